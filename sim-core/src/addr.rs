@@ -1,0 +1,46 @@
+//! Addresses: endpoints, and the four-tuple that names a connection.
+
+use core::fmt;
+use std::net::Ipv4Addr;
+
+use serde::{Deserialize, Serialize};
+
+/// An IPv4 address and a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Endpoint {
+    /// The address.
+    pub addr: Ipv4Addr,
+    /// The port, in host order.
+    pub port: u16,
+}
+
+/// The two endpoints of a connection as one of its hosts sees them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct FourTuple {
+    /// The endpoint on this host.
+    pub local: Endpoint,
+    /// The endpoint of the peer.
+    pub remote: Endpoint,
+}
+
+impl Endpoint {
+    /// The endpoint `addr:port`.
+    #[must_use]
+    pub const fn new(addr: Ipv4Addr, port: u16) -> Self {
+        Self { addr, port }
+    }
+}
+
+impl FourTuple {
+    /// The same connection as the peer sees it.
+    #[must_use]
+    pub const fn reversed(self) -> Self {
+        Self { local: self.remote, remote: self.local }
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.addr, self.port)
+    }
+}

@@ -1,0 +1,319 @@
+//! The TCP of one Linux host, with three doors: a segment arrives, the program calls, a timer fires.
+//!
+//! A kernel reads no clock and draws no random number: the moment is a parameter, and what it wants from outside
+//! it asks of its [`Surroundings`]. The same calls at the same moments therefore leave the same state.
+//!
+//! Not modelled: SACK, window scaling, congestion control, delayed acknowledgments, tail loss probes, urgent data,
+//! Fast Open, keep-alive, zero windows; `tcp_fetch_timewait_stamp`, which has no effect on IPv4 in 4.9.
+
+pub mod clock;
+mod connect;
+mod cookies;
+pub mod drop_reason;
+mod listen;
+pub mod mib;
+mod paws;
+mod peer_metrics;
+mod receive;
+mod request;
+mod rtt;
+mod socket;
+pub mod state;
+mod timer;
+mod timewait;
+mod transmit;
+mod views;
+
+use std::net::Ipv4Addr;
+
+use rustc_hash::FxHashMap;
+use slab::Slab;
+
+pub use self::clock::Clock;
+use self::cookies::Cookies;
+use self::drop_reason::DropReason;
+use self::mib::{Counter, Mib};
+use self::peer_metrics::PeerTable;
+pub use self::socket::SocketId;
+use self::socket::{Connection, Listener, Request, SocketRef, Timewait};
+use self::state::State;
+use self::timer::{Armed, Calendar, TimerOf, TimerQueue};
+pub use self::views::{PeerStamp, SocketView};
+use crate::addr::{Endpoint, FourTuple};
+use crate::kernel_version::{KernelVersion, Profile, TsvalOffset};
+use crate::segment::Segment;
+use crate::seq::Seq;
+use crate::sysctl::{SysctlError, Sysctls};
+use crate::time::SimTime;
+use crate::timestamp::{StampSecs, Timestamps, Tsval};
+use crate::trace::{Errno, Event, Timer};
+
+/// What a kernel asks of the world around it while it works.
+pub trait Surroundings {
+    /// A segment goes out. `retransmission` is 0 the first time, then counts up.
+    fn transmit(&mut self, segment: Segment, retransmission: u8);
+    /// Something happened that a trace may want to hold.
+    fn record(&mut self, event: Event);
+    /// The program is to look at one of its sockets.
+    fn wake(&mut self, wake: Wake);
+    /// The kernel needs an initial sequence number (RFC 6528) for `tuple`.
+    fn initial_sequence(&mut self, tuple: FourTuple) -> Seq;
+    /// Where in its range the kernel starts to look for a source port, counted from the lowest; `None` leaves it to
+    /// the kernel's own secret.
+    fn first_port(&mut self, _remote: Endpoint) -> Option<u32> {
+        None
+    }
+}
+
+/// What a program is woken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wake {
+    /// A connection waits in the accept queue of this port.
+    Acceptable {
+        /// The listening port.
+        port: u16,
+    },
+    /// `connect()` succeeded.
+    Connected(SocketId),
+    /// Data arrived: this many bytes in order.
+    Readable(SocketId, u32),
+    /// The peer closed: end of file.
+    PeerClosed(SocketId),
+    /// All that was sent has been acknowledged, and we had closed: the program's part is over.
+    Finished(SocketId),
+    /// The connection failed.
+    Failed(SocketId, Errno),
+}
+
+/// What a kernel is at the start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KernelConfig {
+    /// Which kernel.
+    pub version: KernelVersion,
+    /// Its address.
+    pub addr: Ipv4Addr,
+    /// Its sysctls.
+    pub sysctls: Sysctls,
+    /// Its clocks at the start of the simulation.
+    pub clock: Clock,
+    /// The secret behind its timestamp offsets and its choice of source ports.
+    pub secret: u64,
+}
+
+/// The TCP of one host.
+#[derive(Clone, Debug)]
+pub struct Kernel {
+    profile: &'static Profile,
+    addr: Ipv4Addr,
+    sysctls: Sysctls,
+    clock: Clock,
+    secret: u64,
+    /// The moment of the call that is being served.
+    now: SimTime,
+    mib: Mib,
+    peers: PeerTable,
+    table: FxHashMap<FourTuple, SocketRef>,
+    listeners: Vec<Listener>,
+    requests: Slab<Request>,
+    connections: Slab<Connection>,
+    timewaits: Slab<Timewait>,
+    /// How many sockets hold each port that was bound by hand.
+    bound_ports: FxHashMap<u16, u32>,
+    cookies: Cookies,
+    timers: TimerQueue,
+    calendar: Calendar,
+    serials: u32,
+    port_hint: u32,
+}
+
+impl Kernel {
+    /// A kernel that has just been configured: no sockets, no memory of peers, counters at zero.
+    #[must_use]
+    pub fn new(config: KernelConfig) -> Self {
+        Self {
+            profile: config.version.profile(),
+            addr: config.addr,
+            sysctls: config.sysctls,
+            clock: config.clock,
+            secret: config.secret,
+            now: SimTime::ZERO,
+            mib: Mib::new(),
+            peers: PeerTable::default(),
+            table: FxHashMap::default(),
+            listeners: Vec::new(),
+            requests: Slab::new(),
+            connections: Slab::new(),
+            timewaits: Slab::new(),
+            bound_ports: FxHashMap::default(),
+            cookies: Cookies::default(),
+            timers: TimerQueue::default(),
+            calendar: Calendar::default(),
+            serials: 0,
+            port_hint: 0,
+        }
+    }
+
+    /// The first door: a segment arrives (`tcp_v4_rcv`).
+    pub fn segment_arrives<S: Surroundings>(&mut self, now: SimTime, segment: &Segment, around: &mut S) {
+        self.now = now;
+        match self.table.get(&segment.tuple_at_receiver()).copied() {
+            Some(SocketRef::Timewait(slot)) => self.timewait_receives(slot, segment, around),
+            Some(SocketRef::Request(slot)) => self.request_receives(slot, segment, around),
+            Some(SocketRef::Connection(slot)) => self.connection_receives(slot, segment, around),
+            None => self.listener_receives(segment, None, around),
+        }
+    }
+
+    /// The third door: all timers that are due at `now` fire, in the order of their deadlines.
+    pub fn timers_fire<S: Surroundings>(&mut self, now: SimTime, around: &mut S) {
+        self.now = now;
+        while let Some(of) = {
+            let (requests, connections, timewaits) = (&self.requests, &self.connections, &self.timewaits);
+            self.timers.take_due(now, |of| armed(requests, connections, timewaits, of))
+        } {
+            match of {
+                TimerOf::Request(slot) => self.request_timer_fires(slot, around),
+                TimerOf::Connection(slot) => self.connection_timer_fires(slot, around),
+                TimerOf::Timewait(slot) => self.timewait_timer_fires(slot, around),
+            }
+        }
+    }
+
+    /// When the next timer is due.
+    pub fn next_deadline(&mut self) -> Option<SimTime> {
+        let (requests, connections, timewaits) = (&self.requests, &self.connections, &self.timewaits);
+        self.timers.earliest(|of| armed(requests, connections, timewaits, of))
+    }
+
+    /// Writes a sysctl, as `sysctl -w` does; it acts at once.
+    ///
+    /// # Errors
+    /// When this kernel has no such key or does not allow the value.
+    pub fn write_sysctl<S: Surroundings>(
+        &mut self,
+        now: SimTime,
+        key: &str,
+        value: &str,
+        around: &mut S,
+    ) -> Result<(), SysctlError> {
+        self.now = now;
+        let result = self.sysctls.write(self.profile, key, value);
+        let error = result.err().map(|error| error.to_string());
+        around.record(Event::SysctlSet { key: key.to_owned(), value: value.to_owned(), error });
+        result
+    }
+
+    /// The whole seconds in which timestamps are remembered.
+    fn seconds(&self) -> StampSecs {
+        self.clock.seconds(self.profile, self.now)
+    }
+
+    /// The timestamp option of a segment that opens a connection or meets a timewait socket: read only while
+    /// `tcp_timestamps` is on (`tcp_parse_options` with `estab` 0).
+    fn stamps_if_on(&self, segment: &Segment) -> Option<Timestamps> {
+        segment.timestamps.filter(|_| self.sysctls.tcp_timestamps != 0)
+    }
+
+    /// What is added to this host's clock in segments of `tuple` (R9).
+    fn timestamp_offset(&self, tuple: FourTuple) -> u32 {
+        let pair = u64::from(u32::from(tuple.local.addr)) << 32 | u64::from(u32::from(tuple.remote.addr));
+        let ports = u64::from(tuple.local.port) << 16 | u64::from(tuple.remote.port);
+        match self.profile.tsval_offset {
+            TsvalOffset::None => 0,
+            _ if self.sysctls.tcp_timestamps == 2 => 0,
+            TsvalOffset::PerAddressPair => scramble(self.secret ^ pair) as u32,
+            TsvalOffset::PerConnection => scramble(scramble(self.secret ^ pair) ^ ports) as u32,
+        }
+    }
+
+    fn tsval_now(&self, offset: u32) -> Tsval {
+        self.clock.tsval(self.profile, self.now).plus(offset)
+    }
+
+    fn count<S: Surroundings>(&mut self, counter: Counter, around: &mut S) {
+        let total = self.mib.increment(counter);
+        around.record(Event::CounterAdded { counter, total });
+    }
+
+    /// Records that `segment` goes no further.
+    fn dropped<S: Surroundings>(segment: &Segment, reason: DropReason, around: &mut S) {
+        around.record(Event::SegmentDropped { tuple: segment.tuple_at_receiver(), reason, refusal: None });
+    }
+
+    fn listener_at(&self, port: u16) -> Option<usize> {
+        self.listeners.iter().position(|listener| listener.port == port)
+    }
+
+    fn next_serial(&mut self) -> u32 {
+        self.serials += 1;
+        self.serials
+    }
+
+    /// Changes the state of a connection and says so.
+    fn set_state<S: Surroundings>(&mut self, slot: usize, new: State, around: &mut S) {
+        let connection = &mut self.connections[slot];
+        let old = core::mem::replace(&mut connection.state, new);
+        around.record(Event::StateSet { tuple: connection.tuple, old, new });
+    }
+
+    /// `tcp_done`: the connection is over; its memory stays as long as the program holds it.
+    fn finish<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
+        self.set_state(slot, State::Close, around);
+        self.leave_table(slot);
+    }
+
+    /// Takes a connection out of the table and stops its timer.
+    fn leave_table(&mut self, slot: usize) {
+        let connection = &mut self.connections[slot];
+        connection.timer.stop();
+        let (tuple, bound, held) = (connection.tuple, connection.bound, connection.held);
+        if self.table.get(&tuple) == Some(&SocketRef::Connection(slot)) {
+            self.table.remove(&tuple);
+        }
+        if bound {
+            self.connections[slot].bound = false;
+            self.unbind(tuple.local.port);
+        }
+        if !held {
+            self.connections.remove(slot);
+        }
+    }
+
+    fn unbind(&mut self, port: u16) {
+        if let Some(holders) = self.bound_ports.get_mut(&port) {
+            *holders -= 1;
+            if *holders == 0 {
+                self.bound_ports.remove(&port);
+            }
+        }
+    }
+
+    fn set_retransmit_timer<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
+        let expires = self.now + self.connections[slot].rtt.rto;
+        let connection = &mut self.connections[slot];
+        connection.timer = self.timers.set(TimerOf::Connection(slot), expires);
+        around.record(Event::TimerSet { tuple: connection.tuple, timer: Timer::Retransmit, expires });
+    }
+}
+
+fn armed(
+    requests: &Slab<Request>,
+    connections: &Slab<Connection>,
+    timewaits: &Slab<Timewait>,
+    of: TimerOf,
+) -> Option<Armed> {
+    match of {
+        TimerOf::Request(slot) => requests.get(slot).map(|request| request.timer),
+        TimerOf::Connection(slot) => connections.get(slot).map(|connection| connection.timer),
+        TimerOf::Timewait(slot) => timewaits.get(slot).map(|timewait| timewait.timer),
+    }
+}
+
+/// Spreads the bits of a number (the finalizer of `SplitMix64`): stands in for the kernel's keyed hash, whose
+/// values are secret anyway.
+const fn scramble(value: u64) -> u64 {
+    let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ (value >> 31)
+}

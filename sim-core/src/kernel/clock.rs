@@ -1,0 +1,104 @@
+//! The clocks of one machine (R9): ticks since boot, the wall, and what they make of a TSval.
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel_version::{Profile, StampClock, TsvalUnit};
+use crate::time::{SimTime, Span};
+use crate::timestamp::{StampSecs, Tsval};
+
+/// Jiffies start five minutes before zero, so that code which forgets the wrap fails soon (`INITIAL_JIFFIES`).
+const JIFFIES_START_BEFORE_ZERO_S: i64 = 300;
+
+/// The clocks of one machine at the start of the simulation; from there they all run at the same speed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clock {
+    /// Ticks a second (`CONFIG_HZ`).
+    pub hz: u32,
+    /// Time since boot at the start of the simulation, in microseconds; negative when it boots later.
+    pub uptime_us: i64,
+    /// The wall clock at the start of the simulation, in microseconds since 1970.
+    pub wall_us: u64,
+}
+
+impl Clock {
+    /// Jiffies, as the low 32 bits of the kernel's count.
+    #[must_use]
+    pub fn jiffies(&self, now: SimTime) -> u32 {
+        self.jiffies_wide(now) as u32
+    }
+
+    /// Jiffies without the wrap; negative in the first five minutes after boot.
+    #[must_use]
+    pub fn jiffies_wide(&self, now: SimTime) -> i64 {
+        let hz = i64::from(self.hz);
+        let ticks = i128::from(self.uptime(now)) * i128::from(hz) / 1_000_000;
+        ticks as i64 - JIFFIES_START_BEFORE_ZERO_S * hz
+    }
+
+    /// The clock behind TSval, before any offset.
+    #[must_use]
+    pub fn tsval(&self, profile: &Profile, now: SimTime) -> Tsval {
+        match profile.tsval_unit {
+            TsvalUnit::Jiffies => Tsval(self.jiffies(now)),
+            TsvalUnit::Milliseconds => Tsval(self.uptime(now).div_euclid(1_000) as u32),
+        }
+    }
+
+    /// How long one tick of TSval is.
+    #[must_use]
+    pub fn tsval_tick(&self, profile: &Profile) -> Span {
+        match profile.tsval_unit {
+            TsvalUnit::Jiffies => Span::from_micros(1_000_000 / u64::from(self.hz.max(1))),
+            TsvalUnit::Milliseconds => Span::from_millis(1),
+        }
+    }
+
+    /// The whole seconds in which timestamps are remembered and compared (`get_seconds`, later `ktime_get_seconds`).
+    #[must_use]
+    pub fn seconds(&self, profile: &Profile, now: SimTime) -> StampSecs {
+        match profile.stamp_clock {
+            StampClock::Wall => StampSecs(((self.wall_us + now.as_micros()) / 1_000_000) as u32),
+            StampClock::Monotonic => StampSecs(self.uptime(now).div_euclid(1_000_000) as u32),
+        }
+    }
+
+    /// The moment at which the clock behind [`Clock::jiffies_wide`] reaches `jiffies`.
+    #[must_use]
+    pub fn moment_of(&self, jiffies: i64) -> SimTime {
+        let hz = i64::from(self.hz);
+        let uptime = i128::from(jiffies + JIFFIES_START_BEFORE_ZERO_S * hz) * 1_000_000 / i128::from(hz);
+        SimTime::from_micros((uptime - i128::from(self.uptime_us)).max(0) as u64)
+    }
+
+    fn uptime(&self, now: SimTime) -> i64 {
+        self.uptime_us + now.as_micros() as i64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Clock;
+    use crate::kernel_version::KernelVersion;
+    use crate::time::SimTime;
+
+    const JUST_BOOTED: Clock = Clock { hz: 250, uptime_us: 0, wall_us: 1_700_000_000_900_000 };
+
+    #[test]
+    fn jiffies_start_five_minutes_before_zero() {
+        assert_eq!(JUST_BOOTED.jiffies_wide(SimTime::ZERO), -75_000);
+        assert_eq!(JUST_BOOTED.tsval(KernelVersion::V4_9.profile(), SimTime::from_secs(301)).0, 250);
+        assert_eq!(JUST_BOOTED.moment_of(250), SimTime::from_secs(301));
+    }
+
+    #[test]
+    fn newer_kernels_count_milliseconds_whatever_hz_is() {
+        assert_eq!(JUST_BOOTED.tsval(KernelVersion::V4_14.profile(), SimTime::from_secs(3)).0, 3_000);
+    }
+
+    #[test]
+    fn whole_seconds_follow_the_wall_and_later_the_uptime() {
+        let at = SimTime::from_millis(100);
+        assert_eq!(JUST_BOOTED.seconds(KernelVersion::V4_9.profile(), at).0, 1_700_000_001);
+        assert_eq!(JUST_BOOTED.seconds(KernelVersion::V4_19.profile(), at).0, 0);
+    }
+}

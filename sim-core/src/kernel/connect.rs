@@ -1,0 +1,261 @@
+//! Outgoing connections: `connect()` with automatic and bound ports (R7, R8), SYN_SENT, and the program's other calls.
+
+use super::drop_reason::DropReason;
+use super::mib::Counter;
+use super::paws::Recent;
+use super::rtt::RTO_MIN;
+use super::socket::{Connection, SocketId, SocketRef};
+use super::state::State;
+use super::transmit::reset;
+use super::{Kernel, Surroundings, Wake, scramble};
+use crate::addr::{Endpoint, FourTuple};
+use crate::kernel_version::ReuseAge;
+use crate::segment::Segment;
+use crate::seq::Seq;
+use crate::time::{SimTime, Span};
+use crate::timestamp::Tsval;
+use crate::trace::{Call, CallResult, Errno, Event, Takeover};
+
+/// `tcp_orphan_retries` 0 means 8, and so 511 times the least timeout (`tcp_write_timeout`).
+const ORPHAN_PATIENCE: Span = Span::from_micros(RTO_MIN.as_micros() * 511);
+/// `tcp_retries2` 15: 924.6 s (ip-sysctl).
+const PATIENCE: Span = Span::from_millis(924_600);
+
+/// What a source port was before it was chosen.
+enum Port {
+    Free,
+    InTimeWait(usize),
+}
+
+impl Kernel {
+    /// Opens a connection from an automatic port, or from one bound by hand with `SO_REUSEADDR`.
+    ///
+    /// # Errors
+    /// `EADDRNOTAVAIL` when no port is to be had (R8).
+    pub fn connect<S: Surroundings>(
+        &mut self,
+        now: SimTime,
+        remote: Endpoint,
+        bound_port: Option<u16>,
+        around: &mut S,
+    ) -> Result<SocketId, Errno> {
+        self.now = now;
+        let chosen = match bound_port {
+            Some(port) => self.examine_port(port, remote, false).map(|was| (port, was)),
+            None => self.choose_port(remote, around.first_port(remote)),
+        };
+        let Some((port, was)) = chosen else {
+            let result = CallResult::Failed(Errno::Eaddrnotavail);
+            around.record(Event::CallReturned { call: Call::Connect { remote }, result });
+            return Err(Errno::Eaddrnotavail);
+        };
+        let tuple = FourTuple { local: Endpoint::new(self.addr, port), remote };
+        let result = CallResult::Done(Some(tuple));
+        around.record(Event::CallReturned { call: Call::Connect { remote }, result });
+        let (isn, recent) = match was {
+            Port::Free => (around.initial_sequence(tuple), Recent::default()),
+            Port::InTimeWait(slot) => self.take_port_over(slot, around),
+        };
+        let serial = self.next_serial();
+        let mut connection = Connection::new(serial, tuple, isn, self.profile.receive_window, now);
+        connection.bound = bound_port.is_some();
+        connection.recent = recent;
+        // Until the SYN-ACK says otherwise: whether our SYN carries the option.
+        connection.stamped = self.sysctls.tcp_timestamps != 0;
+        connection.ts_offset = self.timestamp_offset(tuple);
+        let slot = self.connections.insert(connection);
+        self.table.insert(tuple, SocketRef::Connection(slot));
+        if bound_port.is_some() {
+            *self.bound_ports.entry(port).or_default() += 1;
+        }
+        self.set_state(slot, State::SynSent, around);
+        self.send_syn(slot, around);
+        Ok(SocketId::new(slot, serial))
+    }
+
+    /// `__inet_hash_connect`: from a secret start through the range; newer kernels try every second port first.
+    fn choose_port(&mut self, remote: Endpoint, start: Option<u32>) -> Option<(u16, Port)> {
+        let (low, high) = self.sysctls.ip_local_port_range;
+        let (low, span) = (u32::from(low), u32::from(high) - u32::from(low) + 1);
+        let step = if self.profile.counts_last_port || span == 1 { 1 } else { 2 };
+        let span = if step == 2 { span & !1 } else { span };
+        let secret = scramble(self.secret ^ u64::from(u32::from(remote.addr)) << 16 ^ u64::from(remote.port)) as u32;
+        let start = start.unwrap_or_else(|| secret.wrapping_add(self.port_hint)) % span / step * step;
+        for first in 0..step {
+            for offset in (0..span).step_by(step as usize) {
+                let port = (low + (start + offset) % span + first) as u16;
+                let listened_at = self.listener_at(port).is_some() || self.bound_ports.contains_key(&port);
+                if !listened_at && let Some(was) = self.examine_port(port, remote, true) {
+                    self.port_hint = self.port_hint.wrapping_add(offset + step);
+                    return Some((port, was));
+                }
+            }
+        }
+        None
+    }
+
+    /// `__inet_check_established`: whether the four-tuple is free, or in a TIME_WAIT that gives way.
+    fn examine_port(&self, port: u16, remote: Endpoint, automatic: bool) -> Option<Port> {
+        let tuple = FourTuple { local: Endpoint::new(self.addr, port), remote };
+        match self.table.get(&tuple) {
+            None => Some(Port::Free),
+            Some(SocketRef::Timewait(slot)) if self.timewait_gives_way(*slot, automatic) => Some(Port::InTimeWait(*slot)),
+            Some(_) => None,
+        }
+    }
+
+    /// R7, `tcp_twsk_unique`. A port bound by hand needs a timestamp in the timewait socket, but no sysctl and no age.
+    fn timewait_gives_way(&self, slot: usize, automatic: bool) -> bool {
+        let timewait = &self.timewaits[slot];
+        let loopback = timewait.tuple.local.addr.is_loopback() || timewait.tuple.remote.addr.is_loopback();
+        let wanted = match self.sysctls.tcp_tw_reuse {
+            0 => false,
+            2 if self.profile.reuse_2_is_loopback => loopback,
+            _ => true,
+        };
+        let spared = self.profile.reuse_spares_fin_wait_2 && timewait.substate == State::FinWait2;
+        let rested_s = self.seconds().since(timewait.recent.at);
+        let old_enough = match self.profile.reuse_age {
+            ReuseAge::WallSeconds => rested_s > 1,
+            ReuseAge::MonotonicSeconds => rested_s > 0,
+            ReuseAge::SinceEntering => {
+                self.now.since(timewait.entered).as_millis() > u64::from(self.sysctls.tcp_tw_reuse_delay)
+            }
+        };
+        timewait.recent.at.0 != 0 && (!automatic || (wanted && !spared && old_enough))
+    }
+
+    /// The sequence number goes on where the old connection cannot have been, and its timestamp is inherited.
+    fn take_port_over<S: Surroundings>(&mut self, slot: usize, around: &mut S) -> (Seq, Recent) {
+        let timewait = &self.timewaits[slot];
+        let (tuple, isn, recent) = (timewait.tuple, timewait.isn_for_successor(), timewait.recent);
+        around.record(Event::TimeWaitTaken { tuple, by: Takeover::Connect });
+        self.count(Counter::TwRecycled, around);
+        self.drop_timewait(slot, around);
+        (isn, recent)
+    }
+
+    /// SYN_SENT, in the order of RFC 9293, 3.10.7.3 (`tcp_rcv_synsent_state_process`).
+    pub(super) fn syn_sent_receives<S: Surroundings>(&mut self, slot: usize, segment: &Segment, around: &mut S) {
+        let stamps = self.stamps_if_on(segment);
+        let connection = &self.connections[slot];
+        let id = SocketId::new(slot, connection.serial);
+        if !segment.has_ack() {
+            // A simultaneous open needs two hosts that call each other; nobody here does.
+            return Self::dropped(segment, DropReason::NoUsefulFlag, around);
+        }
+        if segment.ack != connection.snd_nxt {
+            return reset(segment, DropReason::BadAck, around);
+        }
+        if let Some(stamps) = stamps.filter(|stamps| stamps.tsecr != Tsval(0)) {
+            let first = self.clock.tsval(self.profile, connection.oldest_sent).plus(connection.ts_offset);
+            let last = self.tsval_now(connection.ts_offset);
+            if stamps.tsecr.minus(first) < 0 || last.minus(stamps.tsecr) < 0 {
+                self.count(Counter::PawsActive, around);
+                return reset(segment, DropReason::BadTsecr, around);
+            }
+        }
+        if segment.rst() {
+            self.finish(slot, around);
+            return around.wake(Wake::Failed(id, Errno::Econnrefused));
+        }
+        if !segment.syn() {
+            return Self::dropped(segment, DropReason::NoUsefulFlag, around);
+        }
+        let now = self.seconds();
+        let connection = &mut self.connections[slot];
+        connection.rcv_nxt = segment.seq + 1;
+        connection.rcv_wup = connection.rcv_nxt;
+        connection.snd_wl1 = segment.seq;
+        connection.stamped = stamps.is_some();
+        self.take_ack(slot, segment, around);
+        let connection = &mut self.connections[slot];
+        connection.snd_wnd = segment.window;
+        connection.max_window = segment.window;
+        match stamps {
+            Some(stamps) => connection.store_recent(stamps.tsval, now),
+            None => connection.recent = Recent::default(),
+        }
+        let cached = self.peers.known(connection.tuple.remote.addr).map_or(0, |metrics| metrics.srtt_us);
+        connection.rtt.seed(cached);
+        self.set_state(slot, State::Established, around);
+        self.send_ack(slot, around);
+        around.wake(Wake::Connected(id));
+    }
+
+    /// Whether a connection has been sent in vain for long enough (R13, `tcp_write_timeout`).
+    pub(super) fn gives_up(&self, slot: usize) -> bool {
+        let connection = &self.connections[slot];
+        if connection.state == State::SynSent {
+            let retries = self.sysctls.tcp_syn_retries + self.sysctls.tcp_syn_linear_timeouts;
+            return u32::from(connection.retransmissions) >= retries;
+        }
+        let patience = if connection.orphan { ORPHAN_PATIENCE } else { PATIENCE };
+        connection.retransmissions > 0 && self.now.since(connection.oldest_sent) >= patience
+    }
+
+    /// Doubles the timeout, but for the first SYNs of 6.5 and later (`tcp_syn_linear_timeouts`).
+    pub(super) fn back_off(&mut self, slot: usize) {
+        let connection = &mut self.connections[slot];
+        let linear = u32::from(connection.retransmissions) <= self.sysctls.tcp_syn_linear_timeouts;
+        if connection.state != State::SynSent || !linear {
+            connection.rtt.back_off();
+        }
+    }
+
+    /// Sends `len` bytes on a connection.
+    ///
+    /// # Errors
+    /// `ENOTCONN` when it is not open for sending.
+    pub fn send<S: Surroundings>(
+        &mut self,
+        now: SimTime,
+        socket: SocketId,
+        len: u32,
+        around: &mut S,
+    ) -> Result<(), Errno> {
+        self.now = now;
+        let Some(slot) = self.slot_of(socket) else { return Err(Errno::Enotconn) };
+        let connection = &self.connections[slot];
+        let open = matches!(connection.state, State::Established | State::CloseWait) && !connection.orphan;
+        let tuple = connection.tuple;
+        let result = if open { CallResult::Done(Some(tuple)) } else { CallResult::Failed(Errno::Enotconn) };
+        around.record(Event::CallReturned { call: Call::Send { len }, result });
+        if !open {
+            return Err(Errno::Enotconn);
+        }
+        self.send_data(slot, len, around);
+        Ok(())
+    }
+
+    /// The program closes a connection; its handle is gone afterwards (`tcp_close`).
+    pub fn close<S: Surroundings>(&mut self, now: SimTime, socket: SocketId, around: &mut S) {
+        self.now = now;
+        let Some(slot) = self.slot_of(socket) else { return };
+        let connection = &mut self.connections[slot];
+        connection.held = false;
+        connection.orphan = true;
+        let tuple = connection.tuple;
+        around.record(Event::CallReturned { call: Call::Close, result: CallResult::Done(Some(tuple)) });
+        match self.connections[slot].state {
+            State::Close => {
+                self.connections.remove(slot);
+            }
+            State::SynSent => self.finish(slot, around),
+            State::CloseWait => {
+                self.set_state(slot, State::LastAck, around);
+                self.send_fin(slot, around);
+            }
+            _ => {
+                self.set_state(slot, State::FinWait1, around);
+                self.send_fin(slot, around);
+            }
+        }
+    }
+
+    /// Where a handle leads; `None` once it was closed.
+    pub(super) fn slot_of(&self, socket: SocketId) -> Option<usize> {
+        let connection = self.connections.get(socket.slot())?;
+        (connection.serial == socket.serial() && connection.held).then_some(socket.slot())
+    }
+}

@@ -1,0 +1,264 @@
+//! Requests: a SYN-ACK is out and the third segment of the handshake is awaited (`tcp_check_req`).
+
+use super::drop_reason::DropReason;
+use super::mib::Counter;
+use super::paws::Recent;
+use super::rtt::{RTO_MAX, TIMEOUT_INIT};
+use super::socket::{Connection, OddAcks, Request, SocketRef};
+use super::state::State;
+use super::timer::{Armed, TimerOf};
+use super::transmit::{BareAck, may_answer, reset};
+use super::{Kernel, Surroundings, Wake};
+use crate::segment::{Flags, Segment};
+use crate::seq::Seq;
+use crate::timestamp::{Timestamps, Tsval};
+use crate::trace::{Event, Timer};
+
+impl Kernel {
+    /// `tcp_check_req`, in its order.
+    pub(super) fn request_receives<S: Surroundings>(&mut self, slot: usize, segment: &Segment, around: &mut S) {
+        let stamps = self.stamps_if_on(segment);
+        let request = &self.requests[slot];
+        // When the timestamp came is not kept; estimated from the retries (`tcp_check_req`).
+        let waited_s = 1_u32 << request.timeouts.min(6);
+        let recent = Recent { tsval: request.ts_recent, at: crate::timestamp::StampSecs(self.seconds().0 - waited_s) };
+        let old = stamps.is_some_and(|stamps| recent.rejects(stamps.tsval, segment.rst(), self.seconds()));
+        let rcv_nxt = request.rcv_isn + 1;
+
+        if segment.seq == request.rcv_isn && segment.flags == Flags::SYN && !old {
+            return self.syn_repeated(slot, segment, around);
+        }
+        if segment.has_ack() && segment.ack != request.snt_isn + 1 {
+            return self.listener_receives(segment, None, around);
+        }
+        let strange_echo = self.echoes_none_of_ours(slot, stamps);
+        if old || strange_echo || !in_window(segment, rcv_nxt, rcv_nxt + request.window) {
+            let reason = match (old, strange_echo) {
+                (true, _) => DropReason::Paws,
+                (_, true) => DropReason::BadTsecr,
+                _ => DropReason::OutOfWindow,
+            };
+            return self.request_answers_odd(slot, segment, reason, around);
+        }
+        if let Some(stamps) = stamps.filter(|_| !segment.seq.after(rcv_nxt)) {
+            self.requests[slot].ts_recent = stamps.tsval;
+        }
+        let syn = segment.syn() && segment.seq != self.requests[slot].rcv_isn;
+        if segment.rst() || syn {
+            reset(segment, DropReason::RstNotExact, around);
+            return self.drop_request(slot, around);
+        }
+        if !segment.has_ack() {
+            return Self::dropped(segment, DropReason::NoUsefulFlag, around);
+        }
+        self.third_segment_arrives(slot, segment, around);
+    }
+
+    /// The same SYN again: so the SYN-ACK again, and the timer anew.
+    fn syn_repeated<S: Surroundings>(&mut self, slot: usize, segment: &Segment, around: &mut S) {
+        let request = &mut self.requests[slot];
+        if !may_answer(&mut request.odd_acks, segment, self.profile, &self.sysctls, self.now) {
+            return self.count(Counter::TcpAckSkippedSynRecv, around);
+        }
+        self.resend_synack(slot, around);
+        self.set_request_timer(slot, around);
+    }
+
+    fn request_answers_odd<S: Surroundings>(
+        &mut self,
+        slot: usize,
+        segment: &Segment,
+        reason: DropReason,
+        around: &mut S,
+    ) {
+        Self::dropped(segment, reason, around);
+        let request = &mut self.requests[slot];
+        if !segment.rst() {
+            if may_answer(&mut request.odd_acks, segment, self.profile, &self.sysctls, self.now) {
+                let ack = BareAck {
+                    tuple: request.tuple,
+                    seq: request.snt_isn + 1,
+                    ack: request.rcv_isn + 1,
+                    window: request.window,
+                    ts_recent: request.ts_recent,
+                    ts_offset: request.ts_offset,
+                };
+                self.send_bare_ack(&ack, around);
+            } else {
+                self.count(Counter::TcpAckSkippedSynRecv, around);
+            }
+        }
+        match reason {
+            DropReason::Paws => self.count(Counter::PawsEstab, around),
+            DropReason::BadTsecr => self.count(Counter::TsEcrRejected, around),
+            _ => {}
+        }
+    }
+
+    /// 6.14 and later: the third segment must echo a TSval between the first and the last SYN-ACK's.
+    fn echoes_none_of_ours(&self, slot: usize, stamps: Option<Timestamps>) -> bool {
+        let request = &self.requests[slot];
+        let (first, last) = request.synack_tsvals;
+        let Some(stamps) = stamps.filter(|stamps| stamps.tsecr != Tsval(0)) else { return false };
+        let between = stamps.tsecr.minus(first) >= 0 && last.minus(stamps.tsecr) >= 0;
+        self.profile.checks_third_ack_tsecr && request.stamped && !between
+    }
+
+    /// The handshake is complete, if the accept queue has room.
+    fn third_segment_arrives<S: Surroundings>(&mut self, slot: usize, segment: &Segment, around: &mut S) {
+        let port = self.requests[slot].port;
+        let Some(index) = self.listener_at(port) else { return };
+        if self.listeners[index].accept_queue_is_full() {
+            Self::dropped(segment, DropReason::AcceptQueueFull, around);
+            self.count(Counter::ListenOverflows, around);
+            self.count(Counter::ListenDrops, around);
+            if self.sysctls.tcp_abort_on_overflow != 0 {
+                reset(segment, DropReason::AcceptQueueFull, around);
+                self.drop_request(slot, around);
+            } else {
+                self.requests[slot].acked = true;
+            }
+            return;
+        }
+        let request = self.forget_request(slot);
+        self.open_child(index, &request, segment, around);
+    }
+
+    /// Whether `segment` answers a cookie that is still good.
+    pub(super) fn is_cookie_answer(&self, segment: &Segment) -> bool {
+        let wanted = self.sysctls.tcp_syncookies != 0 && segment.has_ack() && !segment.rst();
+        wanted
+            && self.cookies.recent(self.now)
+            && self.cookies.answered(self.now, segment.tuple_at_receiver(), segment.seq, segment.ack)
+    }
+
+    /// `cookie_v4_check`: a connection from nothing but what the segment says.
+    pub(super) fn cookie_returns<S: Surroundings>(&mut self, index: usize, segment: &Segment, around: &mut S) {
+        self.count(Counter::SyncookiesRecv, around);
+        let stamps = self.stamps_if_on(segment);
+        let tuple = segment.tuple_at_receiver();
+        let request = Request {
+            tuple,
+            port: segment.dst.port,
+            rcv_isn: segment.seq - 1,
+            snt_isn: segment.ack - 1,
+            stamped: stamps.is_some(),
+            ts_recent: stamps.map_or(Tsval(0), |stamps| stamps.tsval),
+            ts_offset: self.timestamp_offset(tuple),
+            synack_tsvals: (Tsval(0), Tsval(0)),
+            synack_sent: None,
+            timeouts: 0,
+            retransmissions: 0,
+            acked: false,
+            window: self.profile.receive_window,
+            odd_acks: OddAcks::default(),
+            timer: Armed::default(),
+        };
+        if self.listeners[index].accept_queue_is_full() {
+            Self::dropped(segment, DropReason::AcceptQueueFull, around);
+            self.count(Counter::ListenOverflows, around);
+            return self.count(Counter::ListenDrops, around);
+        }
+        around.record(Event::StateSet { tuple, old: State::Close, new: State::SynRecv });
+        self.open_child(index, &request, segment, around);
+    }
+
+    /// `tcp_v4_syn_recv_sock` and `tcp_child_process`: the full socket, which then reads the segment itself.
+    fn open_child<S: Surroundings>(&mut self, index: usize, request: &Request, segment: &Segment, around: &mut S) {
+        let serial = self.next_serial();
+        let mut child = Connection::new(serial, request.tuple, request.snt_isn + 1, request.window, self.now);
+        child.state = State::SynRecv;
+        child.rcv_nxt = request.rcv_isn + 1;
+        child.rcv_wup = child.rcv_nxt;
+        child.snd_wl1 = request.rcv_isn;
+        child.snd_wnd = segment.window;
+        child.max_window = segment.window;
+        child.stamped = request.stamped;
+        child.ts_offset = request.ts_offset;
+        if request.stamped {
+            child.store_recent(request.ts_recent, self.seconds());
+        }
+        if let Some(sent) = request.synack_sent.filter(|_| request.retransmissions == 0) {
+            child.rtt.measured(self.now.since(sent), child.snd_una, child.snd_nxt);
+        }
+        let slot = self.connections.insert(child);
+        self.table.insert(request.tuple, SocketRef::Connection(slot));
+        let listener = &mut self.listeners[index];
+        listener.accept_queue.push_back(slot);
+        let port = listener.port;
+        self.connection_receives(slot, segment, around);
+        around.wake(Wake::Acceptable { port });
+    }
+
+    pub(super) fn send_synack<S: Surroundings>(request: &Request, tsval: Tsval, retransmission: u8, around: &mut S) {
+        let timestamps = request.stamped.then_some(Timestamps { tsval, tsecr: request.ts_recent });
+        let synack = Segment {
+            src: request.tuple.local,
+            dst: request.tuple.remote,
+            flags: Flags::SYN.with(Flags::ACK),
+            seq: request.snt_isn,
+            ack: request.rcv_isn + 1,
+            len: 0,
+            window: request.window,
+            timestamps,
+        };
+        around.transmit(synack, retransmission);
+    }
+
+    fn resend_synack<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
+        let tsval = self.tsval_now(self.requests[slot].ts_offset);
+        let request = &mut self.requests[slot];
+        request.retransmissions = request.retransmissions.saturating_add(1);
+        request.synack_tsvals.1 = tsval;
+        Self::send_synack(request, tsval, request.retransmissions, around);
+    }
+
+    fn set_request_timer<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
+        let request = &mut self.requests[slot];
+        let expires = self.now + TIMEOUT_INIT.times(1 << request.timeouts.min(16)).min(RTO_MAX);
+        request.timer = self.timers.set(TimerOf::Request(slot), expires);
+        around.record(Event::TimerSet { tuple: request.tuple, timer: Timer::Retransmit, expires });
+    }
+
+    /// `reqsk_timer_handler`: the SYN-ACK again, or the end.
+    pub(super) fn request_timer_fires<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
+        let request = &mut self.requests[slot];
+        request.timer.stop();
+        let (tuple, port, timeouts) = (request.tuple, request.port, request.timeouts);
+        around.record(Event::TimerFired { tuple, timer: Timer::Retransmit });
+        let Some(index) = self.listener_at(port) else { return };
+        let retries = self.listeners[index].synack_retries(self.profile.syn_queue, self.sysctls.tcp_synack_retries);
+        if timeouts >= retries {
+            return self.drop_request(slot, around);
+        }
+        self.resend_synack(slot, around);
+        if timeouts == 0 {
+            self.listeners[index].young -= 1;
+        }
+        self.requests[slot].timeouts += 1;
+        self.set_request_timer(slot, around);
+    }
+
+    /// Ends a request.
+    pub(super) fn drop_request<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
+        let request = self.forget_request(slot);
+        self.table.remove(&request.tuple);
+        around.record(Event::StateSet { tuple: request.tuple, old: State::SynRecv, new: State::Close });
+    }
+
+    fn forget_request(&mut self, slot: usize) -> Request {
+        let request = self.requests.remove(slot);
+        if let Some(index) = self.listener_at(request.port) {
+            let listener = &mut self.listeners[index];
+            listener.requests -= 1;
+            listener.young -= usize::from(request.timeouts == 0);
+        }
+        request
+    }
+}
+
+/// `tcp_in_window`: whether a segment touches `first..end`.
+pub(super) fn in_window(segment: &Segment, first: Seq, end: Seq) -> bool {
+    let (seq, end_seq) = (segment.seq, segment.end_seq());
+    seq == first || (end_seq.after(first) && seq.before(end)) || (seq == end && seq == end_seq)
+}

@@ -1,0 +1,89 @@
+//! The trace: an append-only list of records, the only thing a run leaves behind.
+//!
+//! A view is a function of a trace and a moment. [`Trace::SCHEMA`] is the version of what is written here;
+//! it rises with every change that a reader would notice.
+
+use std::net::Ipv4Addr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::{SimTime, Span};
+
+mod event;
+
+pub use self::event::{Call, CallResult, Errno, Event, LossReason, Outcome, Refusal, Takeover, Timer};
+
+/// A host or box of the scenario; an index into [`Trace::nodes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NodeId(pub u16);
+
+/// A segment on its way; a retransmission is a new segment. Numbered from 0 in the order of sending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SegmentId(pub u32);
+
+/// One attempt of a program to connect, with all that comes of it. Numbered from 0 in the order of `connect()`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ConnectionId(pub u32);
+
+/// What one node of the trace is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Node {
+    /// Its name in the scenario, such as `web-2`.
+    pub name: String,
+    /// What it does there.
+    pub role: Role,
+    /// Its own address; for a NAT the public one.
+    pub addr: Ipv4Addr,
+    /// The box in front of it, when it is not reached directly.
+    pub behind: Option<NodeId>,
+    /// When it joined.
+    pub joined: SimTime,
+}
+
+/// What a node does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Opens connections.
+    Client,
+    /// Accepts connections.
+    Server,
+    /// Translates source addresses.
+    Nat,
+}
+
+/// One thing that happened at one node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// When.
+    pub at: SimTime,
+    /// Where.
+    pub node: NodeId,
+    /// The segment that caused it, when one did; for `SegmentSent` the segment that was sent.
+    pub segment: Option<SegmentId>,
+    /// The connection that it belongs to, when that is known.
+    pub connection: Option<ConnectionId>,
+    /// What.
+    pub event: Event,
+}
+
+/// A finished or running simulation, as records in the order in which they happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trace {
+    /// The version of the schema.
+    pub schema: u32,
+    /// The nodes that the records speak of.
+    pub nodes: Vec<Node>,
+    /// What happened.
+    pub records: Vec<Record>,
+    /// How long the run was.
+    pub duration: Span,
+}
+
+impl Trace {
+    /// The version of the schema that this code writes.
+    pub const SCHEMA: u32 = 1;
+}

@@ -1,0 +1,330 @@
+//! Answers that a page asks of a trace again and again, found once: stops, refusals, attempts, flights.
+
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+
+use super::{Call, ConnectionId, Event, LossReason, NodeId, Outcome, Record, Refusal, Role, SegmentId, Trace};
+use crate::kernel::drop_reason::DropReason;
+use crate::kernel::state::State;
+use crate::segment::Segment;
+use crate::time::{SimTime, Span};
+
+/// What can be asked of one trace. It goes with that trace only.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Index {
+    /// The moments worth a stop, in order: a segment is sent, arrives or is dropped, a state or setting changes.
+    /// All that happens at one moment is one stop.
+    pub stops: Vec<SimTime>,
+    /// All refusals by R1, in order.
+    pub refusals: Vec<RefusedSyn>,
+    /// All attempts to connect, in the order of [`ConnectionId`].
+    pub attempts: Vec<Attempt>,
+    /// Every way of a segment over one link, in the order of sending.
+    pub flights: Vec<Flight>,
+    /// When each refused connection was first refused, in order.
+    first_refusals: Vec<SimTime>,
+    /// The last flight of each segment, in the order of [`SegmentId`].
+    last_flights: Vec<usize>,
+    /// The longest flight: how far back a search for segments in flight has to look.
+    longest_flight: Span,
+}
+
+/// A SYN that R1 refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefusedSyn {
+    /// When.
+    pub at: SimTime,
+    /// The position of its `SegmentDropped` in [`Trace::records`].
+    pub record: usize,
+    /// The host that sent it.
+    pub host: Option<NodeId>,
+    /// The host whose clock the server remembered.
+    pub because_of: Option<NodeId>,
+    /// The attempt it belongs to.
+    pub connection: Option<ConnectionId>,
+    /// The segment.
+    pub segment: Option<SegmentId>,
+    /// Which half of the rule.
+    pub reason: DropReason,
+    /// The SYN as the server saw it.
+    pub header: Option<Segment>,
+    /// The numbers.
+    pub refusal: Refusal,
+}
+
+/// One attempt to connect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// Which.
+    pub connection: ConnectionId,
+    /// Whose.
+    pub host: NodeId,
+    /// When its program called `connect()`.
+    pub at: SimTime,
+    /// When a SYN of it was first refused by R1.
+    pub refused: Option<SimTime>,
+    /// When the client's side was established.
+    pub established: Option<SimTime>,
+    /// When and how it ended.
+    pub ended: Option<(SimTime, Outcome)>,
+}
+
+/// One way of a segment over one link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flight {
+    /// The segment.
+    pub segment: SegmentId,
+    /// The attempt it belongs to.
+    pub connection: Option<ConnectionId>,
+    /// Where it set out.
+    pub from: NodeId,
+    /// Where it goes.
+    pub to: NodeId,
+    /// When it set out.
+    pub sent: SimTime,
+    /// When it arrives, or `None` when it never will.
+    pub arrives: Option<SimTime>,
+    /// What stands on it.
+    pub header: Segment,
+    /// 0 the first time, then the number of the retransmission.
+    pub retransmission: u8,
+    /// What becomes of it at the end of this link.
+    pub fate: Fate,
+    /// The position of its `SegmentSent` in [`Trace::records`].
+    pub record: usize,
+}
+
+/// What becomes of a segment at the end of a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// A box sends it on, or a kernel takes it.
+    Taken,
+    /// A kernel drops it.
+    Dropped(DropReason),
+    /// A link or a box loses it.
+    Lost(LossReason),
+}
+
+/// The state of things in one line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    /// Connections that had at least one SYN refused by R1; retries count once.
+    pub refused: usize,
+    /// Connections attempted.
+    pub attempted: usize,
+}
+
+impl Index {
+    /// Looks through `trace` once.
+    #[must_use]
+    pub fn new(trace: &Trace) -> Self {
+        let mut index = Self::default();
+        let mut writers = BTreeMap::new();
+        for (position, record) in trace.records.iter().enumerate() {
+            if worth_a_stop(&record.event) && index.stops.last() != Some(&record.at) {
+                index.stops.push(record.at);
+            }
+            index.take(trace, position, record, &mut writers);
+        }
+        index.first_refusals = index.attempts.iter().filter_map(|attempt| attempt.refused).collect();
+        index.first_refusals.sort_unstable();
+        index
+    }
+
+    /// How many connections were attempted up to and at `moment`, and how many of them were refused by R1 by then.
+    #[must_use]
+    pub fn status(&self, moment: SimTime) -> Status {
+        Status {
+            refused: self.first_refusals.partition_point(|at| *at <= moment),
+            attempted: self.attempts.partition_point(|attempt| attempt.at <= moment),
+        }
+    }
+
+    /// The first refusal by R1.
+    #[must_use]
+    pub fn first_refusal(&self) -> Option<&RefusedSyn> {
+        self.refusals.first()
+    }
+
+    /// The last refusal up to and at `moment`.
+    #[must_use]
+    pub fn last_refusal(&self, moment: SimTime) -> Option<&RefusedSyn> {
+        let count = self.refusals.partition_point(|refusal| refusal.at <= moment);
+        self.refusals[..count].last()
+    }
+
+    /// The first refusal after `moment`.
+    #[must_use]
+    pub fn next_refusal(&self, moment: SimTime) -> Option<&RefusedSyn> {
+        self.refusals.get(self.refusals.partition_point(|refusal| refusal.at <= moment))
+    }
+
+    /// The first stop after `moment`.
+    #[must_use]
+    pub fn next_stop(&self, moment: SimTime) -> Option<SimTime> {
+        self.stops.get(self.stops.partition_point(|stop| *stop <= moment)).copied()
+    }
+
+    /// The last stop before `moment`.
+    #[must_use]
+    pub fn previous_stop(&self, moment: SimTime) -> Option<SimTime> {
+        let count = self.stops.partition_point(|stop| *stop < moment);
+        self.stops[..count].last().copied()
+    }
+
+    /// The attempt called `connection`.
+    #[must_use]
+    pub fn attempt(&self, connection: ConnectionId) -> Option<&Attempt> {
+        self.attempts.get(connection.0 as usize)
+    }
+
+    /// The segments that are on a link at `moment`, in the order of sending.
+    pub fn in_flight(&self, moment: SimTime) -> impl Iterator<Item = &Flight> {
+        let first = self.flights.partition_point(|flight| flight.sent + self.longest_flight <= moment);
+        let sent = self.flights[first..].iter().take_while(move |flight| flight.sent <= moment);
+        sent.filter(move |flight| flight.arrives.is_some_and(|arrives| moment < arrives))
+    }
+
+    /// The positions of the records from the first to the last given moment, both included.
+    #[must_use]
+    pub fn records_between(trace: &Trace, first: SimTime, last: SimTime) -> core::ops::Range<usize> {
+        let from = trace.records.partition_point(|record| record.at < first);
+        let to = trace.records.partition_point(|record| record.at <= last);
+        from..to.max(from)
+    }
+
+    fn take(&mut self, trace: &Trace, position: usize, record: &Record, writers: &mut BTreeMap<Ipv4Addr, NodeId>) {
+        let attempt = record.connection.and_then(|id| self.attempts.get_mut(id.0 as usize));
+        let role = trace.nodes.get(usize::from(record.node.0)).map(|node| node.role);
+        match &record.event {
+            Event::SegmentSent { to, header, retransmission, arrives } => {
+                let Some(segment) = record.segment else { return };
+                self.longest_flight = self.longest_flight.max(arrives.unwrap_or_default().since(record.at));
+                self.note_flight(segment, self.flights.len());
+                self.flights.push(Flight {
+                    segment,
+                    connection: record.connection,
+                    from: record.node,
+                    to: *to,
+                    sent: record.at,
+                    arrives: *arrives,
+                    header: *header,
+                    retransmission: *retransmission,
+                    fate: Fate::Taken,
+                    record: position,
+                });
+            }
+            Event::SegmentLost { reason } => self.set_fate(record, Fate::Lost(*reason)),
+            Event::SegmentDropped { reason, refusal, .. } => {
+                self.set_fate(record, Fate::Dropped(*reason));
+                if let Some(refusal) = refusal.filter(|_| reason.is_recycle()) {
+                    self.note_refusal(position, record, *reason, refusal, writers);
+                }
+            }
+            Event::StampRemembered { peer, .. } => {
+                if let Some(attempt) = attempt {
+                    writers.insert(*peer, attempt.host);
+                }
+            }
+            Event::StateSet { old: State::Close, new: State::SynSent, .. } if role == Some(Role::Client) => {
+                self.note_attempt(record);
+            }
+            Event::CallReturned { call: Call::Connect { .. }, .. } if role == Some(Role::Client) => {
+                self.note_attempt(record);
+            }
+            Event::StateSet { new: State::Established, .. } if role == Some(Role::Client) => {
+                if let Some(attempt) = attempt {
+                    attempt.established = attempt.established.or(Some(record.at));
+                }
+            }
+            Event::ConnectionEnded { outcome } => {
+                if let Some(attempt) = attempt {
+                    attempt.ended = Some((record.at, *outcome));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A connection shows first in the state that `connect()` sets, or, where that failed, in what it returned.
+    fn note_attempt(&mut self, record: &Record) {
+        let new = record.connection.filter(|id| id.0 as usize == self.attempts.len());
+        self.attempts.extend(new.map(|connection| Attempt {
+            connection,
+            host: record.node,
+            at: record.at,
+            refused: None,
+            established: None,
+            ended: None,
+        }));
+    }
+
+    fn note_flight(&mut self, segment: SegmentId, flight: usize) {
+        let slot = segment.0 as usize;
+        if slot >= self.last_flights.len() {
+            self.last_flights.resize(slot + 1, usize::MAX);
+        }
+        self.last_flights[slot] = flight;
+    }
+
+    fn last_flight(&mut self, segment: Option<SegmentId>) -> Option<&mut Flight> {
+        let flight = *self.last_flights.get(segment?.0 as usize)?;
+        self.flights.get_mut(flight)
+    }
+
+    fn set_fate(&mut self, record: &Record, fate: Fate) {
+        if let Some(flight) = self.last_flight(record.segment).filter(|flight| flight.to == record.node) {
+            flight.fate = fate;
+        }
+    }
+
+    fn note_refusal(
+        &mut self,
+        position: usize,
+        record: &Record,
+        reason: DropReason,
+        refusal: Refusal,
+        writers: &BTreeMap<Ipv4Addr, NodeId>,
+    ) {
+        let header = self.last_flight(record.segment).map(|flight| flight.header);
+        let attempt = record.connection.and_then(|id| self.attempts.get_mut(id.0 as usize));
+        let host = attempt.map(|attempt| {
+            attempt.refused = attempt.refused.or(Some(record.at));
+            attempt.host
+        });
+        self.refusals.push(RefusedSyn {
+            at: record.at,
+            record: position,
+            host,
+            because_of: header.and_then(|header| writers.get(&header.src.addr).copied()),
+            connection: record.connection,
+            segment: record.segment,
+            reason,
+            header,
+            refusal,
+        });
+    }
+}
+
+/// Whether something is worth a stop of its own; the rest always comes with such a thing.
+const fn worth_a_stop(event: &Event) -> bool {
+    match event {
+        Event::Booted { .. }
+        | Event::SegmentSent { .. }
+        | Event::SegmentArrived
+        | Event::SegmentLost { .. }
+        | Event::SegmentTranslated { .. }
+        | Event::SegmentDropped { .. }
+        | Event::StateSet { .. }
+        | Event::TimeWaitTaken { .. }
+        | Event::ConnectionEnded { .. }
+        | Event::SysctlSet { .. }
+        | Event::Note { .. } => true,
+        Event::MappingOpened { .. }
+        | Event::TimerSet { .. }
+        | Event::TimerFired { .. }
+        | Event::StampRemembered { .. }
+        | Event::CounterAdded { .. }
+        | Event::CallReturned { .. } => false,
+    }
+}

@@ -1,0 +1,365 @@
+//! The world at one moment: what a trace's records up to then add up to.
+//!
+//! A snapshot is the fold of the records; [`Snapshot::advance`] takes one further without starting again.
+
+use std::net::Ipv4Addr;
+
+use super::{ConnectionId, Event, NodeId, Outcome, Record, Role, Timer, Trace};
+use crate::addr::{Endpoint, FourTuple};
+use crate::kernel::Clock;
+use crate::kernel::mib::Counter;
+use crate::kernel::state::State;
+use crate::kernel_version::KernelVersion;
+use crate::sysctl::Sysctls;
+use crate::time::{SimTime, Span};
+use crate::timestamp::{StampSecs, Tsval};
+
+mod client;
+mod nat;
+mod server;
+
+/// The world at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The moment; everything that happened at it has happened.
+    pub at: SimTime,
+    /// The server.
+    pub server: ServerView,
+    /// The NAT, where there is one.
+    pub nat: Option<NatView>,
+    /// The hosts that have joined, in the order of [`Trace::nodes`].
+    pub clients: Vec<ClientView>,
+    /// How many records went into it.
+    pub records: usize,
+    /// What is known of each connection, in the order of [`ConnectionId`].
+    attempts: Vec<Attempted>,
+}
+
+/// What a snapshot keeps of a connection after its end: segments may still be on their way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Attempted {
+    client: NodeId,
+    /// How many of its SYNs were refused by R1.
+    refused: u32,
+}
+
+/// The server at that moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerView {
+    /// Its node.
+    pub node: NodeId,
+    /// The kernel that runs.
+    pub kernel: KernelVersion,
+    /// Its clocks.
+    pub clock: Clock,
+    /// The sysctls in force.
+    pub sysctls: Sysctls,
+    /// The LISTEN socket.
+    pub listening: Option<Listening>,
+    /// The other sockets, in the order in which they came to be; also request and timewait sockets.
+    pub sockets: Vec<SocketRow>,
+    /// The remembered timestamps, one an address, in the order in which the addresses were first written.
+    pub remembered: Vec<Remembered>,
+    /// The counters that this kernel has, in the order of [`Counter::ALL`].
+    pub counters: Vec<CounterRow>,
+    /// The last moment at which something happened here.
+    busy: SimTime,
+}
+
+/// A LISTEN socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listening {
+    /// The endpoint: any address, and the port.
+    pub port: u16,
+    /// The backlog in force: what the program asked for, `somaxconn` at most.
+    pub backlog: u32,
+    /// Connections that wait for `accept()`.
+    pub waiting: u32,
+}
+
+/// A socket of the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SocketRow {
+    /// The connection as the server names it.
+    pub tuple: FourTuple,
+    /// Its state.
+    pub state: State,
+    /// Since when.
+    pub since: SimTime,
+    /// Its running timer.
+    pub timer: Option<RunningTimer>,
+    /// The attempt of a client that it belongs to.
+    pub connection: Option<ConnectionId>,
+    /// That client.
+    pub client: Option<NodeId>,
+    /// Whether the program has it from `accept()`.
+    pub accepted: bool,
+}
+
+/// A timer that has been set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunningTimer {
+    /// Which.
+    pub timer: Timer,
+    /// When it was set.
+    pub set: SimTime,
+    /// When it is due; a timewait timer fires a little later by its granularity (R5).
+    pub expires: SimTime,
+}
+
+/// A timestamp that the server remembers for an address (R3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Remembered {
+    /// The address.
+    pub peer: Ipv4Addr,
+    /// The clock that was written.
+    pub tsval: Tsval,
+    /// The whole second, of the server's clock, in which that clock was received.
+    pub at: StampSecs,
+    /// When it was written.
+    pub written: SimTime,
+    /// The host whose clock it is, by its real name and not by the address it shares.
+    pub written_by: Option<NodeId>,
+    /// Its age in whole seconds.
+    pub age_s: u32,
+    /// Whether it still refuses SYNs where recycle is on: younger than 60 whole seconds (R1).
+    pub counts: bool,
+}
+
+/// A counter of the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CounterRow {
+    /// Which.
+    pub counter: Counter,
+    /// Its value.
+    pub value: u64,
+    /// When it last rose.
+    pub rose: Option<SimTime>,
+    /// By how much the last thing that happened at the server (a segment, a call, a timer) raised it; mostly 0.
+    pub by: u64,
+}
+
+/// The NAT at that moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NatView {
+    /// Its node.
+    pub node: NodeId,
+    /// The mappings that live, in the order in which they were opened.
+    pub mappings: Vec<MappingRow>,
+}
+
+/// One mapping of the NAT.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MappingRow {
+    /// The inside endpoint.
+    pub inside: Endpoint,
+    /// The outside endpoint that stands for it.
+    pub outside: Endpoint,
+    /// The endpoint that the connection goes to.
+    pub remote: Endpoint,
+    /// The host inside.
+    pub host: Option<NodeId>,
+    /// The connection that opened it.
+    pub connection: Option<ConnectionId>,
+    /// The last segment that it translated.
+    pub used: SimTime,
+    /// When it ends unless another segment comes.
+    pub expires: SimTime,
+    idle: Span,
+}
+
+/// A host that calls the server, at that moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientView {
+    /// Its node.
+    pub node: NodeId,
+    /// The kernel that runs.
+    pub kernel: KernelVersion,
+    /// What a segment that it sends now would carry; `None` where it used no timestamps when it came up.
+    pub tsval: Option<Tsval>,
+    /// What it is at.
+    pub phase: Phase,
+    /// Its connections that are not over, oldest first.
+    pub open: Vec<OpenConnection>,
+    /// How many connections it has attempted.
+    pub attempted: u32,
+    /// How many of these had at least one SYN refused by R1.
+    pub refused: u32,
+    /// How the last attempt ended.
+    pub last: Option<Ended>,
+    /// Its clocks.
+    pub clock: Clock,
+    booted: SimTime,
+    booted_tsval: Option<Tsval>,
+}
+
+/// What a client is at, at a glance: the most telling of its open connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// No connection is open.
+    Idle,
+    /// It waits for the answer to a SYN.
+    Connecting {
+        /// The attempt.
+        connection: ConnectionId,
+        /// When it began.
+        since: SimTime,
+        /// How often the SYN was sent again.
+        retries: u8,
+        /// When it is sent again.
+        next_retry: Option<SimTime>,
+        /// How many of its SYNs the server refused by R1.
+        refused: u32,
+    },
+    /// It is connected.
+    Connected {
+        /// The attempt.
+        connection: ConnectionId,
+        /// Since when.
+        since: SimTime,
+    },
+}
+
+/// A connection of a client that its program has not ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenConnection {
+    /// The attempt.
+    pub connection: ConnectionId,
+    /// As the client names it.
+    pub tuple: FourTuple,
+    /// Its state.
+    pub state: State,
+    /// When it began.
+    pub began: SimTime,
+    /// Since when it is in this state.
+    pub since: SimTime,
+    /// Since when it is established.
+    pub established: Option<SimTime>,
+    /// How often its SYN was sent again.
+    pub retries: u8,
+    /// Its running timer.
+    pub timer: Option<RunningTimer>,
+    /// How many of its SYNs the server refused by R1.
+    pub refused: u32,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// The attempt.
+    pub connection: ConnectionId,
+    /// When.
+    pub at: SimTime,
+    /// How.
+    pub outcome: Outcome,
+}
+
+impl Snapshot {
+    /// The world of `trace` at `moment`.
+    #[must_use]
+    pub fn at(trace: &Trace, moment: SimTime) -> Self {
+        let mut snapshot = Self::before(trace);
+        snapshot.advance(trace, moment);
+        snapshot
+    }
+
+    /// Goes on to `moment` of the same trace; back, when it is earlier, by starting again.
+    pub fn advance(&mut self, trace: &Trace, moment: SimTime) {
+        if moment < self.at {
+            *self = Self::before(trace);
+        }
+        self.at = moment;
+        let rest = trace.records.get(self.records..).unwrap_or_default();
+        for record in rest.iter().take_while(|record| record.at <= moment) {
+            self.apply(trace, record);
+            self.records += 1;
+        }
+        self.server.settle(moment);
+        if let Some(nat) = &mut self.nat {
+            nat.mappings.retain(|mapping| mapping.expires > moment);
+        }
+        for client in &mut self.clients {
+            client.settle(moment);
+        }
+    }
+
+    /// The client at `node`, if it has joined.
+    #[must_use]
+    pub fn client(&self, node: NodeId) -> Option<&ClientView> {
+        self.clients.iter().find(|client| client.node == node)
+    }
+
+    /// The world before the first record.
+    fn before(trace: &Trace) -> Self {
+        let find = |role| trace.nodes.iter().position(|node| node.role == role).map(|index| NodeId(index as u16));
+        Self {
+            at: SimTime::ZERO,
+            server: ServerView::unbooted(find(Role::Server).unwrap_or(NodeId(0))),
+            nat: find(Role::Nat).map(|node| NatView { node, mappings: Vec::new() }),
+            clients: Vec::new(),
+            records: 0,
+            attempts: Vec::new(),
+        }
+    }
+
+    fn apply(&mut self, trace: &Trace, record: &Record) {
+        let role = trace.nodes.get(usize::from(record.node.0)).map(|node| node.role);
+        // The first record of a connection is its client's `connect()`, and connections are numbered in that order.
+        if record.connection.is_some_and(|id| id.0 as usize == self.attempts.len()) {
+            self.attempts.push(Attempted { client: record.node, refused: 0 });
+        }
+        match role {
+            Some(Role::Server) => {
+                let attempt = record.connection.and_then(|id| self.attempts.get(id.0 as usize));
+                self.server.apply(record, attempt.map(|attempt| attempt.client));
+                self.count_refusal(record);
+            }
+            Some(Role::Nat) => {
+                let attempt = record.connection.and_then(|id| self.attempts.get(id.0 as usize));
+                if let Some(nat) = &mut self.nat {
+                    nat.apply(record, attempt.map(|attempt| attempt.client));
+                }
+            }
+            Some(Role::Client) => self.apply_to_client(record),
+            None => {}
+        }
+    }
+
+    /// Tells the client whose SYN it was; it cannot know itself.
+    fn count_refusal(&mut self, record: &Record) {
+        let Event::SegmentDropped { reason, .. } = &record.event else { return };
+        let Some(connection) = record.connection.filter(|_| reason.is_recycle()) else { return };
+        let Some(attempt) = self.attempts.get_mut(connection.0 as usize) else { return };
+        attempt.refused += 1;
+        let (node, refused) = (attempt.client, attempt.refused);
+        if let Some(client) = self.clients.iter_mut().find(|client| client.node == node) {
+            client.count_refusal(connection, refused);
+        }
+    }
+
+    fn apply_to_client(&mut self, record: &Record) {
+        match self.clients.iter_mut().find(|client| client.node == record.node) {
+            Some(client) => client.apply(record),
+            None => self.clients.extend(ClientView::booting(record)),
+        }
+    }
+}
+
+impl RunningTimer {
+    /// How long until it is due; zero when it is overdue.
+    #[must_use]
+    pub const fn left(&self, now: SimTime) -> Span {
+        self.expires.since(now)
+    }
+
+    /// The running timer after `event`, given the one before it. A change of state stops what an earlier moment set;
+    /// a kernel stops its timers without a word.
+    fn after(running: Option<Self>, at: SimTime, event: &Event) -> Option<Self> {
+        match event {
+            Event::TimerSet { timer, expires, .. } => Some(Self { timer: *timer, set: at, expires: *expires }),
+            Event::TimerFired { timer, .. } => running.filter(|running| running.timer != *timer),
+            Event::StateSet { .. } => running.filter(|running| running.set == at),
+            _ => running,
+        }
+    }
+}

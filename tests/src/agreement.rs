@@ -1,0 +1,216 @@
+//! When an answer of the model agrees with a recorded one: the rules of the recordings' README, "What must agree".
+
+use std::collections::BTreeMap;
+
+use sim_core::kernel::{Kernel, SocketView};
+use sim_core::kernel_version::TimewaitTimer;
+use sim_core::segment::Segment;
+use sim_core::time::{SimTime, Span};
+
+use crate::recording::{Case, Reply, Socket};
+
+/// A retransmission may come a little sooner or later than the recorded one, or fall outside the recorder's wait.
+const EARLIER: Span = Span::from_millis(150);
+/// The recorder's own delays are part of what it measured.
+const TIMER_TOLERANCE_TICKS: i64 = 20;
+/// The longest step of the timer wheel that a timewait socket of these recordings meets (DESIGN R5, 60 s at HZ 1000).
+const LONG_TIMER_GRANULARITY_TICKS: i64 = 410;
+/// The step of the timer wheel for up to four seconds.
+const SHORT_TIMER_GRANULARITY_TICKS: i64 = 7;
+/// The slow slots of 3.10.
+const CALENDAR_GRANULARITY_TICKS: i64 = 750;
+
+const WATCHED: [&str; 13] = [
+    "PAWSPassive",
+    "PAWSActive",
+    "PAWSEstab",
+    "TWRecycled",
+    "TCPTimeWaitOverflow",
+    "ListenDrops",
+    "ListenOverflows",
+    "TCPACKSkippedTimeWait",
+    "TCPACKSkippedPAWS",
+    "TCPACKSkippedFinWait2",
+    "TCPTSReorder",
+    "TCPChallengeACK",
+    "TSEcrRejected",
+];
+const WATCHED_SOMETIMES: [&str; 4] = ["PAWSTimewait", "PAWSOldAck", "TCPReqQFullDrop", "TCPReqQFullDoCookies"];
+
+/// A segment that a kernel sent, recorded or modelled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// When.
+    pub at: SimTime,
+    /// Its flags in tcpdump's letters.
+    pub flags: String,
+    /// Its sequence number.
+    pub seq: u32,
+}
+
+impl Sent {
+    /// A segment of the model.
+    #[must_use]
+    pub fn modelled(at: SimTime, segment: &Segment) -> Self {
+        Self { at, flags: segment.flags.to_string(), seq: segment.seq.0 }
+    }
+
+    /// A recorded reply.
+    #[must_use]
+    pub fn recorded(at: SimTime, reply: &Reply) -> Self {
+        Self { at, flags: reply.flags.clone(), seq: reply.seq }
+    }
+
+    fn is_repeated_at(&self, now: SimTime, flags: &str, seq: u32) -> bool {
+        self.flags == flags && self.seq == seq && now.since(self.at) >= EARLIER
+    }
+}
+
+/// Which of the model's segments is the answer that was recorded; the message says what differs. `earlier` is what
+/// was sent on this connection before, `got` what the model sent while the recorder waited.
+///
+/// # Errors
+/// When none agrees.
+pub fn reply<'a>(
+    now: SimTime,
+    expected: Option<&Reply>,
+    got: &'a [(SimTime, Segment)],
+    earlier: &[Sent],
+) -> Result<Option<&'a Segment>, String> {
+    let repeats = |flags: &str, seq: u32| earlier.iter().any(|sent| sent.is_repeated_at(now, flags, seq));
+    let is_repeat = |segment: &Segment| repeats(&segment.flags.to_string(), segment.seq.0);
+    let first = got.first().map(|(_, segment)| segment);
+    let first_new = got.iter().map(|(_, segment)| segment).find(|segment| !is_repeat(segment));
+    let Some(expected) = expected else {
+        return match first_new {
+            None => Ok(None),
+            Some(segment) => Err(format!("expected silence, got {}", describe(segment))),
+        };
+    };
+    for segment in [first, first_new].into_iter().flatten() {
+        if differs(expected, segment).is_none() {
+            return Ok(Some(segment));
+        }
+    }
+    if repeats(&expected.flags, expected.seq) && first_new.is_none() {
+        return Ok(None);
+    }
+    match first {
+        None => Err(format!("expected {}, got silence", describe_reply(expected))),
+        Some(segment) => {
+            let what = differs(expected, segment).unwrap_or("nothing");
+            Err(format!("expected {}, got {} ({what} differs)", describe_reply(expected), describe(segment)))
+        }
+    }
+}
+
+fn differs(expected: &Reply, got: &Segment) -> Option<&'static str> {
+    let tsecr = got.timestamps.map(|stamps| stamps.tsecr.0);
+    if expected.flags != got.flags.to_string() {
+        Some("flags")
+    } else if expected.seq != got.seq.0 {
+        Some("seq")
+    } else if expected.flags.contains('.') && expected.ack != got.ack.0 {
+        Some("ack")
+    } else if !got.rst() && expected.tsecr != tsecr {
+        Some("tsecr")
+    } else {
+        None
+    }
+}
+
+fn describe_reply(reply: &Reply) -> String {
+    format!("[{}] seq {} ack {} tsecr {:?}", reply.flags, reply.seq, reply.ack, reply.tsecr)
+}
+
+fn describe(segment: &Segment) -> String {
+    let tsecr = segment.timestamps.map(|stamps| stamps.tsecr.0);
+    format!("[{}] seq {} ack {} tsecr {tsecr:?}", segment.flags, segment.seq, segment.ack)
+}
+
+/// Compares the counters that moved since the last look.
+///
+/// # Errors
+/// When a watched counter moved otherwise.
+pub fn counters(case: &Case, expected: &BTreeMap<String, u64>, moved: &BTreeMap<String, u64>) -> Result<(), String> {
+    let sometimes = case.kernel.starts_with("6.18")
+        || ["mix", "client-reuse-", "syn-queue", "recycle-and-cookies", "recycle-whole-seconds"]
+            .iter()
+            .any(|prefix| case.case.starts_with(prefix));
+    let watched = |name: &str| WATCHED.contains(&name) || (sometimes && WATCHED_SOMETIMES.contains(&name));
+    let moved: BTreeMap<_, _> = moved.iter().filter(|(name, _)| watched(name)).collect();
+    let expected: BTreeMap<_, _> = expected.iter().collect();
+    if moved == expected { Ok(()) } else { Err(format!("expected counters {expected:?}, got {moved:?}")) }
+}
+
+/// Compares the listed sockets with the model's at the start and the end of the time in which they were listed.
+///
+/// # Errors
+/// When neither agrees.
+pub fn sockets(expected: &[Socket], start: (SimTime, &Kernel), end: (SimTime, &Kernel)) -> Result<(), String> {
+    let at_start = compare_sockets(expected, start.0, end.0, start.1);
+    if at_start.is_ok() { at_start } else { compare_sockets(expected, start.0, end.0, end.1).or(at_start) }
+}
+
+fn compare_sockets(expected: &[Socket], from: SimTime, to: SimTime, kernel: &Kernel) -> Result<(), String> {
+    let calendar = kernel.version().profile().timewait_timer == TimewaitTimer::Calendar;
+    let mut unmatched: Vec<SocketView> = kernel.sockets();
+    for socket in expected {
+        let fits = |view: &SocketView| {
+            view.state.number() == socket.state
+                && view.tuple.local.port == socket.lport
+                && view.tuple.remote.to_string() == socket.remote
+        };
+        let Some(index) = unmatched.iter().position(fits) else {
+            let nearly_over = is_timewait(socket.state) && (calendar || socket.expires_ticks <= TIMER_TOLERANCE_TICKS);
+            let late = is_timewait(socket.state) && socket.expires_ticks <= 0;
+            if nearly_over || late {
+                continue;
+            }
+            return Err(format!("{} in state {} is not there", socket.remote, socket.state));
+        };
+        let view = unmatched.swap_remove(index);
+        timer(socket, &view, from, to, calendar)?;
+    }
+    let may_be_over = |view: &SocketView| {
+        let left = view.expires.map_or(i64::MAX, |expires| ticks_between(from, expires).min(ticks_between(to, expires)));
+        view.timewait && (left <= TIMER_TOLERANCE_TICKS || (calendar && is_short(view, from)))
+    };
+    match unmatched.iter().find(|view| !may_be_over(view)) {
+        None => Ok(()),
+        Some(view) => Err(format!("{} is still in {}", view.tuple.remote, view.state)),
+    }
+}
+
+fn timer(socket: &Socket, view: &SocketView, from: SimTime, to: SimTime, calendar: bool) -> Result<(), String> {
+    let Some(expires) = view.expires.filter(|_| view.timewait && !(calendar && is_short(view, from))) else {
+        return Ok(());
+    };
+    let (most, least) = (ticks_between(from, expires), ticks_between(to, expires));
+    let granularity = match most {
+        _ if calendar => CALENDAR_GRANULARITY_TICKS,
+        0..=400 => SHORT_TIMER_GRANULARITY_TICKS,
+        _ => LONG_TIMER_GRANULARITY_TICKS,
+    };
+    // A timer that is late shows as 0 until it fires.
+    let late = socket.expires_ticks <= 0 && least <= 0 && least >= -granularity;
+    let within = socket.expires_ticks >= least - TIMER_TOLERANCE_TICKS && socket.expires_ticks <= most + TIMER_TOLERANCE_TICKS;
+    if within || late {
+        return Ok(());
+    }
+    Err(format!("{}: expected {} ticks left, got {least} to {most}", socket.remote, socket.expires_ticks))
+}
+
+/// Whether it may be a recycled TIME_WAIT of 3.10: due within the reach of the calendar.
+fn is_short(view: &SocketView, from: SimTime) -> bool {
+    view.expires.is_some_and(|expires| ticks_between(from, expires) <= 410)
+}
+
+fn is_timewait(state: u8) -> bool {
+    state == 5 || state == 6
+}
+
+/// Hundredths of a second from `now` to `then`, negative when it is past.
+fn ticks_between(now: SimTime, then: SimTime) -> i64 {
+    (then.as_micros() as i64 - now.as_micros() as i64) / 10_000
+}
