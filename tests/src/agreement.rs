@@ -13,7 +13,7 @@ use crate::recording::{Case, Reply, Socket};
 const EARLIER: Span = Span::from_millis(150);
 /// The recorder's own delays are part of what it measured.
 const TIMER_TOLERANCE_TICKS: i64 = 20;
-/// The longest step of the timer wheel that a timewait socket of these recordings meets (DESIGN R5, 60 s at HZ 1000).
+/// The longest step of the timer wheel that a timewait socket of these recordings meets (R5 in ARCHITECTURE.md, 60 s at HZ 1000).
 const LONG_TIMER_GRANULARITY_TICKS: i64 = 410;
 /// The step of the timer wheel for up to four seconds.
 const SHORT_TIMER_GRANULARITY_TICKS: i64 = 7;
@@ -213,4 +213,57 @@ fn is_timewait(state: u8) -> bool {
 /// Hundredths of a second from `now` to `then`, negative when it is past.
 fn ticks_between(now: SimTime, then: SimTime) -> i64 {
     (then.as_micros() as i64 - now.as_micros() as i64) / 10_000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Sent, reply};
+    use crate::recording::Reply;
+    use crate::remote::tuple;
+    use sim_core::segment::{Flags, Segment};
+    use sim_core::seq::Seq;
+    use sim_core::time::SimTime;
+
+    const NOW: SimTime = SimTime::from_millis(1_000);
+
+    fn fin() -> Reply {
+        Reply { flags: "F.".to_owned(), seq: 7, ack: 9, tsval: None, tsecr: None }
+    }
+
+    fn modelled(flags: Flags, seq: u32) -> (SimTime, Segment) {
+        let connection = tuple(80, [203, 0, 113, 7].into(), 20_001);
+        let (src, dst) = (connection.local, connection.remote);
+        let segment = Segment { src, dst, flags, seq: Seq(seq), ack: Seq(9), len: 0, window: 0, timestamps: None };
+        (NOW, segment)
+    }
+
+    fn fin_sent_at(ms: u64) -> [Sent; 1] {
+        [Sent::recorded(SimTime::from_millis(ms), &fin())]
+    }
+
+    #[test]
+    fn an_answer_must_be_the_recorded_one() {
+        let fin_ack = Flags::FIN.with(Flags::ACK);
+        assert!(reply(NOW, Some(&fin()), &[modelled(fin_ack, 7)], &[]).is_ok());
+        assert!(reply(NOW, Some(&fin()), &[modelled(fin_ack, 8)], &[]).is_err());
+        assert!(reply(NOW, Some(&fin()), &[modelled(Flags::ACK, 7)], &[]).is_err());
+        assert!(reply(NOW, Some(&fin()), &[], &[]).is_err());
+        assert!(reply(NOW, None, &[modelled(fin_ack, 7)], &[]).is_err());
+    }
+
+    #[test]
+    fn silence_agrees_with_a_retransmission_and_with_nothing_else() {
+        let fin_ack = Flags::FIN.with(Flags::ACK);
+        assert!(reply(NOW, Some(&fin()), &[], &fin_sent_at(800)).is_ok());
+        assert!(reply(NOW, Some(&fin()), &[], &fin_sent_at(900)).is_err());
+        assert!(reply(NOW, None, &[modelled(fin_ack, 7)], &fin_sent_at(800)).is_ok());
+        assert!(reply(NOW, None, &[modelled(Flags::RST, 7)], &fin_sent_at(800)).is_err());
+    }
+
+    #[test]
+    fn a_retransmission_before_the_answer_does_not_hide_it() {
+        let answer = Reply { flags: ".".to_owned(), ..fin() };
+        let got = [modelled(Flags::FIN.with(Flags::ACK), 7), modelled(Flags::ACK, 7)];
+        assert!(reply(NOW, Some(&answer), &got, &fin_sent_at(800)).is_ok());
+    }
 }
