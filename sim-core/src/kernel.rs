@@ -6,6 +6,7 @@
 //! Not modelled: SACK, window scaling, congestion control, delayed acknowledgments, tail loss probes, urgent data,
 //! Fast Open, keep-alive, zero windows; `tcp_fetch_timewait_stamp`, which has no effect on IPv4 in 4.9.
 
+mod acknowledge;
 pub mod clock;
 mod connect;
 mod cookies;
@@ -22,6 +23,7 @@ pub mod state;
 mod timer;
 mod timewait;
 mod transmit;
+mod validate;
 mod views;
 
 use std::net::Ipv4Addr;

@@ -173,7 +173,8 @@ fn compare_sockets(expected: &[Socket], from: SimTime, to: SimTime, kernel: &Ker
         timer(socket, &view, from, to, calendar)?;
     }
     let may_be_over = |view: &SocketView| {
-        let left = view.expires.map_or(i64::MAX, |expires| ticks_between(from, expires).min(ticks_between(to, expires)));
+        let left =
+            view.expires.map_or(i64::MAX, |expires| ticks_between(from, expires).min(ticks_between(to, expires)));
         view.timewait && (left <= TIMER_TOLERANCE_TICKS || (calendar && is_short(view, from)))
     };
     match unmatched.iter().find(|view| !may_be_over(view)) {
@@ -194,7 +195,8 @@ fn timer(socket: &Socket, view: &SocketView, from: SimTime, to: SimTime, calenda
     };
     // A timer that is late shows as 0 until it fires.
     let late = socket.expires_ticks <= 0 && least <= 0 && least >= -granularity;
-    let within = socket.expires_ticks >= least - TIMER_TOLERANCE_TICKS && socket.expires_ticks <= most + TIMER_TOLERANCE_TICKS;
+    let within =
+        socket.expires_ticks >= least - TIMER_TOLERANCE_TICKS && socket.expires_ticks <= most + TIMER_TOLERANCE_TICKS;
     if within || late {
         return Ok(());
     }

@@ -121,11 +121,7 @@ fn replay_from(case: &Case, version: KernelVersion, uptime_us: i64) -> Result<()
 impl<'a> Replay<'a> {
     fn new(case: &'a Case, version: KernelVersion, uptime_us: i64) -> Self {
         let profile = version.profile();
-        let clock = Clock {
-            hz: case.hz,
-            uptime_us,
-            wall_us: WALL_SECOND * 1_000_000 + case.wall_phase_ms * 1_000,
-        };
+        let clock = Clock { hz: case.hz, uptime_us, wall_us: WALL_SECOND * 1_000_000 + case.wall_phase_ms * 1_000 };
         let sysctls = Sysctls::defaults(profile);
         let kernel = Kernel::new(KernelConfig { version, addr: SERVER, sysctls, clock, secret: 1 });
         let wire = Wire { now: SimTime::ZERO, sent: Vec::new(), isn: Seq(0), port_offset: 0, rule: String::new() };
@@ -200,7 +196,8 @@ impl<'a> Replay<'a> {
                 }
             }
             Op::SrvClose { id, accepted, .. } => {
-                let held = self.remotes.get(id.as_str()).and_then(|remote| remote.held).or_else(|| self.accept(now, id));
+                let held =
+                    self.remotes.get(id.as_str()).and_then(|remote| remote.held).or_else(|| self.accept(now, id));
                 if held.is_some() != *accepted {
                     return Err(format!("expected accepted {accepted}, got {}", held.is_some()));
                 }
@@ -247,7 +244,8 @@ impl<'a> Replay<'a> {
         let port = self.remotes.get(wanted)?.tuple.local.port;
         while let Some(socket) = self.kernel.accept(now, port, &mut self.wire) {
             let connection = self.kernel.tuple(socket)?;
-            let waiting = self.remotes.iter_mut().filter(|(_, remote)| remote.tuple == connection && remote.held.is_none());
+            let waiting =
+                self.remotes.iter_mut().filter(|(_, remote)| remote.tuple == connection && remote.held.is_none());
             let Some((id, remote)) = waiting.max_by_key(|(_, remote)| remote.last_syn) else { continue };
             remote.held = Some(socket);
             if *id == wanted {

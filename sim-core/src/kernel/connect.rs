@@ -99,7 +99,9 @@ impl Kernel {
         let tuple = FourTuple { local: Endpoint::new(self.addr, port), remote };
         match self.table.get(&tuple) {
             None => Some(Port::Free),
-            Some(SocketRef::Timewait(slot)) if self.timewait_gives_way(*slot, automatic) => Some(Port::InTimeWait(*slot)),
+            Some(SocketRef::Timewait(slot)) if self.timewait_gives_way(*slot, automatic) => {
+                Some(Port::InTimeWait(*slot))
+            }
             Some(_) => None,
         }
     }

@@ -59,7 +59,12 @@ pub struct Citation {
     pub counters: &'static [Counter],
 }
 
-const fn citation(rule: &'static str, function: &'static str, standard: &'static str, counters: &'static [Counter]) -> Citation {
+const fn citation(
+    rule: &'static str,
+    function: &'static str,
+    standard: &'static str,
+    counters: &'static [Counter],
+) -> Citation {
     Citation { rule, function, standard, counters }
 }
 
@@ -79,15 +84,20 @@ impl DropReason {
                 citation("R1", "tcp_peer_is_proven", "RFC 7323, appendix B.2", &[C::PawsPassive, C::ListenDrops])
             }
             Self::AcceptQueueFull => citation("R14", "tcp_conn_request", "", &[C::ListenOverflows, C::ListenDrops]),
-            Self::SynQueueFull => citation("R15", "tcp_syn_flood_action", "RFC 4987, 3.6", &[C::TcpReqQFullDrop, C::ListenDrops]),
+            Self::SynQueueFull => {
+                citation("R15", "tcp_syn_flood_action", "RFC 4987, 3.6", &[C::TcpReqQFullDrop, C::ListenDrops])
+            }
             Self::SynBacklogReserved => citation("R15", "tcp_conn_request", "", &[C::ListenDrops]),
             Self::NoSocket => citation("RST", "tcp_v4_send_reset", "RFC 9293, 3.10.7.1", &[]),
             Self::TimeWaitAcked | Self::TimeWaitSilent | Self::TimeWaitReset => {
                 citation("R6", "tcp_timewait_state_process", "RFC 9293, 3.10.7.4", &[])
             }
-            Self::TimeWaitRateLimited => {
-                citation("R6", "tcp_timewait_check_oow_rate_limit", "", &[C::TcpAckSkippedTimeWait, C::TcpAckSkippedFinWait2])
-            }
+            Self::TimeWaitRateLimited => citation(
+                "R6",
+                "tcp_timewait_check_oow_rate_limit",
+                "",
+                &[C::TcpAckSkippedTimeWait, C::TcpAckSkippedFinWait2],
+            ),
             Self::Paws => citation("R6", "tcp_validate_incoming", "RFC 7323, 5.3", &[C::PawsEstab]),
             Self::OutOfWindow => citation("R6", "tcp_validate_incoming", "RFC 9293, 3.10.7.4", &[]),
             Self::BadAck => citation("R6", "tcp_ack", "RFC 5961, 5.2", &[]),

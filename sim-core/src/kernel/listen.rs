@@ -32,7 +32,13 @@ impl Kernel {
     ///
     /// # Errors
     /// `EADDRINUSE` when it is open already.
-    pub fn listen<S: Surroundings>(&mut self, now: SimTime, port: u16, backlog: u32, around: &mut S) -> Result<(), Errno> {
+    pub fn listen<S: Surroundings>(
+        &mut self,
+        now: SimTime,
+        port: u16,
+        backlog: u32,
+        around: &mut S,
+    ) -> Result<(), Errno> {
         self.now = now;
         let result = match self.listener_at(port) {
             Some(_) => Err(Errno::Eaddrinuse),
@@ -81,7 +87,12 @@ impl Kernel {
     }
 
     /// A segment for which there is no connection. `derived` is the sequence number that a timewait socket gave up (R6).
-    pub(super) fn listener_receives<S: Surroundings>(&mut self, segment: &Segment, derived: Option<Seq>, around: &mut S) {
+    pub(super) fn listener_receives<S: Surroundings>(
+        &mut self,
+        segment: &Segment,
+        derived: Option<Seq>,
+        around: &mut S,
+    ) {
         let Some(index) = self.listener_at(segment.dst.port) else {
             return reset(segment, DropReason::NoSocket, around);
         };

@@ -19,7 +19,8 @@ impl Recent {
 
     /// Whether a segment with `tsval` is an old duplicate; a RST is believed after a minute (`tcp_paws_reject`).
     pub(super) fn rejects(self, tsval: Tsval, rst: bool, now: StampSecs) -> bool {
-        !self.passes(tsval, 0, now) && !(rst && now.0 >= self.at.0.saturating_add(PAWS_MSL_S))
+        let believed = rst && now.0 >= self.at.0.saturating_add(PAWS_MSL_S);
+        !believed && !self.passes(tsval, 0, now)
     }
 }
 

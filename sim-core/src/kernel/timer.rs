@@ -111,7 +111,13 @@ impl Calendar {
 }
 
 /// When the timer of a timewait socket fires that is set at `now` for `timeout`.
-pub(super) fn timewait_firing(profile: &Profile, clock: &Clock, calendar: Calendar, now: SimTime, timeout: Span) -> Firing {
+pub(super) fn timewait_firing(
+    profile: &Profile,
+    clock: &Clock,
+    calendar: Calendar,
+    now: SimTime,
+    timeout: Span,
+) -> Firing {
     let nominal = now + timeout;
     match profile.timewait_timer {
         TimewaitTimer::Calendar => calendar.firing(now, timeout),

@@ -242,8 +242,7 @@ impl Kernel {
             return self.syn_takes_over(slot, segment, around);
         }
         if old {
-            let counter =
-                if self.profile.sorts_old_timestamps { Counter::PawsTimewait } else { Counter::PawsEstab };
+            let counter = if self.profile.sorts_old_timestamps { Counter::PawsTimewait } else { Counter::PawsEstab };
             self.count(counter, around);
         }
         if segment.rst() {

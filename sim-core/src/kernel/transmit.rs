@@ -156,7 +156,13 @@ impl Kernel {
 }
 
 /// Whether an odd segment is to be answered now. Data and FIN are no part of an ACK loop and always are.
-pub(super) fn may_answer(acks: &mut OddAcks, odd: &Segment, profile: &Profile, sysctls: &Sysctls, now: SimTime) -> bool {
+pub(super) fn may_answer(
+    acks: &mut OddAcks,
+    odd: &Segment,
+    profile: &Profile,
+    sysctls: &Sysctls,
+    now: SimTime,
+) -> bool {
     (odd.seq != odd.end_seq() && !odd.syn()) || acks.allow(profile, sysctls, now)
 }
 

@@ -2,11 +2,11 @@
 
 use std::net::Ipv4Addr;
 
+use super::Kernel;
 use super::clock::Clock;
 use super::mib::Mib;
 use super::socket::{SocketId, SocketRef};
 use super::state::State;
-use super::Kernel;
 use crate::addr::FourTuple;
 use crate::kernel_version::KernelVersion;
 use crate::sysctl::Sysctls;
