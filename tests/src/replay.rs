@@ -157,7 +157,7 @@ impl<'a> Replay<'a> {
         let Some(remote) = self.remotes.get_mut(id) else { return Ok(()) };
         let connection = remote.tuple;
         let to_peer = |(_, segment): &&(SimTime, Segment)| segment.dst == connection.remote;
-        let got: Vec<_> = self.wire.sent[first_sent..].iter().filter(to_peer).cloned().collect();
+        let got: Vec<_> = self.wire.sent[first_sent..].iter().filter(to_peer).copied().collect();
         let earlier = self.earlier.entry(connection).or_default();
         let answer = agreement::reply(now, expected, &got, earlier)?;
         earlier.extend(got.iter().map(|(at, segment)| Sent::modelled(*at, segment)));
