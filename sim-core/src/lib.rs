@@ -7,11 +7,23 @@
 //! This crate knows no browser, reads no clock and draws no random number of its own.
 
 pub mod addr;
+mod agenda;
+pub mod check;
+pub mod export;
+mod host;
 pub mod kernel;
 pub mod kernel_version;
+mod network;
+mod rng;
+pub mod scenario;
 pub mod segment;
 pub mod seq;
+pub mod sim;
 pub mod sysctl;
 pub mod time;
 pub mod timestamp;
 pub mod trace;
+
+pub use self::scenario::Scenario;
+pub use self::sim::{Recorder, Sim, run};
+pub use self::trace::Trace;

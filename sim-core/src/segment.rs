@@ -123,7 +123,13 @@ mod tests {
 
     #[test]
     fn flags_print_as_tcpdump_prints_them() {
-        let all = [Flags::SYN, Flags::SYN.with(Flags::ACK), Flags::FIN.with(Flags::ACK), Flags::PSH.with(Flags::ACK), Flags::ACK];
+        let all = [
+            Flags::SYN,
+            Flags::SYN.with(Flags::ACK),
+            Flags::FIN.with(Flags::ACK),
+            Flags::PSH.with(Flags::ACK),
+            Flags::ACK,
+        ];
         assert_eq!(all.map(|flags| flags.to_string()), ["S", "S.", "F.", "P.", "."]);
     }
 }

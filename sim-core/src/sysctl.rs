@@ -187,7 +187,10 @@ mod tests {
     fn values_that_cannot_be_are_refused() {
         assert_eq!(write(KernelVersion::V6_18, "net.ipv4.tcp_tw_reuse", "3"), Err(SysctlError::InvalidValue));
         assert_eq!(write(KernelVersion::V4_9, "net.ipv4.tcp_tw_reuse", "3"), Ok(()));
-        assert_eq!(write(KernelVersion::V4_9, "net.ipv4.ip_local_port_range", "61000 50000"), Err(SysctlError::InvalidValue));
+        assert_eq!(
+            write(KernelVersion::V4_9, "net.ipv4.ip_local_port_range", "61000 50000"),
+            Err(SysctlError::InvalidValue)
+        );
         assert_eq!(write(KernelVersion::V4_9, "net.ipv4.ip_local_port_range", "50010 50010"), Ok(()));
     }
 }

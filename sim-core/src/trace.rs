@@ -9,8 +9,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::{SimTime, Span};
 
+pub mod describe;
+mod digest;
 mod event;
+pub mod query;
+pub mod snapshot;
 
+pub use self::digest::Digest;
 pub use self::event::{Call, CallResult, Errno, Event, LossReason, Outcome, Refusal, Takeover, Timer};
 
 /// A host or box of the scenario; an index into [`Trace::nodes`].

@@ -178,6 +178,19 @@ impl Index {
         self.attempts.get(connection.0 as usize)
     }
 
+    /// The last way of `segment` over a link.
+    #[must_use]
+    pub fn flight_of(&self, segment: SegmentId) -> Option<&Flight> {
+        self.flights.get(*self.last_flights.get(segment.0 as usize)?)
+    }
+
+    /// The refusal whose `SegmentDropped` stands at `record` in [`Trace::records`].
+    #[must_use]
+    pub fn refusal_at(&self, record: usize) -> Option<&RefusedSyn> {
+        let position = self.refusals.binary_search_by_key(&record, |refusal| refusal.record).ok()?;
+        self.refusals.get(position)
+    }
+
     /// The segments that are on a link at `moment`, in the order of sending.
     pub fn in_flight(&self, moment: SimTime) -> impl Iterator<Item = &Flight> {
         let first = self.flights.partition_point(|flight| flight.sent + self.longest_flight <= moment);

@@ -1,0 +1,187 @@
+//! A source NAT: rewrites the inside endpoint of each connection to a port of its one public address, and back.
+//!
+//! One mapping for every pair of inside and remote endpoint, outside ports in sequence, a time-out since the last
+//! segment. It does not follow the states of connections, and it leaves timestamps alone: that is the whole trouble.
+
+use core::ops::RangeInclusive;
+use std::net::Ipv4Addr;
+
+use rustc_hash::FxHashMap;
+
+use crate::addr::Endpoint;
+use crate::scenario::NatSetup;
+use crate::segment::Segment;
+use crate::time::{SimTime, Span};
+use crate::trace::{LossReason, NodeId};
+
+/// The box.
+#[derive(Clone, Debug)]
+pub(crate) struct Nat {
+    pub(crate) node: NodeId,
+    pub(crate) idle: Span,
+    addr: Ipv4Addr,
+    ports: RangeInclusive<u16>,
+    next_port: u16,
+    by_inside: FxHashMap<(Endpoint, Endpoint), u16>,
+    by_port: FxHashMap<u16, Mapping>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Mapping {
+    inside: Endpoint,
+    remote: Endpoint,
+    used: SimTime,
+}
+
+/// A segment as it goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Translated {
+    pub(crate) segment: Segment,
+    pub(crate) inside: Endpoint,
+    pub(crate) outside: Endpoint,
+    /// The remote endpoint, where this segment opened the mapping.
+    pub(crate) opened: Option<Endpoint>,
+}
+
+impl Nat {
+    pub(crate) fn new(node: NodeId, setup: &NatSetup) -> Self {
+        Self {
+            node,
+            idle: Span::from_secs(u64::from(setup.idle_s)),
+            addr: setup.addr,
+            ports: setup.first_port..=setup.last_port,
+            next_port: setup.first_port,
+            by_inside: FxHashMap::default(),
+            by_port: FxHashMap::default(),
+        }
+    }
+
+    /// Translates a segment, whichever way it goes.
+    pub(crate) fn translate(&mut self, now: SimTime, segment: &Segment) -> Result<Translated, LossReason> {
+        if segment.dst.addr == self.addr { self.inwards(now, segment) } else { self.outwards(now, segment) }
+    }
+
+    fn outwards(&mut self, now: SimTime, segment: &Segment) -> Result<Translated, LossReason> {
+        let (inside, remote) = (segment.src, segment.dst);
+        let known = self.by_inside.get(&(inside, remote)).copied().filter(|port| self.lives(now, *port));
+        let port = match known {
+            Some(port) => port,
+            None => self.open(now, inside, remote).ok_or(LossReason::NoPort)?,
+        };
+        let outside = Endpoint::new(self.addr, port);
+        if let Some(mapping) = self.by_port.get_mut(&port) {
+            mapping.used = now;
+        }
+        let opened = known.is_none().then_some(remote);
+        Ok(Translated { segment: Segment { src: outside, ..*segment }, inside, outside, opened })
+    }
+
+    fn inwards(&mut self, now: SimTime, segment: &Segment) -> Result<Translated, LossReason> {
+        let (outside, idle) = (segment.dst, self.idle);
+        let mapping = self.by_port.get_mut(&outside.port);
+        let mapping = mapping.filter(|mapping| mapping.remote == segment.src && mapping.lives(now, idle));
+        let mapping = mapping.ok_or(LossReason::NoMapping)?;
+        mapping.used = now;
+        let inside = mapping.inside;
+        Ok(Translated { segment: Segment { dst: inside, ..*segment }, inside, outside, opened: None })
+    }
+
+    /// Opens a mapping at the next free port; `None` when all of them live.
+    fn open(&mut self, now: SimTime, inside: Endpoint, remote: Endpoint) -> Option<u16> {
+        let first = self.next_port;
+        while self.lives(now, self.next_port) {
+            self.next_port = self.port_after(self.next_port);
+            if self.next_port == first {
+                return None;
+            }
+        }
+        let port = self.next_port;
+        self.next_port = self.port_after(port);
+        if let Some(old) = self.by_port.insert(port, Mapping { inside, remote, used: now })
+            && self.by_inside.get(&(old.inside, old.remote)) == Some(&port)
+        {
+            self.by_inside.remove(&(old.inside, old.remote));
+        }
+        self.by_inside.insert((inside, remote), port);
+        Some(port)
+    }
+
+    fn port_after(&self, port: u16) -> u16 {
+        if port >= *self.ports.end() { *self.ports.start() } else { port + 1 }
+    }
+
+    fn lives(&self, now: SimTime, port: u16) -> bool {
+        self.by_port.get(&port).is_some_and(|mapping| mapping.lives(now, self.idle))
+    }
+}
+
+impl Mapping {
+    fn lives(&self, now: SimTime, idle: Span) -> bool {
+        now.since(self.used) < idle
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Nat, NatSetup};
+    use crate::addr::Endpoint;
+    use crate::scenario::LinkSetup;
+    use crate::segment::{Flags, Segment};
+    use crate::seq::Seq;
+    use crate::time::SimTime;
+    use crate::trace::{LossReason, NodeId};
+
+    const SERVER: Endpoint = Endpoint::new(std::net::Ipv4Addr::new(198, 51, 100, 10), 80);
+    const PUBLIC: std::net::Ipv4Addr = std::net::Ipv4Addr::new(203, 0, 113, 7);
+
+    /// Two ports, ten seconds.
+    fn nat() -> Nat {
+        let (name, link) = ("nat".to_owned(), LinkSetup { delay_ms: 1 });
+        let inside = "10.0.0.0/24".parse().unwrap();
+        let setup = NatSetup { name, addr: PUBLIC, inside, first_port: 40_000, last_port: 40_001, idle_s: 10, link };
+        Nat::new(NodeId(1), &setup)
+    }
+
+    fn segment(src: Endpoint, dst: Endpoint) -> Segment {
+        let (seq, ack) = (Seq(1), Seq(0));
+        Segment { src, dst, flags: Flags::SYN, seq, ack, len: 0, window: 1, timestamps: None }
+    }
+
+    /// The outside port of a segment from port `port` inside at second `at`.
+    fn out(nat: &mut Nat, at: u64, port: u16) -> Result<u16, LossReason> {
+        let inside = Endpoint::new([10, 0, 0, 2].into(), port);
+        nat.translate(SimTime::from_secs(at), &segment(inside, SERVER)).map(|translated| translated.outside.port)
+    }
+
+    #[test]
+    fn ports_go_out_in_sequence_and_come_back_after_the_time_out() {
+        let mut nat = nat();
+        assert_eq!(
+            [out(&mut nat, 0, 1), out(&mut nat, 1, 2), out(&mut nat, 2, 1)],
+            [Ok(40_000), Ok(40_001), Ok(40_000)]
+        );
+        assert_eq!(out(&mut nat, 3, 3), Err(LossReason::NoPort));
+        assert_eq!(out(&mut nat, 11, 3), Ok(40_001), "port 2's mapping has been idle for ten seconds");
+    }
+
+    #[test]
+    fn an_answer_finds_its_way_back_until_the_time_out() {
+        let mut nat = nat();
+        out(&mut nat, 0, 7).unwrap();
+        let answer = segment(SERVER, Endpoint::new(PUBLIC, 40_000));
+        let inside = |nat: &mut Nat, at| {
+            nat.translate(SimTime::from_secs(at), &answer).map(|translated| translated.segment.dst.to_string())
+        };
+        assert_eq!(inside(&mut nat, 9), Ok("10.0.0.2:7".to_owned()));
+        assert_eq!(inside(&mut nat, 19), Err(LossReason::NoMapping));
+    }
+
+    #[test]
+    fn a_stranger_gets_no_way_in() {
+        let mut nat = nat();
+        out(&mut nat, 0, 7).unwrap();
+        let stranger = Endpoint::new([192, 0, 2, 1].into(), 80);
+        let segment = segment(stranger, Endpoint::new(PUBLIC, 40_000));
+        assert_eq!(nat.translate(SimTime::ZERO, &segment), Err(LossReason::NoMapping));
+    }
+}

@@ -1,0 +1,194 @@
+//! A scenario: everything that goes into a run, as people write it in JSON.
+//!
+//! Reading one is the only step that can fail ([`Scenario::from_json`]); a run cannot. Times are whole milliseconds
+//! or seconds, as the names of the fields say, and count from the start of the simulation.
+
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel_version::KernelVersion;
+
+mod action;
+mod check;
+mod join;
+mod net;
+mod preset;
+mod read;
+
+pub use self::action::{Action, TimedAction};
+pub(crate) use self::join::newcomer;
+pub use self::net::Net;
+pub use self::preset::{PRESETS, Preset};
+pub use self::read::ScenarioError;
+
+/// What goes into a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// The version of this format: [`Scenario::VERSION`].
+    pub version: u32,
+    /// A short title.
+    pub title: String,
+    /// What it is for, in a sentence or two.
+    pub purpose: String,
+    /// What to notice, a sentence each.
+    #[serde(default)]
+    pub notice: Vec<String>,
+    /// Where all chance comes from: jitter, sequence numbers, the clocks of hosts that join.
+    pub seed: u64,
+    /// How long the run is, in seconds: 1 to 3,600.
+    pub duration_s: u32,
+    /// The wall clock of every host at the start, in milliseconds since 1970. Its phase within a second decides
+    /// when a remembered timestamp turns 60 whole seconds old (R1).
+    pub wall_clock_ms: u64,
+    /// Who closes a connection first, once the answer is sent.
+    pub closes_first: Side,
+    /// The server that all hosts call.
+    pub server: ServerSetup,
+    /// The box that shares one public address among the hosts behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nat: Option<NatSetup>,
+    /// The hosts that call the server.
+    pub hosts: Vec<HostSetup>,
+    /// What happens on the way, in any order.
+    #[serde(default)]
+    pub actions: Vec<TimedAction>,
+}
+
+/// One of the two sides of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// The host that opened the connection.
+    Client,
+    /// The host that accepted it.
+    Server,
+}
+
+/// Full names of sysctls, such as `net.ipv4.tcp_tw_recycle`, with the text that is written to them at boot.
+pub type SysctlFile = BTreeMap<String, String>;
+
+/// The server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerSetup {
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    pub addr: Ipv4Addr,
+    /// The port it listens on.
+    pub port: u16,
+    /// Its kernel.
+    pub kernel: KernelVersion,
+    /// Its clock.
+    pub clock: ClockSetup,
+    /// What its `/etc/sysctl.d/` says. Written at every boot; a key that the kernel lacks is reported in the trace
+    /// and changes nothing, as `sysctl --system` does it.
+    #[serde(default)]
+    pub sysctls: SysctlFile,
+    /// The backlog that its program gives to `listen()`.
+    pub backlog: u32,
+    /// How long its program works on an answer, in milliseconds.
+    pub service_ms: u32,
+    /// Bytes of a request; its program answers once it has them all.
+    pub request_bytes: u32,
+    /// Bytes of an answer.
+    pub response_bytes: u32,
+}
+
+/// A host that calls the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HostSetup {
+    /// Its name, which no other host has.
+    pub name: String,
+    /// Its address: inside the NAT's net when it stands behind it, elsewhere when not.
+    pub addr: Ipv4Addr,
+    /// Whether it stands behind the NAT.
+    #[serde(default)]
+    pub behind_nat: bool,
+    /// Its kernel.
+    pub kernel: KernelVersion,
+    /// Its clock.
+    pub clock: ClockSetup,
+    /// What its `/etc/sysctl.d/` says.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sysctls: SysctlFile,
+    /// The link to the NAT, or to the server.
+    pub link: LinkSetup,
+    /// What its program does.
+    pub traffic: Traffic,
+}
+
+/// The clock of a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClockSetup {
+    /// Ticks a second of the kernel's timer (`CONFIG_HZ`). From 4.13 on timestamps count milliseconds all the same.
+    pub hz: u32,
+    /// The timestamp clock at the start, before the random offset that newer kernels add.
+    pub tsval: u32,
+}
+
+/// A source NAT: one mapping for every connection that leaves, outside ports in sequence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NatSetup {
+    /// Its name.
+    pub name: String,
+    /// The public address that stands for everybody inside.
+    pub addr: Ipv4Addr,
+    /// The net inside, such as `10.0.0.0/24`.
+    pub inside: Net,
+    /// The first outside port it gives out.
+    pub first_port: u16,
+    /// The last; then it starts again at the first that is free.
+    pub last_port: u16,
+    /// How long a mapping outlives its last segment, in seconds.
+    pub idle_s: u32,
+    /// The link to the server.
+    pub link: LinkSetup,
+}
+
+/// A link towards the server; the way back takes as long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinkSetup {
+    /// How long a segment is on its way, in milliseconds.
+    pub delay_ms: u32,
+}
+
+/// What the program of a host does: one request a connection, again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Traffic {
+    /// When it first connects, in milliseconds after it joined.
+    pub first_ms: u32,
+    /// From the start of one attempt to the start of the next, in milliseconds.
+    pub interval_ms: u32,
+    /// By how much chance lengthens or shortens each of these, in milliseconds at most.
+    #[serde(default)]
+    pub jitter_ms: u32,
+    /// How many connections it has open or tries to open at once; an attempt that is due meanwhile is left out.
+    #[serde(default = "one")]
+    pub at_once: u16,
+    /// How long it waits for a connection before it gives up, in milliseconds; without it as long as the kernel (R13).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patience_ms: Option<u32>,
+}
+
+impl Scenario {
+    /// The version of the format that this code reads and writes.
+    pub const VERSION: u32 = 1;
+
+    /// Adds an action; those of the same moment take place in the order in which they were added.
+    pub fn act(&mut self, at_ms: u64, action: Action) {
+        self.actions.push(TimedAction { at_ms, action });
+    }
+}
+
+const fn one() -> u16 {
+    1
+}

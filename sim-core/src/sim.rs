@@ -1,0 +1,214 @@
+//! The simulation: a scenario's hosts and boxes, an agenda, and a recorder that is told what happens.
+//!
+//! Nothing here reads a clock. [`Sim`] takes the next thing from its agenda, moves its own time there and lets one
+//! host act; what follows from that is noted for later, so no two hosts ever act at once. A copy of a `Sim` is a
+//! checkpoint: going on from it gives the same records as going on from the original.
+
+use std::collections::VecDeque;
+
+use crate::agenda::Due;
+use crate::host::Host;
+use crate::kernel::{Kernel, Wake};
+use crate::scenario::{HostSetup, Scenario, SysctlFile, TimedAction};
+use crate::time::{SimTime, Span};
+use crate::trace::{Event, Node, NodeId, Record, Trace};
+
+mod around;
+mod boot;
+mod program;
+mod world;
+
+use self::around::{Around, Cause};
+use self::world::World;
+
+/// Who is told what happens: a whole [`Trace`], or something that keeps less.
+pub trait Recorder {
+    /// A node joined; nodes are numbered in this order.
+    fn joined(&mut self, node: Node);
+    /// Something happened.
+    fn record(&mut self, record: Record);
+}
+
+impl Recorder for Trace {
+    fn joined(&mut self, node: Node) {
+        self.nodes.push(node);
+    }
+
+    fn record(&mut self, record: Record) {
+        self.records.push(record);
+    }
+}
+
+/// The server is the first node, the NAT, where there is one, the second; then come the hosts as they join.
+const SERVER: NodeId = NodeId(0);
+const NAT: NodeId = NodeId(1);
+
+/// A simulation under way.
+#[derive(Clone, Debug)]
+pub struct Sim<R = Trace> {
+    now: SimTime,
+    end: SimTime,
+    scenario: Scenario,
+    /// The hosts that have joined, as the scenario describes them, and those that joined by an action.
+    present: Vec<HostSetup>,
+    /// The server first; the others in the order of their nodes.
+    hosts: Vec<Host>,
+    /// The actions in the order of their moments, and how many of them are done.
+    actions: Vec<TimedAction>,
+    done: usize,
+    /// What the server's `/etc/sysctl.d/` says by now.
+    sysctl_file: SysctlFile,
+    /// What the program of the host that is acting was woken for and has not looked at yet.
+    wakes: VecDeque<Wake>,
+    world: World<R>,
+}
+
+/// Runs a scenario to its end.
+#[must_use]
+pub fn run(scenario: &Scenario) -> Trace {
+    let mut sim = Sim::new(scenario);
+    sim.run_until(sim.end());
+    sim.into_trace()
+}
+
+impl Sim<Trace> {
+    /// A simulation at its start, which records everything.
+    #[must_use]
+    pub fn new(scenario: &Scenario) -> Self {
+        let empty = Trace { schema: Trace::SCHEMA, nodes: Vec::new(), records: Vec::new(), duration: Span::ZERO };
+        Self::recorded_by(empty, scenario)
+    }
+
+    /// All that has happened so far.
+    #[must_use]
+    pub fn into_trace(self) -> Trace {
+        Trace { duration: self.now.since(SimTime::ZERO), ..self.world.recorder }
+    }
+}
+
+impl<R: Recorder> Sim<R> {
+    /// A simulation at its start, with a recorder of the caller's.
+    #[must_use]
+    pub fn recorded_by(recorder: R, scenario: &Scenario) -> Self {
+        let mut actions = scenario.actions.clone();
+        actions.sort_by_key(TimedAction::at);
+        let mut sim = Self {
+            now: SimTime::ZERO,
+            end: SimTime::from_secs(u64::from(scenario.duration_s)),
+            scenario: scenario.clone(),
+            present: Vec::new(),
+            hosts: Vec::new(),
+            actions,
+            done: 0,
+            sysctl_file: scenario.server.sysctls.clone(),
+            wakes: VecDeque::new(),
+            world: World::new(recorder),
+        };
+        sim.set_up();
+        sim
+    }
+
+    /// The moment that it has reached.
+    #[must_use]
+    pub const fn now(&self) -> SimTime {
+        self.now
+    }
+
+    /// When the scenario ends.
+    #[must_use]
+    pub const fn end(&self) -> SimTime {
+        self.end
+    }
+
+    /// What the recorder holds so far.
+    #[must_use]
+    pub const fn recorder(&self) -> &R {
+        &self.world.recorder
+    }
+
+    /// Lets everything happen that is due up to and at `moment`, but nothing after the end.
+    pub fn run_until(&mut self, moment: SimTime) {
+        let moment = moment.min(self.end);
+        loop {
+            let action = self.actions.get(self.done).map(TimedAction::at);
+            let due = self.world.agenda.next_at();
+            // An action comes before everything else of its moment, so that it makes no difference whether it was
+            // known from the start or added later.
+            if let Some(at) = action.filter(|at| *at <= moment && due.is_none_or(|due| *at <= due)) {
+                self.now = at;
+                self.act();
+            } else if due.is_some_and(|due| due <= moment)
+                && let Some((at, due)) = self.world.agenda.take()
+            {
+                self.now = at;
+                self.happen(due);
+            } else {
+                break;
+            }
+        }
+        self.now = self.now.max(moment);
+    }
+
+    fn happen(&mut self, due: Due) {
+        match due {
+            Due::Arrival { node, segment, connection, header, retransmission } => {
+                if self.world.network.nat.as_ref().is_some_and(|nat| nat.node == node) {
+                    return self.world.pass_on(self.now, segment, connection, &header, retransmission);
+                }
+                self.world.record(self.now, node, Some(segment), connection, Event::SegmentArrived);
+                let cause = Cause::Segment(segment, connection);
+                self.at_door(node, cause, |kernel, now, around| kernel.segment_arrives(now, &header, around));
+                self.serve(node);
+            }
+            Due::KernelTimer { node } => {
+                let now = self.now;
+                if self.host_mut(node).timer_noted.take_if(|noted| *noted == now).is_some() {
+                    self.at_door(node, Cause::Itself, |kernel, now, around| kernel.timers_fire(now, around));
+                    self.serve(node);
+                }
+            }
+            Due::Request { node } => self.request_is_due(node),
+            Due::PatienceEnds { node, connection } => self.patience_ends(node, connection),
+            Due::Answer { node, socket, boots } => self.answer_is_ready(node, socket, boots),
+        }
+    }
+
+    /// Opens a door of a host's kernel, and notes when its next timer is due.
+    fn at_door<T>(
+        &mut self,
+        node: NodeId,
+        cause: Cause,
+        call: impl FnOnce(&mut Kernel, SimTime, &mut Around<'_, R>) -> T,
+    ) -> T {
+        let now = self.now;
+        let host = &mut self.hosts[index_of(&self.world, node)];
+        let mut around = Around {
+            now,
+            node,
+            cause,
+            connection: cause.connection(),
+            known: &mut host.known,
+            isn_secret: host.isn_secret,
+            wakes: &mut self.wakes,
+            world: &mut self.world,
+        };
+        let result = call(&mut host.kernel, now, &mut around);
+        if let Some(deadline) = host.kernel.next_deadline()
+            && host.timer_noted.is_none_or(|noted| deadline < noted)
+        {
+            host.timer_noted = Some(deadline);
+            self.world.agenda.note(deadline, Due::KernelTimer { node });
+        }
+        result
+    }
+
+    fn host_mut(&mut self, node: NodeId) -> &mut Host {
+        let index = index_of(&self.world, node);
+        &mut self.hosts[index]
+    }
+}
+
+/// Where the host of `node` stands among the hosts: the NAT is a node and no host.
+fn index_of<R>(world: &World<R>, node: NodeId) -> usize {
+    usize::from(node.0) - usize::from(world.network.nat.is_some() && node > NAT)
+}

@@ -1,0 +1,122 @@
+//! How the programs act: what they decided to do next becomes calls of their kernel.
+
+use super::around::Cause;
+use super::{Recorder, Sim};
+use crate::addr::Endpoint;
+use crate::agenda::Due;
+use crate::host::{Client, Program, Server, Step};
+use crate::kernel::SocketId;
+use crate::time::Span;
+use crate::trace::{ConnectionId, Event, NodeId, Outcome};
+
+impl<R: Recorder> Sim<R> {
+    /// Lets the program of `node` look at all that it was woken for.
+    pub(super) fn serve(&mut self, node: NodeId) {
+        while let Some(wake) = self.wakes.pop_front() {
+            if let Some(step) = self.host_mut(node).program.woken(wake) {
+                self.take_step(node, step);
+            }
+        }
+    }
+
+    /// An attempt to connect is due. It is left out where the client is busy with as many as it will have.
+    pub(super) fn request_is_due(&mut self, node: NodeId) {
+        let now = self.now;
+        let host = self.host_mut(node);
+        let Program::Client(client) = &host.program else { return };
+        let (traffic, has_room) = (client.traffic, client.has_room());
+        let wait = host.rng.around(u64::from(traffic.interval_ms) * 1_000, u64::from(traffic.jitter_ms) * 1_000);
+        self.world.agenda.note(now + Span::from_micros(wait), Due::Request { node });
+        if has_room {
+            self.connect(node, traffic.patience_ms);
+        }
+    }
+
+    /// The client waits no longer for `connection`.
+    pub(super) fn patience_ends(&mut self, node: NodeId, connection: ConnectionId) {
+        if let Some(step) = self.client_mut(node).and_then(|client| client.patience_ends(connection)) {
+            self.take_step(node, step);
+            self.serve(node);
+        }
+    }
+
+    /// The server has worked on an answer for long enough.
+    pub(super) fn answer_is_ready(&mut self, node: NodeId, socket: SocketId, boots: u32) {
+        let same_boot = self.host_mut(node).boots == boots;
+        let Some(server) = self.server_mut(node).filter(|server| same_boot && server.answers(socket)) else { return };
+        let (bytes, closes_first) = (server.response_bytes, server.closes_first);
+        if closes_first {
+            server.open.remove(&socket);
+        }
+        self.take_step(node, Step::Send(socket, bytes));
+        if closes_first {
+            self.take_step(node, Step::Close(socket, None));
+        }
+        self.serve(node);
+    }
+
+    fn take_step(&mut self, node: NodeId, step: Step) {
+        match step {
+            Step::Accept(port) => {
+                let accepted =
+                    self.at_door(node, Cause::Itself, |kernel, now, around| kernel.accept(now, port, around));
+                if let Some((socket, server)) = accepted.zip(self.server_mut(node)) {
+                    // Bytes may have been counted before: the third segment of a handshake can carry some.
+                    server.open.entry(socket).or_default();
+                }
+            }
+            Step::Send(socket, bytes) => {
+                // A connection that broke meanwhile says so by a wake of its own.
+                let _ =
+                    self.at_door(node, Cause::Itself, |kernel, now, around| kernel.send(now, socket, bytes, around));
+            }
+            Step::Work(socket) => {
+                let boots = self.host_mut(node).boots;
+                let service = self.server_mut(node).map_or(Span::ZERO, |server| server.service);
+                self.world.agenda.note(self.now + service, Due::Answer { node, socket, boots });
+            }
+            Step::Close(socket, ended) => {
+                self.at_door(node, Cause::Itself, |kernel, now, around| kernel.close(now, socket, around));
+                if let Some((connection, outcome)) = ended {
+                    self.world.record(self.now, node, None, Some(connection), Event::ConnectionEnded { outcome });
+                }
+            }
+        }
+    }
+
+    /// Begins an attempt.
+    fn connect(&mut self, node: NodeId, patience_ms: Option<u32>) {
+        let remote = Endpoint::new(self.scenario.server.addr, self.scenario.server.port);
+        let connection = self.world.next_connection();
+        let cause = Cause::Attempt(connection);
+        match self.at_door(node, cause, |kernel, now, around| kernel.connect(now, remote, None, around)) {
+            Ok(socket) => {
+                if let Some(client) = self.client_mut(node) {
+                    client.began(socket, connection);
+                }
+                if let Some(patience_ms) = patience_ms {
+                    let ends = self.now + Span::from_millis(u64::from(patience_ms));
+                    self.world.agenda.note(ends, Due::PatienceEnds { node, connection });
+                }
+            }
+            Err(errno) => {
+                let outcome = Outcome::Failed(errno);
+                self.world.record(self.now, node, None, Some(connection), Event::ConnectionEnded { outcome });
+            }
+        }
+    }
+
+    fn client_mut(&mut self, node: NodeId) -> Option<&mut Client> {
+        match &mut self.host_mut(node).program {
+            Program::Client(client) => Some(client),
+            Program::Server(_) => None,
+        }
+    }
+
+    fn server_mut(&mut self, node: NodeId) -> Option<&mut Server> {
+        match &mut self.host_mut(node).program {
+            Program::Server(server) => Some(server),
+            Program::Client(_) => None,
+        }
+    }
+}
