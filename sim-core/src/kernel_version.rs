@@ -60,6 +60,13 @@ const V3_10: Profile = Profile {
     sorts_old_timestamps: false,
     closing_ack: ClosingAck::Ignored,
     old_ack_within_sent: false,
+    challenges_unsent: false,
+    syncookies_2_is_always: false,
+    cookie_is_listen_drop: true,
+    limits_request_acks: false,
+    defers_request_stamp: false,
+    hurries_syn_after_bad_ack: false,
+    replay_ticks_per_s: 1_024,
     checks_third_ack_tsecr: false,
     reuse_age: ReuseAge::WallSeconds,
     reuse_2_is_loopback: false,
@@ -67,7 +74,7 @@ const V3_10: Profile = Profile {
     reuse_default: 0,
     accept_queue: AcceptQueueRule::YoungRequests,
     syn_queue: SynQueueRule::PowerOfTwo,
-    reserved_quarter: ReservedQuarter::RecycleOffRttAndStamp,
+    reserved_quarter: ReservedQuarter::Nobody,
     timewait_timer: TimewaitTimer::Calendar,
     tsval_unit: TsvalUnit::Jiffies,
     tsval_offset: TsvalOffset::None,
@@ -85,6 +92,7 @@ const EL7: Profile = Profile {
     unstamped_syn: UnstampedSyn::Refused,
     limits_odd_acks: true,
     examines_bare_syn: true,
+    syncookies_2_is_always: true,
     receive_window: 28_960,
     ..V3_10
 };
@@ -92,7 +100,9 @@ const EL7: Profile = Profile {
 const V4_4: Profile = Profile {
     version: KernelVersion::V4_4,
     local_port_range: (32_768, 60_999),
-    counts_last_port: false,
+    accept_queue: AcceptQueueRule::DropSyn,
+    closing_ack: ClosingAck::Challenged,
+    limits_request_acks: true,
     syn_queue: SynQueueRule::AtBacklog,
     timewait_timer: TimewaitTimer::Exact,
     rst_restarts_time_wait: false,
@@ -101,7 +111,8 @@ const V4_4: Profile = Profile {
 
 const V4_9: Profile = Profile {
     version: KernelVersion::V4_9,
-    accept_queue: AcceptQueueRule::DropSyn,
+    counts_last_port: false,
+    cookie_is_listen_drop: false,
     timewait_timer: TimewaitTimer::Wheel,
     ..V4_4
 };
@@ -110,19 +121,20 @@ const V4_10: Profile = Profile {
     version: KernelVersion::V4_10,
     tsval_offset: TsvalOffset::PerAddressPair,
     rst_restarts_time_wait: true,
+    closing_ack: ClosingAck::Ignored,
     ..V4_9
 };
 
 const V4_11: Profile =
     Profile { version: KernelVersion::V4_11, per_namespace: true, rst_before_fin_counts: true, ..V4_10 };
 
-const V4_12: Profile =
-    Profile { version: KernelVersion::V4_12, has_recycle: false, reserved_quarter: ReservedQuarter::Rtt, ..V4_11 };
+const V4_12: Profile = Profile { version: KernelVersion::V4_12, has_recycle: false, ..V4_11 };
 
 const V4_14: Profile = Profile {
     version: KernelVersion::V4_14,
     tsval_unit: TsvalUnit::Milliseconds,
     closing_ack: ClosingAck::Challenged,
+    reserved_quarter: ReservedQuarter::Rtt,
     takeover_keeps_isn: false,
     rst_restarts_time_wait: false,
     ..V4_12
@@ -140,6 +152,11 @@ const V4_19: Profile = Profile {
 const V6_18: Profile = Profile {
     version: KernelVersion::V6_18,
     takeover_keeps_isn: true,
+    challenges_unsent: true,
+    tsval_offset: TsvalOffset::PerConnection,
+    defers_request_stamp: true,
+    hurries_syn_after_bad_ack: true,
+    replay_ticks_per_s: 1_200,
     sorts_old_timestamps: true,
     old_ack_within_sent: true,
     checks_third_ack_tsecr: true,

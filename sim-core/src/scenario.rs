@@ -77,6 +77,7 @@ pub struct ServerSetup {
     /// Its name.
     pub name: String,
     /// Its address.
+    #[serde(deserialize_with = "net::read_addr")]
     pub addr: Ipv4Addr,
     /// The port it listens on.
     pub port: u16,
@@ -105,6 +106,7 @@ pub struct HostSetup {
     /// Its name, which no other host has.
     pub name: String,
     /// Its address: inside the NAT's net when it stands behind it, elsewhere when not.
+    #[serde(deserialize_with = "net::read_addr")]
     pub addr: Ipv4Addr,
     /// Whether it stands behind the NAT.
     #[serde(default)]
@@ -139,6 +141,7 @@ pub struct NatSetup {
     /// Its name.
     pub name: String,
     /// The public address that stands for everybody inside.
+    #[serde(deserialize_with = "net::read_addr")]
     pub addr: Ipv4Addr,
     /// The net inside, such as `10.0.0.0/24`.
     pub inside: Net,

@@ -16,6 +16,8 @@ use crate::trace::{Event, Node, NodeId, Record, Trace};
 mod around;
 mod boot;
 mod program;
+#[cfg(test)]
+mod tests;
 mod world;
 
 use self::around::{Around, Cause};

@@ -117,7 +117,7 @@ impl Sysctls {
         }
         let slot = self.number_mut(key).ok_or(SysctlError::NoSuchKey)?;
         let number: u32 = value.trim().parse().map_err(|_| SysctlError::InvalidValue)?;
-        if number > maximum(profile, key) {
+        if number > maximum(profile, key) || number < minimum(key) {
             return Err(SysctlError::InvalidValue);
         }
         *slot = number;
@@ -154,10 +154,16 @@ pub fn exists(profile: &Profile, key: &str) -> bool {
 fn maximum(profile: &Profile, key: &str) -> u32 {
     match key {
         "net.ipv4.tcp_tw_reuse" if profile.reuse_2_is_loopback => 2,
+        "net.ipv4.tcp_tw_reuse_delay" => 60_000,
         "net.ipv4.tcp_syn_retries" | "net.ipv4.tcp_syn_linear_timeouts" => 127,
         "net.ipv4.tcp_timestamps" | "net.ipv4.tcp_synack_retries" | "net.ipv4.tcp_syncookies" => 255,
         _ => i32::MAX.unsigned_abs(),
     }
+}
+
+/// The lowest number for `key`: a delay of nothing is not allowed.
+fn minimum(key: &str) -> u32 {
+    u32::from(key == "net.ipv4.tcp_tw_reuse_delay")
 }
 
 fn port_range(value: &str) -> Option<(u16, u16)> {

@@ -4,7 +4,7 @@
 //! nobody is handed the fault as a file: while the switch stands at 1, its line is there as a comment, with what it
 //! would do and what to do instead, so that the file is safe to install as it is.
 
-use crate::kernel_version::{KernelVersion, Profile, UnstampedSyn};
+use crate::kernel_version::{KernelVersion, Profile, TsvalOffset, UnstampedSyn};
 use crate::sysctl::Sysctls;
 
 /// Where the file goes.
@@ -51,9 +51,9 @@ fn recycle(profile: &Profile, sysctls: &Sysctls) -> String {
             ]) + "net.ipv4.tcp_tw_recycle = 0\n"
         }
         on => comment(&[
-            "WARNING: the switch stands at on, and this file leaves it out on purpose. Where several hosts share one",
-            "address (NAT, load balancers, containers, carriers), that line drops the SYNs of some of them without a",
-            "word. Switch it off to get the line that heals. Do not install this one:",
+            "WARNING: tcp_tw_recycle is on in the lab just now, and this file leaves it out on purpose. Where several",
+            "hosts share one address (NAT, load balancers, containers, carriers) it drops the SYNs of some of them",
+            "without a word. Switch it off to get the line that heals. Do not install this one:",
             &format!("net.ipv4.tcp_tw_recycle = {on}"),
         ]),
     }
@@ -86,7 +86,10 @@ fn timestamps(profile: &Profile, sysctls: &Sysctls) -> Option<String> {
     let why = match value {
         1 => return None,
         0 => timestamps_off(profile),
-        _ => vec!["On, without the random offset that 4.10 and later add to the clock. The default is 1."],
+        _ if profile.tsval_offset == TsvalOffset::None => {
+            vec!["On. This kernel adds no random offset to its clock and takes 2 as 1, the default."]
+        }
+        _ => vec!["On, without the random offset that this kernel adds to its clock. The default is 1."],
     };
     Some(comment(&why) + &format!("net.ipv4.tcp_timestamps = {value}\n"))
 }
@@ -97,7 +100,7 @@ fn timestamps_off(profile: &Profile) -> Vec<&'static str> {
         "7323), measures round trips less well and cannot reuse ports. The default is 1.",
     ];
     if profile.has_recycle && profile.unstamped_syn == UnstampedSyn::Refused {
-        why.push("Where recycle has been on, it makes every SYN from a remembered address fail for up to 60 s.");
+        why.push("While recycle is on, it makes every SYN from a remembered address fail for up to 60 s.");
     }
     why
 }

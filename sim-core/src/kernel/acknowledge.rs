@@ -36,8 +36,9 @@ impl Kernel {
         }
         let unacceptable = matches!(verdict, Acknowledgment::TooOld | Acknowledgment::Unsent);
         let open = self.connections[slot].state == State::Established;
+        let challenges_unsent = verdict == Acknowledgment::Unsent && self.profile.challenges_unsent;
         let (challenge, discard) = match self.profile.closing_ack {
-            _ if open => (verdict == Acknowledgment::TooOld, unacceptable),
+            _ if open => (verdict == Acknowledgment::TooOld || challenges_unsent, unacceptable),
             ClosingAck::Ignored => (verdict == Acknowledgment::TooOld, false),
             ClosingAck::Challenged => (true, true),
             ClosingAck::ChallengedUnlessOld => (unacceptable, unacceptable),

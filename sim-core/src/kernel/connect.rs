@@ -6,6 +6,7 @@ use super::paws::Recent;
 use super::rtt::RTO_MIN;
 use super::socket::{Connection, SocketId, SocketRef};
 use super::state::State;
+use super::timer::TimerOf;
 use super::transmit::reset;
 use super::{Kernel, Surroundings, Wake, scramble};
 use crate::addr::{Endpoint, FourTuple};
@@ -76,22 +77,31 @@ impl Kernel {
     /// `__inet_hash_connect`: from a secret start through the range; newer kernels try every second port first.
     fn choose_port(&mut self, remote: Endpoint, start: Option<u32>) -> Option<(u16, Port)> {
         let (low, high) = self.sysctls.ip_local_port_range;
-        let (low, span) = (u32::from(low), u32::from(high) - u32::from(low) + 1);
-        let step = if self.profile.counts_last_port || span == 1 { 1 } else { 2 };
-        let span = if step == 2 { span & !1 } else { span };
+        let (low, past_high) = (u32::from(low), u32::from(high) + 1);
+        let step = if self.profile.counts_last_port || past_high - low == 1 { 1 } else { 2 };
+        let span = if step == 2 { (past_high - low) & !1 } else { past_high - low };
         let secret = scramble(self.secret ^ u64::from(u32::from(remote.addr)) << 16 ^ u64::from(remote.port)) as u32;
         let start = start.unwrap_or_else(|| secret.wrapping_add(self.port_hint)) % span / step * step;
         for first in 0..step {
-            for offset in (0..span).step_by(step as usize) {
-                let port = (low + (start + offset) % span + first) as u16;
-                let listened_at = self.listener_at(port).is_some() || self.bound_ports.contains_key(&port);
-                if !listened_at && let Some(was) = self.examine_port(port, remote, true) {
-                    self.port_hint = self.port_hint.wrapping_add(offset + step);
-                    return Some((port, was));
+            let mut port = low + start + first;
+            for tried in (0..span).step_by(step as usize) {
+                if port >= past_high {
+                    port -= span;
                 }
+                if let Some(was) = self.automatic_port(port as u16, remote) {
+                    self.port_hint = self.port_hint.wrapping_add(tried + step);
+                    return Some((port as u16, was));
+                }
+                port += step;
             }
         }
         None
+    }
+
+    /// A port that somebody listens at, or bound by hand, is not given out.
+    fn automatic_port(&self, port: u16, remote: Endpoint) -> Option<Port> {
+        let taken = self.listener_at(port).is_some() || self.bound_ports.contains_key(&port);
+        if taken { None } else { self.examine_port(port, remote, true) }
     }
 
     /// `__inet_check_established`: whether the four-tuple is free, or in a TIME_WAIT that gives way.
@@ -147,6 +157,11 @@ impl Kernel {
             return Self::dropped(segment, DropReason::NoUsefulFlag, around);
         }
         if segment.ack != connection.snd_nxt {
+            if self.profile.hurries_syn_after_bad_ack && connection.retransmissions == 0 {
+                // `TCP_TIMEOUT_MIN`: the RST that goes out now clears the way for the SYN.
+                let expires = self.now + Span::from_micros(2_000_000 / u64::from(self.clock.hz));
+                self.connections[slot].timer = self.timers.set(TimerOf::Connection(slot), expires);
+            }
             return reset(segment, DropReason::BadAck, around);
         }
         if let Some(stamps) = stamps.filter(|stamps| stamps.tsecr != Tsval(0)) {
@@ -174,9 +189,8 @@ impl Kernel {
         let connection = &mut self.connections[slot];
         connection.snd_wnd = segment.window;
         connection.max_window = segment.window;
-        match stamps {
-            Some(stamps) => connection.store_recent(stamps.tsval, now),
-            None => connection.recent = Recent::default(),
+        if let Some(stamps) = stamps {
+            connection.store_recent(stamps.tsval, now);
         }
         let cached = self.peers.known(connection.tuple.remote.addr).map_or(0, |metrics| metrics.srtt_us);
         connection.rtt.seed(cached);

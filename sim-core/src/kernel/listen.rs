@@ -141,6 +141,9 @@ impl Kernel {
             timer: Armed::default(),
         };
         if matches!(admission, Admission::Cookie) {
+            if self.profile.cookie_is_listen_drop {
+                self.count(Counter::ListenDrops, around);
+            }
             self.cookies.sent(self.now, tuple, syn.seq, isn);
             let tsval = cookie_tsval(self.clock.tsval(self.profile, self.now)).plus(ts_offset);
             return Self::send_synack(&request, tsval, 0, around);
@@ -170,7 +173,8 @@ impl Kernel {
     ) -> Admission {
         let full = self.listeners[index].syn_queue_is_full(self.profile.syn_queue);
         let mut cookie = false;
-        if (full || self.sysctls.tcp_syncookies == 2) && !derived {
+        let always = self.sysctls.tcp_syncookies == 2 && self.profile.syncookies_2_is_always;
+        if (full || always) && !derived {
             if self.sysctls.tcp_syncookies == 0 {
                 return Admission::Dropped(DropReason::SynQueueFull, Some(Counter::TcpReqQFullDrop), None);
             }
@@ -225,12 +229,7 @@ impl Kernel {
     }
 
     fn has_known_round_trip(&self, syn: &Segment) -> bool {
-        self.peers.known(syn.src.addr).is_some_and(|metrics| {
-            let stamp_enough = match self.profile.reserved_quarter {
-                ReservedQuarter::RecycleOffRttAndStamp => metrics.stamp.at.0 != 0,
-                ReservedQuarter::Rtt => true,
-            };
-            metrics.srtt_us != 0 && stamp_enough
-        })
+        self.profile.reserved_quarter == ReservedQuarter::Rtt
+            && self.peers.known(syn.src.addr).is_some_and(|metrics| metrics.srtt_us != 0)
     }
 }

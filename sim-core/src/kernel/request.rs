@@ -40,8 +40,9 @@ impl Kernel {
             };
             return self.request_answers_odd(slot, segment, reason, around);
         }
-        if let Some(stamps) = stamps.filter(|_| !segment.seq.after(rcv_nxt)) {
-            self.requests[slot].ts_recent = stamps.tsval;
+        let newer = stamps.map(|stamps| stamps.tsval).filter(|_| !segment.seq.after(rcv_nxt));
+        if let Some(tsval) = newer.filter(|_| !self.profile.defers_request_stamp) {
+            self.requests[slot].ts_recent = tsval;
         }
         let syn = segment.syn() && segment.seq != self.requests[slot].rcv_isn;
         if segment.rst() || syn {
@@ -51,7 +52,7 @@ impl Kernel {
         if !segment.has_ack() {
             return Self::dropped(segment, DropReason::NoUsefulFlag, around);
         }
-        self.third_segment_arrives(slot, segment, around);
+        self.third_segment_arrives(slot, segment, newer, around);
     }
 
     /// The same SYN again: so the SYN-ACK again, and the timer anew.
@@ -74,7 +75,8 @@ impl Kernel {
         Self::dropped(segment, reason, around);
         let request = &mut self.requests[slot];
         if !segment.rst() {
-            if may_answer(&mut request.odd_acks, segment, self.profile, &self.sysctls, self.now) {
+            let unlimited = !self.profile.limits_request_acks;
+            if unlimited || may_answer(&mut request.odd_acks, segment, self.profile, &self.sysctls, self.now) {
                 let ack = BareAck {
                     tuple: request.tuple,
                     seq: request.snt_isn + 1,
@@ -105,7 +107,13 @@ impl Kernel {
     }
 
     /// The handshake is complete, if the accept queue has room.
-    fn third_segment_arrives<S: Surroundings>(&mut self, slot: usize, segment: &Segment, around: &mut S) {
+    fn third_segment_arrives<S: Surroundings>(
+        &mut self,
+        slot: usize,
+        segment: &Segment,
+        newer: Option<Tsval>,
+        around: &mut S,
+    ) {
         let port = self.requests[slot].port;
         let Some(index) = self.listener_at(port) else { return };
         if self.listeners[index].accept_queue_is_full() {
@@ -120,7 +128,8 @@ impl Kernel {
             }
             return;
         }
-        let request = self.forget_request(slot);
+        let mut request = self.forget_request(slot);
+        request.ts_recent = newer.unwrap_or(request.ts_recent);
         self.open_child(index, &request, segment, around);
     }
 

@@ -101,8 +101,7 @@ impl Kernel {
         if pure_ack && segment.seq.before(connection.rcv_nxt) && self.profile.sorts_old_timestamps {
             return Some(Counter::PawsOldAck);
         }
-        let replay_window_ticks =
-            connection.rtt.rto.as_micros() * 1_024 / 1_000 / self.clock.tsval_tick(self.profile).as_micros();
+        let replay_window_ticks = connection.rtt.rto.as_micros() * self.profile.replay_ticks_per_s / 1_000_000;
         let harmless = pure_ack
             && segment.seq == connection.rcv_nxt
             && segment.ack == connection.snd_una

@@ -46,9 +46,9 @@ pub enum SynQueueRule {
 /// For whom the last quarter of `tcp_max_syn_backlog` is kept when cookies are off (R15).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReservedQuarter {
-    /// Applies only where recycle is off, for peers with a known round trip and a remembered timestamp.
-    RecycleOffRttAndStamp,
-    /// For peers with a known round trip.
+    /// Nobody: the route that the look-up needs is not known yet at that point (to 4.12).
+    Nobody,
+    /// Peers with a known round trip (4.14 and later).
     Rtt,
 }
 
@@ -128,6 +128,8 @@ pub struct Profile {
     pub sorts_old_timestamps: bool,
     /// Unacceptable acknowledgments on a closing connection.
     pub closing_ack: ClosingAck,
+    /// Whether an acknowledgment of data never sent gets a challenge ACK on an open connection (6.18.44, commit 42726ec644cb).
+    pub challenges_unsent: bool,
     /// Whether an old acknowledgment must lie within what was ever sent, not merely within a window (6.7 and later).
     pub old_ack_within_sent: bool,
     /// Whether the TSecr of a third ACK is compared with the TSvals of the SYN-ACKs (6.14 and later).
@@ -142,6 +144,18 @@ pub struct Profile {
     pub reuse_default: u32,
     /// Full accept queue.
     pub accept_queue: AcceptQueueRule,
+    /// Whether `tcp_syncookies = 2` sends cookies always; else it counts as 1 (mainline 3.10).
+    pub syncookies_2_is_always: bool,
+    /// Whether a SYN answered by a cookie counts as `ListenDrops` too (to 4.4).
+    pub cookie_is_listen_drop: bool,
+    /// Whether a request's answers to odd segments are limited too, beside those to a repeated SYN (not on Red Hat 7).
+    pub limits_request_acks: bool,
+    /// Whether the third segment's timestamp goes to the connection only, not to the request first (6.18).
+    pub defers_request_stamp: bool,
+    /// Whether a wrong acknowledgment of the first SYN makes it go out again at once (4.20 and later, commit 9603d47bad46).
+    pub hurries_syn_after_bad_ack: bool,
+    /// TSval units per second of RTO by which a pure ACK may lag without being old (`tcp_disordered_ack`).
+    pub replay_ticks_per_s: u64,
     /// Full SYN queue.
     pub syn_queue: SynQueueRule,
     /// The last quarter of the SYN backlog.
@@ -160,7 +174,8 @@ pub struct Profile {
     pub has_syn_linear_timeouts: bool,
     /// The default of `ip_local_port_range`.
     pub local_port_range: (u16, u16),
-    /// Whether automatic source ports come from `low..=high` (to 4.1), or every second one first and without the last odd one.
+    /// Whether automatic source ports come from `low..=high` (to 4.5), or every second one first, and one fewer where their
+    /// number is odd.
     pub counts_last_port: bool,
     /// The default of `somaxconn`.
     pub somaxconn: u32,

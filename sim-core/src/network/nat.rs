@@ -86,6 +86,12 @@ impl Nat {
         Ok(Translated { segment: Segment { dst: inside, ..*segment }, inside, outside, opened: None })
     }
 
+    /// The outside ports whose mappings live at `now`.
+    #[cfg(test)]
+    pub(crate) fn living_ports(&self, now: SimTime) -> std::collections::BTreeSet<u16> {
+        self.ports.clone().filter(|port| self.lives(now, *port)).collect()
+    }
+
     /// Opens a mapping at the next free port; `None` when all of them live.
     fn open(&mut self, now: SimTime, inside: Endpoint, remote: Endpoint) -> Option<u16> {
         let first = self.next_port;

@@ -1,4 +1,7 @@
 //! What can happen on the way: a setting changes, the server gets another kernel, a host joins.
+//!
+//! In JSON one of them is `{ "at_ms": 24310, "do": { "set-sysctl": { "key": "net.ipv4.tcp_tw_recycle", "value": "0" } } }`;
+//! the others are `{ "set-kernel": { "version": "4.12" } }` and `{ "add-host": { "behind_nat": true } }`.
 
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +47,6 @@ impl TimedAction {
     /// When it happens.
     #[must_use]
     pub const fn at(&self) -> SimTime {
-        SimTime::from_millis(self.at_ms)
+        SimTime::from_micros(self.at_ms.saturating_mul(1_000))
     }
 }

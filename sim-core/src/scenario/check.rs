@@ -86,13 +86,17 @@ impl Scenario {
             }
         }
         let added = self.actions.iter().filter(|timed| matches!(timed.action, Action::AddHost { .. })).count();
-        within("actions (hosts that join, with those there are)", added + self.hosts.len(), 0..=MOST_HOSTS)
+        let hosts = added + self.hosts.len();
+        let found = format!("{hosts} with those that join");
+        ensure(hosts <= MOST_HOSTS, || "hosts".to_owned(), found, &format!("0 to {MOST_HOSTS}"))
     }
 
     fn check_size(&self) -> Checked {
         let duration_ms = u64::from(self.duration_s) * 1_000;
         let connections = self.hosts.iter().map(|host| duration_ms / u64::from(host.traffic.interval_ms.max(1)));
-        within("hosts (connections of all in the whole run)", connections.sum(), 0..=MOST_CONNECTIONS)
+        let connections: u64 = connections.sum();
+        let found = format!("{connections} connections in the whole run");
+        ensure(connections <= MOST_CONNECTIONS, || "hosts".to_owned(), found, &format!("0 to {MOST_CONNECTIONS}"))
     }
 }
 

@@ -62,6 +62,12 @@ impl<'de> Deserialize<'de> for Net {
     }
 }
 
+/// Reads the address of a host, and says what stood there when it is none.
+pub(super) fn read_addr<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Ipv4Addr, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(|_| de::Error::invalid_value(de::Unexpected::Str(&text), &"an address such as 198.51.100.10"))
+}
+
 /// The text is not the first address of a net, a slash and the length of its prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotANet;

@@ -55,7 +55,7 @@ impl ScenarioError {
         let text = text.split(" at line ").next().unwrap_or(&text);
         match text.split_once(", expected ") {
             Some((found, allowed)) => Self::new(path, found, allowed),
-            None => Self::new(path, text, "every field once, with a value"),
+            None => Self::new(path, text, "every field of this format once"),
         }
     }
 }

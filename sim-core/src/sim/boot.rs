@@ -18,7 +18,10 @@ use crate::time::Span;
 use crate::trace::{Event, Node, NodeId, Role};
 
 /// Jiffies start five minutes before zero (`INITIAL_JIFFIES`), so a clock that shows 0 has run for that long.
-const JIFFIES_START_BEFORE_ZERO_S: u64 = 300;
+const JIFFIES_START_BEFORE_ZERO_S: u32 = 300;
+
+/// How long a machine has been up when its network is; a boot takes no time here, but its clocks show it.
+const BOOT_US: i64 = 10_000_000;
 
 impl<R: Recorder> Sim<R> {
     /// Puts everything in its place that is there from the start.
@@ -86,7 +89,7 @@ impl<R: Recorder> Sim<R> {
 
     /// The server starts again: everything but its address, its wall clock and its files is new.
     fn reboot_server(&mut self, version: KernelVersion) {
-        let uptime_us = -(self.now.as_micros() as i64);
+        let uptime_us = BOOT_US - self.now.as_micros() as i64;
         let server = self.host_mut(SERVER);
         let clock = Clock { uptime_us, ..server.kernel.clock() };
         let secret = server.rng.secret();
@@ -148,11 +151,11 @@ fn clock_of(version: KernelVersion, setup: ClockSetup, wall_clock_ms: u64) -> Cl
     let (hz, tsval) = (u64::from(setup.hz.max(1)), setup.tsval);
     let uptime_us = match version.profile().tsval_unit {
         TsvalUnit::Jiffies => {
-            let ticks = u64::from(tsval.wrapping_add(JIFFIES_START_BEFORE_ZERO_S as u32 * setup.hz));
+            let ticks = u64::from(tsval.wrapping_add(JIFFIES_START_BEFORE_ZERO_S.wrapping_mul(setup.hz)));
             // Rounded up, so that the tick has been reached.
             (ticks * 1_000_000).div_ceil(hz)
         }
         TsvalUnit::Milliseconds => u64::from(tsval) * 1_000,
     };
-    Clock { hz: setup.hz.max(1), uptime_us: uptime_us as i64, wall_us: wall_clock_ms * 1_000 }
+    Clock { hz: setup.hz.max(1), uptime_us: uptime_us as i64, wall_us: wall_clock_ms.saturating_mul(1_000) }
 }

@@ -67,6 +67,9 @@ impl ClientView {
         let profile = self.kernel.profile();
         let ticks = self.clock.tsval(profile, now).minus(self.clock.tsval(profile, self.booted));
         self.tsval = self.booted_tsval.map(|tsval| tsval.plus(ticks.cast_unsigned()));
+        for open in &mut self.open {
+            open.timer = open.timer.filter(|timer| timer.still_runs(now));
+        }
         let connecting = self.open.iter().find(|open| open.state == State::SynSent).map(connecting);
         let connected = self.open.iter().find_map(connected);
         self.phase = connecting.or(connected).unwrap_or(Phase::Idle);

@@ -74,6 +74,9 @@ impl ServerView {
             stamp.age_s = second.since(stamp.at);
             stamp.counts = stamp.age_s < PAWS_MSL_S;
         }
+        for socket in &mut self.sockets {
+            socket.timer = socket.timer.filter(|timer| timer.still_runs(now));
+        }
         let waiting = |socket: &&SocketRow| !socket.accepted && waits_for_accept(socket.state);
         let waiting = self.sockets.iter().filter(waiting).count() as u32;
         if let Some(listening) = &mut self.listening {
