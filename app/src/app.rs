@@ -1,0 +1,168 @@
+//! The page: its state, what keeps it going, and where its parts stand.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::controls::header::Header;
+use crate::controls::help::help;
+use crate::controls::notices::notices;
+use crate::controls::settings::ServerSettings;
+use crate::controls::time_bar::TimeBar;
+use crate::hooks::{use_frames, use_rested};
+use crate::keys::{Command, command};
+use crate::platform::{address, dialog, keyboard, media, visibility};
+use crate::route::Route;
+use crate::state::{Action, State};
+use crate::text;
+use crate::views::counters::counters;
+use crate::views::event_log::EventLog;
+use crate::views::remembered::remembered;
+use crate::views::sockets::sockets;
+use crate::views::stage::Stage;
+use crate::views::sysctl_file::SysctlFile;
+use crate::views::why::why;
+use crate::views::Region;
+
+/// The address is written when it has not changed for so long.
+const ADDRESS_RESTS_MS: u32 = 250;
+
+/// The state, as Yew keeps it.
+#[derive(Clone, PartialEq)]
+struct Page(State);
+
+impl Reducible for Page {
+    type Action = Action;
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut page = Rc::unwrap_or_clone(self);
+        page.0.apply(action);
+        Rc::new(page)
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct LabProps {
+    opened: Page,
+}
+
+/// The whole page, from its address.
+#[component]
+pub fn App() -> Html {
+    let (route, rejected) = Route::parse(&address::query());
+    match State::open(route, rejected, media::reduced_motion()) {
+        Some(state) => html! { <Lab opened={Page(state)} /> },
+        None => html! { <p>{ "The scenario of this page cannot be read. This is a fault of the page." }</p> },
+    }
+}
+
+#[component]
+fn Lab(props: &LabProps) -> Html {
+    let opened = props.opened.clone();
+    let page = use_reducer(move || opened);
+    let sheet = use_node_ref();
+    let state = &page.0;
+    let act = {
+        let dispatcher = page.dispatcher();
+        use_callback((), move |action: Action, ()| dispatcher.dispatch(action))
+    };
+    use_frames(state.playing, act.reform(Action::Frame));
+    use_browser(act.clone(), sheet.clone());
+    use_rested(state.route().query(), ADDRESS_RESTS_MS, |query| address::replace_query(&query));
+
+    let settings = state.plan.settings(state.at);
+    let open_help = {
+        let sheet = sheet.clone();
+        use_callback((), move |(), ()| dialog::open(&sheet))
+    };
+    let marked = state.run.refusal_on_stage(&state.snapshot).map(|refused| refused.at);
+    html! {
+        <>
+            <Header help={open_help} />
+            <main>
+                <div class="lead">
+                    { notices(&state.notices, &act) }
+                    <h1>{ text::question(&state.run, &state.snapshot) }</h1>
+                    { status(state) }
+                </div>
+                { Region::new("stage", "Stage").quiet().around(html! {
+                    <Stage run={state.run.clone()} snapshot={Rc::clone(&state.snapshot)} {settings} still={state.still} />
+                }) }
+                <TimeBar run={state.run.clone()} plan={Rc::clone(&state.plan)} at={state.at} playing={state.playing}
+                    mode={state.mode} speed={state.speed} hurry={state.hurry} still={state.still} act={act.clone()} />
+                { why(&state.plan, &state.run, &state.snapshot, &act) }
+                <div class="side">
+                    <ServerSettings plan={Rc::clone(&state.plan)} {settings} told={state.told.clone()}
+                        can_undo={state.can_undo()} act={act.clone()} />
+                    { remembered(&state.run, &state.snapshot) }
+                    { counters(&state.snapshot, marked) }
+                </div>
+                <EventLog run={state.run.clone()} records={state.snapshot.records} at={state.at} chosen={state.chosen}
+                    act={act.clone()} />
+                <div class="files">
+                    { sockets(&state.snapshot) }
+                    <SysctlFile kernel={state.plan.kernel} sysctls={state.snapshot.server.sysctls.clone()} />
+                </div>
+                { spoken(state) }
+            </main>
+            <footer>
+                <p>{ "Everything here comes from a run of a model of Linux TCP in your browser. Nothing is sent anywhere." }</p>
+            </footer>
+            { help(&sheet) }
+        </>
+    }
+}
+
+/// How many connections were refused, read out politely.
+fn status(state: &State) -> Html {
+    let status = state.run.index.status(state.at);
+    let class = classes!("status", (status.refused > 0).then_some("some"));
+    html! {
+        <p {class} role="status">
+            <strong>{ format!("{} of {}", status.refused, status.attempted) }</strong>{ " connections refused so far" }
+        </p>
+    }
+}
+
+/// What happened at this moment, for the ear; while it plays, the status line alone is read out.
+fn spoken(state: &State) -> Html {
+    let sentence = if state.playing && !state.still {
+        String::new()
+    } else {
+        state.run.telling_record(state.at).map(|record| text::log::sentence(&state.run, record)).unwrap_or_default()
+    };
+    html! { <p class="for-the-ear" aria-live="polite">{ sentence }</p> }
+}
+
+/// What comes from the browser: keys, another address, a hidden tab, less motion.
+#[hook]
+fn use_browser(act: Callback<Action>, help: NodeRef) {
+    use_effect_with((), move |()| {
+        let keys = {
+            let act = act.clone();
+            keyboard::on_press(move |press| match command(&press) {
+                Some(Command::Act(action)) => {
+                    act.emit(action);
+                    true
+                }
+                Some(Command::Help) => {
+                    dialog::open(&help);
+                    true
+                }
+                None => false,
+            })
+        };
+        let back = {
+            let act = act.clone();
+            address::on_change(move || {
+                let (route, rejected) = Route::parse(&address::query());
+                act.emit(Action::Arrive(route, rejected));
+            })
+        };
+        let hidden = {
+            let act = act.clone();
+            visibility::on_hidden(move || act.emit(Action::Pause))
+        };
+        let motion = media::on_reduced_motion(move |still| act.emit(Action::SetStill(still)));
+        move || drop((keys, back, hidden, motion))
+    });
+}

@@ -1,0 +1,66 @@
+//! From moments to places along a line, and which marks there are worth drawing.
+
+use core::fmt::Write;
+
+use sim_core::time::SimTime;
+
+/// The line of the whole run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Axis {
+    end: SimTime,
+}
+
+/// How long the line is, in units of its drawing.
+pub const LENGTH: f64 = 1_000.0;
+
+/// Marks closer than this are one mark.
+const CLOSEST: f64 = 0.8;
+
+impl Axis {
+    /// A line from the start to `end`.
+    #[must_use]
+    pub const fn new(end: SimTime) -> Self {
+        Self { end }
+    }
+
+    /// Where `at` lies on it.
+    #[must_use]
+    pub fn place(&self, at: SimTime) -> f64 {
+        let end = self.end.as_secs_f64();
+        if end <= 0.0 { 0.0 } else { (at.as_secs_f64() / end).clamp(0.0, 1.0) * LENGTH }
+    }
+
+    /// Ticks at these moments, as the `d` of a path: each begins at `y` and is `height` long.
+    #[must_use]
+    pub fn ticks(&self, moments: impl Iterator<Item = SimTime>, y: f64, height: f64) -> String {
+        let mut path = String::new();
+        let mut last = f64::NEG_INFINITY;
+        for moment in moments {
+            let place = self.place(moment);
+            if place - last >= CLOSEST {
+                last = place;
+                let _ = write!(path, "M{place:.1} {y}v{height}");
+            }
+        }
+        path
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_has_its_place() {
+        let axis = Axis::new(SimTime::from_secs(180));
+        assert_eq!([0, 90, 180, 200].map(|s| axis.place(SimTime::from_secs(s))), [0.0, 500.0, 1_000.0, 1_000.0]);
+        assert_eq!(Axis::new(SimTime::ZERO).place(SimTime::from_secs(1)), 0.0);
+    }
+
+    #[test]
+    fn marks_that_nobody_could_tell_apart_are_one() {
+        let axis = Axis::new(SimTime::from_secs(180));
+        let moments = [1_000, 1_001, 1_100, 9_000].map(SimTime::from_millis);
+        assert_eq!(axis.ticks(moments.into_iter(), 4.0, 20.0), "M5.6 4v20M50.0 4v20");
+    }
+}

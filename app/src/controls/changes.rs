@@ -1,0 +1,64 @@
+//! What was changed when: a short list in which each entry can be taken back.
+
+use sim_core::time::SimTime;
+use yew::prelude::*;
+
+use crate::format::{moment, seconds_exact};
+use crate::plan::{Change, Key, Place, Plan, What};
+use crate::state::Action;
+
+/// The list of changes, if there are any, and the way back.
+#[must_use]
+pub fn changes(plan: &Plan, can_undo: bool, act: &Callback<Action>) -> Html {
+    let changes: Vec<Change> = plan.effective().collect();
+    if changes.is_empty() && !can_undo {
+        return Html::default();
+    }
+    let list = html! { <ol aria-label="Changes">{ for changes.iter().map(|change| entry(*change, plan, act)) }</ol> };
+    let undo = html! {
+        <button type="button" class="plain" onclick={act.reform(|_| Action::Undo)} aria-keyshortcuts="Control+Z">{ "Undo" }</button>
+    };
+    html! {
+        <div class="changes">
+            { for (!changes.is_empty()).then_some(list) }
+            { for can_undo.then_some(undo) }
+        </div>
+    }
+}
+
+fn entry(change: Change, plan: &Plan, act: &Callback<Action>) -> Html {
+    let what = words(change, plan);
+    let about = format!("{what}, at {}", moment(change.at));
+    let button = |label: &'static str, action: Action| {
+        let onclick = act.reform(move |_| action.clone());
+        html! { <button type="button" class="link" {onclick} aria-label={format!("{label}: {about}")}>{ label }</button> }
+    };
+    html! {
+        <li key={format!("{} {what}", seconds_exact(change.at))}>
+            <span class="mono">{ moment(change.at) }</span>
+            <span>{ &what }</span>
+            <span class="entry-buttons">
+                { for (change.at > SimTime::ZERO).then(|| button("From the start", Action::FromStart(change))) }
+                { button("Remove", Action::Remove(change)) }
+            </span>
+        </li>
+    }
+}
+
+/// `recycle 1 to 0`, `a host behind the NAT`.
+fn words(change: Change, plan: &Plan) -> String {
+    match change.what {
+        What::Add(Place::BehindNat) => "a host behind the NAT".to_owned(),
+        What::Add(Place::Own) => "a host with its own address".to_owned(),
+        What::Set(key, value) => format!("{} {} to {value}", key.short(), before(change, key, plan)),
+    }
+}
+
+/// The value that a change replaced.
+fn before(change: Change, key: Key, plan: &Plan) -> u8 {
+    let earlier = plan.effective().take_while(|other| *other != change).filter_map(|other| match other.what {
+        What::Set(other_key, value) if other_key == key => Some(value),
+        _ => None,
+    });
+    earlier.last().or(plan.initial().value(key)).unwrap_or_default()
+}

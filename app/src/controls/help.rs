@@ -1,0 +1,35 @@
+//! The help sheet: the keys.
+
+use yew::prelude::*;
+
+use crate::platform::dialog;
+
+/// The keys and what they do, in the order of the sheet.
+const KEYS: [(&str, &str); 8] = [
+    ("Space", "play or pause"),
+    ("\u{2190} \u{2192}", "previous or next event"),
+    ("Shift + \u{2190} \u{2192}", "previous or next refusal"),
+    ("Page up, Page down", "10 s back or on, on the slider"),
+    ("Home, End", "the start or the end"),
+    ("Ctrl + Z", "undo the last change"),
+    ("Ctrl + Shift + Z", "redo it"),
+    ("?", "this sheet"),
+];
+
+/// The help sheet; whoever has `node` can open it.
+#[must_use]
+pub fn help(node: &NodeRef) -> Html {
+    let close = {
+        let node = node.clone();
+        Callback::from(move |_| dialog::close(&node))
+    };
+    html! {
+        <dialog ref={node} class="help" aria-labelledby="help-heading">
+            <h2 id="help-heading">{ "Keys" }</h2>
+            <dl>
+                { for KEYS.iter().map(|(key, what)| html! { <div><dt><kbd>{ *key }</kbd></dt><dd>{ *what }</dd></div> }) }
+            </dl>
+            <button type="button" class="plain" onclick={close}>{ "Close" }</button>
+        </dialog>
+    }
+}

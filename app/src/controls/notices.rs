@@ -1,0 +1,31 @@
+//! What the address asked for and could not have.
+
+use yew::prelude::*;
+
+use crate::route::Rejected;
+use crate::state::Action;
+
+/// So many are named; the others are counted.
+const MOST_NAMED: usize = 5;
+
+/// The notice, if there is something to say.
+#[must_use]
+pub fn notices(rejected: &[Rejected], act: &Callback<Action>) -> Html {
+    if rejected.is_empty() {
+        return Html::default();
+    }
+    let named = rejected.iter().take(MOST_NAMED);
+    let more = rejected.len().saturating_sub(MOST_NAMED);
+    html! {
+        <div class="notice" role="alert">
+            <div>
+                <p>{ "The address of this page asks for something that cannot be. It was ignored:" }</p>
+                <ul>
+                    { for named.map(|rejected| html! { <li><code>{ &rejected.parameter }</code>{ format!(": {}", rejected.because) }</li> }) }
+                    { for (more > 0).then(|| html! { <li>{ format!("and {more} more") }</li> }) }
+                </ul>
+            </div>
+            <button type="button" class="plain" onclick={act.reform(|_| Action::Dismiss)}>{ "Dismiss" }</button>
+        </div>
+    }
+}

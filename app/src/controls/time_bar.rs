@@ -1,0 +1,149 @@
+//! The time: play and pause, step, the clock, the slider painted with what happens, and the speed.
+
+use std::rc::Rc;
+
+use sim_core::time::SimTime;
+use yew::prelude::*;
+
+use super::when;
+use crate::axis::Axis;
+use crate::format::{moment, seconds_ms, span};
+use crate::plan::Plan;
+use crate::platform::element::{chosen, input_value, is_checked};
+use crate::playback::{Mode, SPEEDS, Speed};
+use crate::run::SharedRun;
+use crate::state::{Action, Direction};
+
+/// What the bar shows.
+#[derive(Clone, PartialEq, Properties)]
+pub struct TimeBarProps {
+    /// The run.
+    pub run: SharedRun,
+    /// What is set; its changes are marked.
+    pub plan: Rc<Plan>,
+    /// The playhead.
+    pub at: SimTime,
+    /// Whether it plays.
+    pub playing: bool,
+    /// What playback does.
+    pub mode: Mode,
+    /// How fast.
+    pub speed: Speed,
+    /// Whether silence is hurried through.
+    pub hurry: bool,
+    /// Whether nothing is to move.
+    pub still: bool,
+    /// Where actions go.
+    pub act: Callback<Action>,
+}
+
+/// The time bar.
+#[component]
+pub fn TimeBar(props: &TimeBarProps) -> Html {
+    let TimeBarProps { run, plan, at, playing, act, .. } = props;
+    let press = |action: Action| act.reform(move |_| action.clone());
+    let play = if *playing { ("Pause", "M5 3h4v14h-4zM11 3h4v14h-4z") } else { ("Play", "M5 2.5v15l12 -7.5z") };
+    html! {
+        <div class="time-bar" role="group" aria-label="Time bar">
+            <div class="track">
+                <Marks run={run.clone()} plan={Rc::clone(plan)} />
+                { slider(props) }
+            </div>
+            <div class="transport">
+                { button("Previous event", "M14 4v12l-8 -6zM4 4h2v12h-2z", "quiet icon", press(Action::Step(Direction::Back))) }
+                { button(play.0, play.1, "play icon", press(Action::TogglePlay)) }
+                { button("Next event", "M6 4v12l8 -6zM14 4h2v12h-2z", "quiet icon", press(Action::Step(Direction::On))) }
+            </div>
+            <div class="time-now">
+                <span class="mono now">{ moment(*at) }</span>
+                <span class="mode soft">{ doing(props) }</span>
+            </div>
+            { pace(props) }
+        </div>
+    }
+}
+
+fn button(label: &'static str, icon: &'static str, class: &'static str, onclick: Callback<MouseEvent>) -> Html {
+    html! {
+        <button type="button" {class} aria-label={label} title={label} {onclick}>
+            <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><path d={icon} /></svg>
+        </button>
+    }
+}
+
+fn slider(props: &TimeBarProps) -> Html {
+    let at = props.at;
+    let oninput = when(&props.act, |event: InputEvent| {
+        let seconds: f64 = input_value(&event)?.parse().ok()?;
+        Some(Action::Seek(SimTime::from_micros((seconds.max(0.0) * 1e6).round() as u64)))
+    });
+    // The arrows of a native slider go one step of a millisecond, which leads nowhere in a run of minutes.
+    let act = props.act.clone();
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        let stride = if event.shift_key() { 1.0 } else { 0.1 };
+        let seconds = match event.key().as_str() {
+            "ArrowLeft" | "ArrowDown" => -stride,
+            "ArrowRight" | "ArrowUp" => stride,
+            "PageDown" => -10.0,
+            "PageUp" => 10.0,
+            _ => return,
+        };
+        event.prevent_default();
+        act.emit(Action::Nudge(seconds));
+    });
+    html! {
+        <input type="range" aria-label="Time" min="0" max={seconds_ms(props.run.end())} step="0.001" value={seconds_ms(at)}
+            aria-valuetext={moment(at)} {oninput} {onkeydown} />
+    }
+}
+
+fn pace(props: &TimeBarProps) -> Html {
+    if props.still {
+        return html! { <div class="pace soft">{ "Play goes from event to event." }</div> };
+    }
+    let speed = when(&props.act, |event: Event| {
+        let label = chosen(&event)?;
+        Some(Action::SetSpeed(SPEEDS.into_iter().find(|speed| speed.label() == label)?))
+    });
+    let hurry = when(&props.act, |event: Event| Some(Action::SetHurry(is_checked(&event)?)));
+    let option = |speed: Speed| html! { <option value={speed.label()} selected={speed == props.speed}>{ speed.label() }</option> };
+    html! {
+        <div class="pace">
+            <label class="picker"><span>{ "Speed" }</span><select onchange={speed}>{ for SPEEDS.into_iter().map(option) }</select></label>
+            <label class="tick"><input type="checkbox" checked={props.hurry} onchange={hurry} /><span>{ "Hurry through silence" }</span></label>
+        </div>
+    }
+}
+
+/// What playback does right now, in words.
+fn doing(props: &TimeBarProps) -> String {
+    match (props.playing, props.mode) {
+        (true, Mode::Hurrying(silence)) => format!("hurrying through {} of silence", span(silence)),
+        (true, Mode::Holding) => "holding, to read".to_owned(),
+        (true, _) if !props.still => format!("at {}", props.speed.label()),
+        _ => format!("of {} s", props.run.end().as_micros() / 1_000_000),
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct MarksProps {
+    run: SharedRun,
+    plan: Rc<Plan>,
+}
+
+/// What happens when, under the slider: a tick for each connection, a red mark for each refusal, a flag for each change.
+#[component]
+fn Marks(props: &MarksProps) -> Html {
+    let axis = Axis::new(props.run.end());
+    let attempts = axis.ticks(props.run.index.attempts.iter().map(|attempt| attempt.at), 11.0, 6.0);
+    let refusals = axis.ticks(props.run.index.refusals.iter().map(|refused| refused.at), 7.0, 14.0);
+    let changes = props.plan.effective().map(|change| axis.place(change.at));
+    html! {
+        <svg class="marks" viewBox="0 0 1000 28" preserveAspectRatio="none" aria-hidden="true">
+            <path class="rail" d="M0 14H1000" />
+            <path class="attempts" d={attempts} />
+            <path class="refusals" d={refusals} />
+            { for changes.map(|x| html! { <path class="change" d={format!("M{x:.1} 0V28")} /> }) }
+        </svg>
+    }
+}

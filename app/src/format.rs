@@ -1,0 +1,149 @@
+//! How numbers and times are written: in one way everywhere on the page.
+
+use core::fmt::Write;
+
+use sim_core::time::{SimTime, Span};
+
+/// `4998200` as `4,998,200`.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A signed number with a true minus sign, grouped.
+#[must_use]
+pub fn grouped_signed(number: i64) -> String {
+    let sign = if number < 0 { "\u{2212}" } else { "" };
+    format!("{sign}{}", grouped(number.unsigned_abs()))
+}
+
+/// A moment as the clock of the page shows it: `24.310 s`.
+#[must_use]
+pub fn moment(at: SimTime) -> String {
+    format!("{} s", seconds_ms(at))
+}
+
+/// Seconds with three digits: `24.310`. Cut, not rounded, so that a moment is never shown before it has come.
+#[must_use]
+pub fn seconds_ms(at: SimTime) -> String {
+    let ms = at.as_micros() / 1_000;
+    format!("{}.{:03}", ms / 1_000, ms % 1_000)
+}
+
+/// A moment as the address holds it: seconds, exact to the microsecond, without idle zeros.
+#[must_use]
+pub fn seconds_exact(at: SimTime) -> String {
+    let us = at.as_micros();
+    let mut text = (us / 1_000_000).to_string();
+    let fraction = us % 1_000_000;
+    if fraction > 0 {
+        let _ = write!(text, ".{fraction:06}");
+        text.truncate(text.trim_end_matches('0').len());
+    }
+    text
+}
+
+/// The reverse of [`seconds_exact`]; `None` for anything but digits with at most six after the point.
+#[must_use]
+pub fn parse_seconds(text: &str) -> Option<SimTime> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 9 || fraction.len() > 6 || !all_digits(whole) || !all_digits(fraction) {
+        return None;
+    }
+    let whole: u64 = whole.parse().ok()?;
+    let fraction: u64 = format!("{fraction:0<6}").parse().ok()?;
+    Some(SimTime::from_micros(whole * 1_000_000 + fraction))
+}
+
+/// A length of time for reading: `24 ms`, `0.7 s`, `2.4 s`, `41 s`.
+#[must_use]
+pub fn span(span: Span) -> String {
+    let us = span.as_micros();
+    match us {
+        0..100_000 => format!("{} ms", us.div_ceil(1_000)),
+        100_000..10_000_000 => format!("{}.{} s", us / 1_000_000, us % 1_000_000 / 100_000),
+        _ => format!("{} s", us / 1_000_000),
+    }
+}
+
+/// How long a machine has been up, in its two largest units: `15 days 7 h`, `1 h 23 min`, `40 s`.
+#[must_use]
+pub fn uptime(seconds: u64) -> String {
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, _) => format!("{minutes} min"),
+        (0, ..) => format!("{hours} h {minutes} min"),
+        (1, ..) => format!("1 day {hours} h"),
+        _ => format!("{days} days {hours} h"),
+    }
+}
+
+/// Small numbers in words, as a sentence wants them; from thirteen on in digits.
+#[must_use]
+pub fn in_words(number: usize) -> String {
+    const WORDS: [&str; 13] =
+        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
+}
+
+/// The text with its first letter in upper case.
+#[must_use]
+pub fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// `1 change`, `2 changes`.
+#[must_use]
+pub fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        assert_eq!([0, 999, 1_000, 4_998_200].map(grouped), ["0", "999", "1,000", "4,998,200"]);
+        assert_eq!(grouped_signed(-14_200), "\u{2212}14,200");
+    }
+
+    #[test]
+    fn seconds_survive_the_address() {
+        for us in [0, 1, 24_310_000, 8_310_254, 180_000_000] {
+            let at = SimTime::from_micros(us);
+            assert_eq!(parse_seconds(&seconds_exact(at)), Some(at));
+        }
+        assert_eq!(seconds_exact(SimTime::from_millis(24_310)), "24.31");
+    }
+
+    #[test]
+    fn what_is_no_number_of_seconds_is_refused() {
+        for text in ["", "-1", "1e3", "1.2.3", ".5", "1.1234567", "9999999999", "NaN"] {
+            assert_eq!(parse_seconds(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_cut_not_rounded() {
+        assert_eq!(seconds_ms(SimTime::from_micros(8_310_999)), "8.310");
+    }
+
+    #[test]
+    fn lengths_are_written_for_reading() {
+        let texts = [400, 24_000, 700_000, 2_449_000, 41_900_000].map(|us| span(Span::from_micros(us)));
+        assert_eq!(texts, ["1 ms", "24 ms", "0.7 s", "2.4 s", "41 s"]);
+        assert_eq!([40, 600, 4_980, 90_000, 1_321_200].map(uptime), ["40 s", "10 min", "1 h 23 min", "1 day 1 h", "15 days 7 h"]);
+    }
+}

@@ -1,0 +1,71 @@
+//! Browser handles as hooks: each is taken when its component appears and given back when it goes.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_render::{AnimationFrame, request_animation_frame};
+use gloo_timers::callback::Timeout;
+use yew::prelude::*;
+
+use crate::platform::resize::{Resize, window_width};
+
+/// While `active`, calls `frame` before each repaint with the milliseconds since the last.
+#[hook]
+pub fn use_frames(active: bool, frame: Callback<f64>) {
+    use_effect_with(active, move |active| {
+        let pending = Pending::default();
+        if *active {
+            request(Rc::clone(&pending), None, frame);
+        }
+        move || drop(pending.borrow_mut().take())
+    });
+}
+
+/// The width of the element in `node`, in CSS pixels.
+#[hook]
+pub fn use_width(node: &NodeRef) -> f64 {
+    const UNKNOWN: f64 = 960.0;
+    let width = use_state_eq(|| window_width().map_or(UNKNOWN, |window| first_guess(window)));
+    let set = width.setter();
+    use_effect_with(node.clone(), move |node| {
+        let watched = Resize::observe(node, move |width| set.set(width.floor()));
+        move || drop(watched)
+    });
+    *width
+}
+
+/// Calls `act` when `value` has not changed for `delay_ms`.
+#[hook]
+pub fn use_rested<T: PartialEq + Clone + 'static>(value: T, delay_ms: u32, act: impl Fn(T) + 'static) {
+    use_effect_with(value, move |value| {
+        let value = value.clone();
+        let timeout = Timeout::new(delay_ms, move || act(value));
+        move || drop(timeout)
+    });
+}
+
+type Pending = Rc<RefCell<Option<AnimationFrame>>>;
+
+fn request(pending: Pending, last_ms: Option<f64>, frame: Callback<f64>) {
+    let next = Rc::clone(&pending);
+    let handle = request_animation_frame(move |now_ms| {
+        if let Some(last_ms) = last_ms {
+            frame.emit(now_ms - last_ms);
+        }
+        // The frame may have stopped the play, and with it this.
+        let goes_on = next.borrow().is_some();
+        if goes_on {
+            request(next, Some(now_ms), frame);
+        }
+    });
+    *pending.borrow_mut() = Some(handle);
+}
+
+/// How wide the stage will be in a window of this width, before it has been measured.
+fn first_guess(window: f64) -> f64 {
+    match window {
+        window if window < 720.0 => window - 32.0,
+        window if window < 1_000.0 => window - 48.0,
+        window => (window - 48.0).min(1_376.0) - 352.0,
+    }
+}

@@ -1,0 +1,33 @@
+//! The page of TIME_WAIT Lab: what a run of the model looks like, and the switches that change it.
+//!
+//! The address of the page ([`route`]) says what is set ([`plan`]); from that follows a scenario, from the scenario a
+//! run ([`run`]), and every view is a function of the run and of the playhead. [`state`] holds it together and is
+//! pure, as are [`playback`], [`axis`] and [`format`]: they are tested without a browser. All that is asked of the
+//! browser stands in [`platform`].
+
+pub mod app;
+pub mod axis;
+pub mod controls;
+pub mod format;
+pub mod hooks;
+pub mod keys;
+pub mod plan;
+pub mod platform;
+pub mod playback;
+pub mod route;
+pub mod run;
+pub mod state;
+pub mod text;
+pub mod theme;
+pub mod views;
+
+/// Draws the page where the document has a place for it.
+pub fn start() {
+    platform::panic::install_hook();
+    platform::theme::apply(theme::Theme::stored().name());
+    if let Some(root) = platform::root() {
+        // What was there says that the page is loading.
+        root.set_inner_html("");
+        yew::Renderer::<app::App>::with_root(root).render();
+    }
+}

@@ -1,0 +1,274 @@
+//! What the visitor has set: the kernel, the switches from time 0, and what was changed when.
+//!
+//! A plan is all that a run depends on. It is in the address of the page, it can be undone, and from it follows the
+//! scenario that the model runs.
+
+use sim_core::kernel_version::KernelVersion;
+use sim_core::time::{SimTime, Span};
+
+/// One change; an address with more than this many is cut.
+pub const MOST_CHANGES: usize = 60;
+
+/// A sysctl of the server that the page has a control for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// `net.ipv4.tcp_tw_recycle`.
+    Recycle,
+    /// `net.ipv4.tcp_tw_reuse`.
+    Reuse,
+    /// `net.ipv4.tcp_timestamps`.
+    Timestamps,
+}
+
+/// Where a host is added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Behind the NAT, on its address.
+    BehindNat,
+    /// On an address of its own.
+    Own,
+}
+
+impl Place {
+    /// How many hosts may be added here; more would not fit on the stage.
+    #[must_use]
+    pub const fn most_added(self) -> usize {
+        match self {
+            Self::BehindNat => 6,
+            Self::Own => 4,
+        }
+    }
+}
+
+/// What a change does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Writes a sysctl of the server.
+    Set(Key, u8),
+    /// Adds a host.
+    Add(Place),
+}
+
+/// Something that the visitor did at a moment of the simulation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// When.
+    pub at: SimTime,
+    /// What.
+    pub what: What,
+}
+
+/// The switches as they stand at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// `net.ipv4.tcp_tw_recycle`; `None` where the kernel has no such key.
+    pub recycle: Option<u8>,
+    /// `net.ipv4.tcp_tw_reuse`.
+    pub reuse: u8,
+    /// `net.ipv4.tcp_timestamps`.
+    pub timestamps: u8,
+}
+
+/// All that the visitor has set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The server's kernel.
+    pub kernel: KernelVersion,
+    /// `tcp_tw_recycle` from time 0; `None` leaves it to the scenario.
+    pub recycle: Option<u8>,
+    /// `tcp_tw_reuse` from time 0; `None` leaves it to the kernel.
+    pub reuse: Option<u8>,
+    /// `tcp_timestamps` from time 0; `None` leaves it to the kernel.
+    pub timestamps: Option<u8>,
+    /// What was changed later, in the order of time.
+    pub changes: Vec<Change>,
+}
+
+impl Key {
+    /// Every key, in the order of the page.
+    pub const ALL: [Self; 3] = [Self::Recycle, Self::Reuse, Self::Timestamps];
+
+    /// The full name, which is also the accessible name of its control.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Recycle => "net.ipv4.tcp_tw_recycle",
+            Self::Reuse => "net.ipv4.tcp_tw_reuse",
+            Self::Timestamps => "net.ipv4.tcp_timestamps",
+        }
+    }
+
+    /// The short name, as the address of the page and the sentences write it.
+    #[must_use]
+    pub const fn short(self) -> &'static str {
+        match self {
+            Self::Recycle => "recycle",
+            Self::Reuse => "reuse",
+            Self::Timestamps => "timestamps",
+        }
+    }
+
+    /// The highest value that the page offers.
+    #[must_use]
+    pub const fn maximum(self) -> u8 {
+        if matches!(self, Self::Reuse) { 2 } else { 1 }
+    }
+
+    /// Whether `kernel` has this key (R10).
+    #[must_use]
+    pub fn exists_in(self, kernel: KernelVersion) -> bool {
+        !matches!(self, Self::Recycle) || kernel.profile().has_recycle
+    }
+}
+
+impl Default for Plan {
+    /// The incident: Linux 4.9 with recycle on, everything else as shipped.
+    fn default() -> Self {
+        Self { kernel: KernelVersion::V4_9, recycle: None, reuse: None, timestamps: None, changes: Vec::new() }
+    }
+}
+
+impl Plan {
+    /// The switches at time 0.
+    #[must_use]
+    pub fn initial(&self) -> Settings {
+        let profile = self.kernel.profile();
+        Settings {
+            recycle: profile.has_recycle.then_some(self.recycle.unwrap_or(1)),
+            reuse: self.reuse.unwrap_or(u8::try_from(profile.reuse_default).unwrap_or(0)),
+            timestamps: self.timestamps.unwrap_or(1),
+        }
+    }
+
+    /// The switches at `at`, with what was changed at that very moment.
+    #[must_use]
+    pub fn settings(&self, at: SimTime) -> Settings {
+        let mut settings = self.initial();
+        for change in self.effective().filter(|change| change.at <= at) {
+            if let What::Set(key, value) = change.what {
+                settings.set(key, value);
+            }
+        }
+        settings
+    }
+
+    /// The changes that this kernel knows. The others are kept, and count again on a kernel that knows them.
+    pub fn effective(&self) -> impl Iterator<Item = Change> + '_ {
+        self.changes.iter().copied().filter(|change| match change.what {
+            What::Set(key, _) => key.exists_in(self.kernel),
+            What::Add(_) => true,
+        })
+    }
+
+    /// Sets `key` from time 0.
+    pub fn set_initial(&mut self, key: Key, value: u8) {
+        let slot = match key {
+            Key::Recycle => &mut self.recycle,
+            Key::Reuse => &mut self.reuse,
+            Key::Timestamps => &mut self.timestamps,
+        };
+        *slot = Some(value);
+    }
+
+    /// Sets `key` from `at` on. A change that changes nothing is left out.
+    pub fn set_at(&mut self, at: SimTime, key: Key, value: u8) {
+        self.changes.retain(|change| change.at != at || !matches!(change.what, What::Set(other, _) if other == key));
+        if self.settings(at).value(key) != Some(value) {
+            self.insert(Change { at, what: What::Set(key, value) });
+        }
+    }
+
+    /// Adds a change in its place; of two at one moment the later added is the later one.
+    pub fn insert(&mut self, change: Change) {
+        let index = self.changes.partition_point(|other| other.at <= change.at);
+        self.changes.insert(index, change);
+    }
+
+    /// The moment at which a change made while `shown` is on the page acts: the next whole millisecond, so that what is
+    /// seen has happened already and the address stays short. Where a change stands already, it is this very moment.
+    #[must_use]
+    pub fn moment_of_change(&self, shown: SimTime) -> SimTime {
+        if self.changes.iter().any(|change| change.at == shown) {
+            return shown;
+        }
+        SimTime::from_millis(shown.as_micros() / 1_000) + Span::from_millis(1)
+    }
+
+    /// How many hosts were added at `place`.
+    #[must_use]
+    pub fn added(&self, place: Place) -> usize {
+        self.changes.iter().filter(|change| change.what == What::Add(place)).count()
+    }
+}
+
+impl Settings {
+    /// The value of `key`, where the kernel has it.
+    #[must_use]
+    pub const fn value(&self, key: Key) -> Option<u8> {
+        match key {
+            Key::Recycle => self.recycle,
+            Key::Reuse => Some(self.reuse),
+            Key::Timestamps => Some(self.timestamps),
+        }
+    }
+
+    const fn set(&mut self, key: Key, value: u8) {
+        match key {
+            Key::Recycle => self.recycle = Some(value),
+            Key::Reuse => self.reuse = value,
+            Key::Timestamps => self.timestamps = value,
+        }
+    }
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AT: SimTime = SimTime::from_secs(10);
+
+    #[test]
+    fn a_switch_holds_from_its_moment_on() {
+        let mut plan = Plan::default();
+        plan.set_at(AT, Key::Recycle, 0);
+        assert_eq!(plan.settings(SimTime::from_millis(9_999)).recycle, Some(1));
+        assert_eq!(plan.settings(AT).recycle, Some(0));
+    }
+
+    #[test]
+    fn a_switch_turned_back_at_once_leaves_nothing() {
+        let mut plan = Plan::default();
+        plan.set_at(AT, Key::Recycle, 0);
+        plan.set_at(AT, Key::Recycle, 1);
+        assert_eq!(plan, Plan::default());
+    }
+
+    #[test]
+    fn a_kernel_without_recycle_keeps_the_change_for_later() {
+        let mut plan = Plan::default();
+        plan.set_at(AT, Key::Recycle, 0);
+        plan.kernel = KernelVersion::V4_12;
+        assert_eq!(plan.effective().count(), 0);
+        assert_eq!(plan.settings(AT).recycle, None);
+        plan.kernel = KernelVersion::V4_11;
+        assert_eq!(plan.settings(AT).recycle, Some(0));
+    }
+
+    #[test]
+    fn the_default_of_reuse_follows_the_kernel_until_it_is_set() {
+        let mut plan = Plan { kernel: KernelVersion::V4_19, ..Plan::default() };
+        assert_eq!(plan.initial().reuse, 2);
+        plan.set_initial(Key::Reuse, 0);
+        assert_eq!(plan.initial().reuse, 0);
+    }
+
+    #[test]
+    fn a_change_acts_after_what_is_shown() {
+        let mut plan = Plan::default();
+        assert_eq!(plan.moment_of_change(SimTime::from_micros(8_310_254)), SimTime::from_millis(8_311));
+        assert_eq!(plan.moment_of_change(SimTime::from_millis(8_310)), SimTime::from_millis(8_311));
+        plan.set_at(SimTime::from_millis(8_311), Key::Recycle, 0);
+        assert_eq!(plan.moment_of_change(SimTime::from_millis(8_311)), SimTime::from_millis(8_311));
+    }
+}

@@ -1,0 +1,51 @@
+//! Small questions to elements, and the focus.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
+use yew::{Event, InputEvent, NodeRef, TargetCast};
+
+use super::document;
+
+/// What stands in the input that `event` comes from.
+#[must_use]
+pub fn input_value(event: &InputEvent) -> Option<String> {
+    event.target_dyn_into::<HtmlInputElement>().map(|input| input.value())
+}
+
+/// Whether the checkbox that `event` comes from is ticked.
+#[must_use]
+pub fn is_checked(event: &Event) -> Option<bool> {
+    event.target_dyn_into::<HtmlInputElement>().map(|input| input.checked())
+}
+
+/// What is chosen in the list that `event` comes from.
+#[must_use]
+pub fn chosen(event: &Event) -> Option<String> {
+    event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value())
+}
+
+/// Scrolls the box in `node`, and nothing else, until the element marked `aria-current` inside is in its middle.
+pub fn scroll_to_current(node: &NodeRef) {
+    let scrolled = || -> Option<()> {
+        let holder: HtmlElement = node.get()?.dyn_into().ok()?;
+        let current: HtmlElement = holder.query_selector("[aria-current]").ok()??.dyn_into().ok()?;
+        // The box is what the element's offset counts from: the style sheet positions it.
+        let middle = current.offset_top() - (holder.client_height() - current.offset_height()) / 2;
+        holder.set_scroll_top(middle.max(0));
+        Some(())
+    };
+    let _ = scrolled();
+}
+
+/// Moves the focus to the element `id`.
+pub fn focus(id: &str) {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// The element that has the focus.
+pub(super) fn focused() -> Option<Element> {
+    document()?.active_element()
+}

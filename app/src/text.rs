@@ -1,0 +1,128 @@
+//! The words of the page: sentences that are put together from a run. Labels stand where they are drawn.
+
+pub mod log;
+pub mod settings;
+pub mod told;
+pub mod why;
+
+use sim_core::kernel_version::{KernelVersion, PAWS_WINDOW};
+use sim_core::time::SimTime;
+use sim_core::trace::Refusal;
+use sim_core::trace::query::RefusedSyn;
+use sim_core::trace::snapshot::{ClientView, Remembered, Snapshot};
+
+use crate::format::{capitalized, grouped, grouped_signed, in_words, uptime};
+use crate::plan::Place;
+use crate::run::Run;
+
+/// The kernel as people name it.
+#[must_use]
+pub fn kernel(version: KernelVersion) -> String {
+    match version {
+        KernelVersion::El7 => "Red Hat 7 (3.10)".to_owned(),
+        version => format!("Linux {version}"),
+    }
+}
+
+/// A refusal in numbers, as the kernel computes it.
+#[must_use]
+pub fn sum(refusal: &Refusal) -> String {
+    let remembered = grouped(u64::from(refusal.remembered.0));
+    match (refusal.tsval, refusal.behind_by()) {
+        (Some(tsval), Some(behind)) => {
+            let (tsval, behind) = (grouped(u64::from(tsval.0)), grouped_signed(i64::from(behind)));
+            format!("remembered {remembered} - tsval {tsval} = {behind} > {PAWS_WINDOW}")
+        }
+        _ => format!("remembered {remembered}, and the SYN has no timestamp"),
+    }
+}
+
+/// The question above the stage: it follows from who is there and what has happened so far.
+#[must_use]
+pub fn question(run: &Run, snapshot: &Snapshot) -> String {
+    let inside = snapshot.clients.iter().filter(|client| run.node(client.node).is_some_and(|node| node.behind.is_some())).count();
+    let share = match inside {
+        0 => "Nobody shares an address.".to_owned(),
+        1 => "One server stands behind an address.".to_owned(),
+        _ => format!("{} servers share one address.", capitalized(&in_words(inside))),
+    };
+    let asked = match run.index.last_refusal(snapshot.at) {
+        Some(refused) => {
+            let host = refused.host.map_or("one of them", |host| run.name(host));
+            let can = if is_over(run, refused, snapshot.at) { "could" } else { "can" };
+            format!("Why {can} {host} not connect?")
+        }
+        None if run.index.refusals.is_empty() => "Nobody is refused.".to_owned(),
+        None => "Can all of them connect?".to_owned(),
+    };
+    format!("{share} {asked}")
+}
+
+/// Whether the refused host has got through by now, or has given up.
+fn is_over(run: &Run, refused: &RefusedSyn, at: SimTime) -> bool {
+    let attempt = refused.connection.and_then(|connection| run.index.attempt(connection));
+    attempt.is_some_and(|attempt| {
+        let ended = attempt.ended.map(|(ended, _)| ended);
+        [attempt.established, ended].into_iter().flatten().any(|over| over <= at)
+    })
+}
+
+/// Who was refused, and because of whom: the names in a sentence about a refusal.
+struct Names<'a> {
+    host: &'a str,
+    because_of: Option<&'a str>,
+    address: String,
+}
+
+impl<'a> Names<'a> {
+    fn of(run: &'a Run, refused: &RefusedSyn) -> Self {
+        let because_of = refused.because_of.filter(|other| Some(*other) != refused.host).map(|other| run.name(other));
+        let address = refused.header.map_or_else(|| "its address".to_owned(), |header| header.src.addr.to_string());
+        Self { host: refused.host.map_or("somebody", |host| run.name(host)), because_of, address }
+    }
+}
+
+/// Where a host stands, in words.
+const fn place(place: Place) -> &'static str {
+    match place {
+        Place::BehindNat => "behind the NAT",
+        Place::Own => "with its own address",
+    }
+}
+
+/// What kind of machine a host is, and for how long it has been up.
+#[must_use]
+pub fn machine(run: &Run, client: &ClientView, at: SimTime) -> String {
+    let up = run.uptime_s(client.node, at).map_or_else(String::new, |seconds| format!(", up {}", uptime(seconds)));
+    format!("{}{up}", kernel(client.kernel))
+}
+
+/// The same where there is little room.
+#[must_use]
+pub fn machine_short(client: &ClientView) -> String {
+    kernel(client.kernel)
+}
+
+/// Whose clock is remembered, and how old it is.
+#[must_use]
+pub fn written_by(run: &Run, remembered: &Remembered) -> String {
+    let age = format!("{} s", remembered.age_s);
+    match remembered.written_by {
+        Some(host) => format!("from {}, {age} ago", run.name(host)),
+        None => format!("{age} ago"),
+    }
+}
+
+/// A refusal in one sentence with all its numbers, for the ear.
+#[must_use]
+pub fn refused_in_words(run: &Run, refused: &RefusedSyn) -> String {
+    let Names { host, address, .. } = Names::of(run, refused);
+    let remembered = grouped(u64::from(refused.refusal.remembered.0));
+    match refused.refusal.tsval {
+        Some(tsval) => {
+            let tsval = grouped(u64::from(tsval.0));
+            format!("{host} sent a SYN with timestamp {tsval}; the server remembers {remembered} for {address}; refused, silently.")
+        }
+        None => format!("{host} sent a SYN without a timestamp; the server remembers {remembered} for {address}; refused, silently."),
+    }
+}

@@ -1,0 +1,145 @@
+//! Each record of a trace as a sentence.
+
+use sim_core::segment::Segment;
+use sim_core::trace::{Call, CallResult, Event, LossReason, NodeId, Outcome, Record, Role, SegmentId, Takeover, Timer};
+
+use super::{kernel, sum};
+use crate::format::{grouped, moment};
+use crate::run::{Kind, Run};
+
+/// Whether a record belongs to the story that people follow; the rest is how it came about.
+#[must_use]
+pub fn in_story(run: &Run, record: &Record) -> bool {
+    match &record.event {
+        Event::SegmentDropped { .. }
+        | Event::SegmentLost { .. }
+        | Event::StampRemembered { .. }
+        | Event::TimeWaitTaken { .. }
+        | Event::ConnectionEnded { .. }
+        | Event::SysctlSet { .. }
+        | Event::Booted { .. }
+        | Event::Note { .. } => true,
+        Event::SegmentSent { header, .. } => header.opens() && role(run, record.node) == Some(Role::Client),
+        _ => false,
+    }
+}
+
+/// Whether a record is a refusal by R1.
+#[must_use]
+pub const fn is_refusal(record: &Record) -> bool {
+    matches!(record.event, Event::SegmentDropped { refusal: Some(_), .. })
+}
+
+/// The record in a sentence.
+#[must_use]
+pub fn sentence(run: &Run, record: &Record) -> String {
+    let here = run.name(record.node);
+    let owner = run.owner(record.connection).map_or("somebody", |host| run.name(host));
+    match &record.event {
+        Event::Booted { kernel: version, tsval, .. } => match tsval {
+            Some(tsval) => format!("{here} is up: {}, its clock is at {}.", kernel(*version), grouped(u64::from(tsval.0))),
+            None => format!("{here} is up: {}, without timestamps.", kernel(*version)),
+        },
+        Event::SegmentSent { to, header, retransmission, .. } => sent(run, record.node, *to, owner, header, *retransmission),
+        Event::SegmentArrived if here == owner => format!("The {} arrives at {here}.", kind(run, record.segment)),
+        Event::SegmentArrived => format!("{owner}'s {} arrives at {here}.", kind(run, record.segment)),
+        Event::SegmentLost { reason } => format!("{owner}'s {} is lost: {}.", kind(run, record.segment), lost(*reason)),
+        Event::SegmentTranslated { inside, outside } => format!("{here} writes {outside} for {inside}."),
+        Event::MappingOpened { inside, outside, .. } => format!("{here} maps {inside} to {outside} for {owner}."),
+        Event::SegmentDropped { refusal: Some(refusal), .. } => {
+            format!("{here} refuses {owner}'s SYN: {}. No answer.", sum(refusal))
+        }
+        Event::SegmentDropped { reason, .. } => {
+            format!("{here} drops {owner}'s {}: {}.", kind(run, record.segment), reason.citation().function)
+        }
+        Event::StateSet { tuple, old, new } => format!("{here}: {} goes from {old} to {new}.", tuple.remote),
+        Event::TimerSet { timer, expires, .. } => format!("{here} sets {} for {}.", timer_name(*timer), moment(*expires)),
+        Event::TimerFired { timer, .. } => format!("{here}: {} fires.", timer_name(*timer)),
+        Event::StampRemembered { peer, tsval, .. } => {
+            let tsval = grouped(u64::from(tsval.0));
+            format!("{here} remembers {tsval} for {peer}: the clock of {owner}.")
+        }
+        Event::TimeWaitTaken { tuple, by } => {
+            let by = if *by == Takeover::Syn { "a new SYN" } else { "connect()" };
+            format!("{here}: {by} takes the socket of {} over from TIME_WAIT.", tuple.remote)
+        }
+        Event::CounterAdded { counter, total } => format!("{here}: TcpExt{} is {total}.", counter.name()),
+        Event::CallReturned { call, result } => called(here, *call, *result),
+        Event::ConnectionEnded { outcome: Outcome::Answered } => format!("{owner} has its answer."),
+        Event::ConnectionEnded { outcome: Outcome::Failed(errno) } => format!("{owner} gives up: connect: {errno}."),
+        Event::SysctlSet { key, value, error: None } => format!("{here}: sysctl -w {key}={value}."),
+        Event::SysctlSet { key, error: Some(error), .. } => format!("{here}: sysctl: {key}: {error}."),
+        Event::Note { text } => text.clone(),
+    }
+}
+
+fn sent(run: &Run, from: NodeId, to: NodeId, owner: &str, header: &Segment, retransmission: u8) -> String {
+    let kind = Kind::of(header);
+    let here = run.name(from);
+    match (role(run, from), role(run, to)) {
+        (Some(Role::Nat), Some(Role::Server)) => format!("{here} passes {owner}'s {} on as {}.", kind.name(), header.src),
+        (Some(Role::Nat), _) => format!("{here} hands the {} to {}.", kind.name(), run.name(to)),
+        (Some(Role::Server), _) => format!("{here} sends {owner} {}.", with_article(kind)),
+        _ => {
+            let again = if retransmission > 0 { " again" } else { "" };
+            let clock = match header.timestamps {
+                Some(stamps) if kind == Kind::Syn => format!(" with timestamp {}", grouped(u64::from(stamps.tsval.0))),
+                None if kind == Kind::Syn => " without a timestamp".to_owned(),
+                _ => String::new(),
+            };
+            format!("{here} sends {}{again}{clock}.", with_article(kind))
+        }
+    }
+}
+
+fn called(here: &str, call: Call, result: CallResult) -> String {
+    let call = match call {
+        Call::Listen { port, backlog } => format!("listen on port {port}, backlog {backlog}"),
+        Call::Accept => "accept()".to_owned(),
+        Call::Connect { remote } => format!("connect({remote})"),
+        Call::Send { len } => format!("send({len} bytes)"),
+        Call::Close => "close()".to_owned(),
+    };
+    match result {
+        CallResult::Done(_) => format!("{here}: {call}."),
+        CallResult::Failed(errno) => format!("{here}: {call}: {errno}."),
+    }
+}
+
+/// The kind of the segment that a record speaks of.
+fn kind(run: &Run, segment: Option<SegmentId>) -> &'static str {
+    let flight = segment.and_then(|segment| run.flight_of(segment));
+    flight.map_or("segment", |flight| Kind::of(&flight.header).name())
+}
+
+const fn with_article(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Syn => "a SYN",
+        Kind::SynAck => "a SYN-ACK",
+        Kind::Ack => "an ACK",
+        Kind::Data => "data",
+        Kind::Fin => "a FIN",
+        Kind::Rst => "a RST",
+    }
+}
+
+const fn timer_name(timer: Timer) -> &'static str {
+    match timer {
+        Timer::Retransmit => "the retransmission timer",
+        Timer::TimeWait => "the TIME_WAIT timer",
+        Timer::FinWait2 => "the FIN_WAIT2 timer",
+    }
+}
+
+const fn lost(reason: LossReason) -> &'static str {
+    match reason {
+        LossReason::Link => "the link lost it",
+        LossReason::NoMapping => "the NAT has no mapping for it",
+        LossReason::NoPort => "the NAT has no port left",
+        LossReason::NoRoute => "nobody has that address",
+    }
+}
+
+fn role(run: &Run, node: NodeId) -> Option<Role> {
+    run.node(node).map(|node| node.role)
+}

@@ -1,0 +1,64 @@
+//! What is seen: each view is a function of a run and a moment.
+//!
+//! A view is a plain function unless it keeps something of its own, because the moment changes with every frame and
+//! there would be nothing to save by comparing.
+
+pub mod counters;
+pub mod event_log;
+pub mod remembered;
+pub mod sockets;
+pub mod stage;
+pub mod sysctl_file;
+pub mod why;
+
+use yew::prelude::*;
+
+/// A part of the page with a heading that names it.
+pub struct Region {
+    id: &'static str,
+    heading: &'static str,
+    class: &'static str,
+    quiet: bool,
+    aside: Html,
+}
+
+impl Region {
+    /// A region; the id is for the style sheet.
+    #[must_use]
+    pub fn new(id: &'static str, heading: &'static str) -> Self {
+        Self { id, heading, class: "", quiet: false, aside: Html::default() }
+    }
+
+    /// With a further class.
+    #[must_use]
+    pub fn class(self, class: &'static str) -> Self {
+        Self { class, ..self }
+    }
+
+    /// With a heading for the ear only.
+    #[must_use]
+    pub fn quiet(self) -> Self {
+        Self { quiet: true, ..self }
+    }
+
+    /// With something beside the heading.
+    #[must_use]
+    pub fn aside(self, aside: Html) -> Self {
+        Self { aside, ..self }
+    }
+
+    /// Around `body`.
+    #[must_use]
+    pub fn around(self, body: Html) -> Html {
+        let heading_id = format!("{}-heading", self.id);
+        html! {
+            <section class={classes!("region", self.class)} id={self.id} aria-labelledby={heading_id.clone()}>
+                <div class={classes!("region-head", self.quiet.then_some("for-the-ear"))}>
+                    <h2 id={heading_id}>{ self.heading }</h2>
+                    { self.aside }
+                </div>
+                { body }
+            </section>
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! The records of the run as sentences, with the current one marked; a click moves the playhead there.
+//!
+//! A run has tens of thousands of records. Only those around the playhead are drawn.
+
+use sim_core::time::SimTime;
+use sim_core::trace::{self, Record};
+use yew::prelude::*;
+
+use super::Region;
+use crate::format::seconds_ms;
+use crate::hooks::use_rested;
+use crate::platform::element::{chosen, scroll_to_current};
+use crate::run::{Run, SharedRun};
+use crate::state::Action;
+use crate::text::log::{in_story, is_refusal, sentence};
+
+/// So many rows are drawn before the current one, and as many after it.
+const AROUND: usize = 40;
+
+/// Which records are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Filter {
+    Story,
+    Refusals,
+    All,
+}
+
+/// What the view draws.
+#[derive(Clone, PartialEq, Properties)]
+pub struct EventLogProps {
+    /// The run.
+    pub run: SharedRun,
+    /// How many records have happened.
+    pub records: usize,
+    /// The moment of the playhead.
+    pub at: SimTime,
+    /// The record that was chosen here, while the playhead stands there.
+    pub chosen: Option<usize>,
+    /// What a click does.
+    pub act: Callback<Action>,
+}
+
+/// The event log.
+#[component]
+pub fn EventLog(props: &EventLogProps) -> Html {
+    let filter = use_state_eq(|| Filter::Story);
+    let list = use_node_ref();
+    let listed = use_memo((props.run.clone(), *filter), |(run, filter)| listed(run, *filter));
+    let current = current(&listed, props);
+    let scrolled = list.clone();
+    use_rested((current, *filter), 60, move |_| scroll_to_current(&scrolled));
+
+    let onchange = {
+        let filter = filter.clone();
+        Callback::from(move |event: Event| {
+            filter.set(match chosen(&event).as_deref() {
+                Some("all") => Filter::All,
+                Some("refusals") => Filter::Refusals,
+                _ => Filter::Story,
+            });
+        })
+    };
+    let option = |value: &'static str, label: &'static str, this: Filter| html! { <option {value} selected={*filter == this}>{ label }</option> };
+    let aside = html! {
+        <label class="picker"><span class="for-the-ear">{ "Show" }</span>
+            <select {onchange}>
+                { option("story", "the story", Filter::Story) }
+                { option("refusals", "refusals", Filter::Refusals) }
+                { option("all", "every record", Filter::All) }
+            </select>
+        </label>
+    };
+    let first = current.map_or(0, |row| row.saturating_sub(AROUND));
+    let last = listed.len().min(current.map_or(0, |row| row + 1) + AROUND);
+    let rows = listed.get(first..last).unwrap_or_default();
+    let records = &props.run.trace.records;
+    let row = |(offset, index): (usize, &usize)| {
+        let record = records.get(*index)?;
+        Some(row(props, record, *index, Some(first + offset) == current))
+    };
+    Region::new("event-log", "Event log").aside(aside).around(html! {
+        <div class="log" ref={list}>
+            { edge(first, "earlier") }
+            <ol>{ for rows.iter().enumerate().filter_map(row) }</ol>
+            { edge(listed.len() - last, "later") }
+            { for listed.is_empty().then(|| html! { <p class="soft">{ "Nothing of this kind happens in this run." }</p> }) }
+        </div>
+    })
+}
+
+fn row(props: &EventLogProps, record: &Record, index: usize, is_current: bool) -> Html {
+    let onclick = props.act.reform(move |_| Action::Show(index));
+    let class = classes!(is_refusal(record).then_some("refusal"), (record.at > props.at).then_some("to-come"));
+    html! {
+        <li {class} key={index}>
+            <button type="button" {onclick} aria-current={is_current.then_some("true")}>
+                <span class="mono when">{ seconds_ms(record.at) }</span>{ " " }<span>{ sentence(&props.run, record) }</span>
+            </button>
+        </li>
+    }
+}
+
+/// What is not drawn, in words.
+fn edge(count: usize, which: &str) -> Html {
+    if count == 0 {
+        return Html::default();
+    }
+    html! { <p class="edge soft">{ format!("{count} {which}") }</p> }
+}
+
+fn listed(run: &Run, filter: Filter) -> Vec<usize> {
+    let wanted = |record: &Record| match filter {
+        Filter::Story => in_story(run, record),
+        Filter::Refusals => is_refusal(record),
+        Filter::All => true,
+    };
+    let mut stamp = None;
+    let mut listed = Vec::new();
+    for (index, record) in run.trace.records.iter().enumerate().filter(|(_, record)| wanted(record)) {
+        // The same clock is written again when the peer's FIN arrives; once is enough to follow.
+        if let trace::Event::StampRemembered { peer, tsval, .. } = &record.event
+            && filter == Filter::Story
+            && stamp.replace((*peer, *tsval)) == Some((*peer, *tsval))
+        {
+            continue;
+        }
+        listed.push(index);
+    }
+    listed
+}
+
+/// The row that the playhead stands at: the chosen one, else the last that has happened.
+fn current(listed: &[usize], props: &EventLogProps) -> Option<usize> {
+    if let Some(row) = props.chosen.and_then(|chosen| listed.binary_search(&chosen).ok()) {
+        return Some(row);
+    }
+    listed.partition_point(|index| *index < props.records).checked_sub(1)
+}

@@ -1,0 +1,62 @@
+//! The drop-in for `/etc/sysctl.d/` that follows from the switches and the kernel, to copy or to take home.
+
+use sim_core::export::sysctl_conf;
+use sim_core::kernel_version::KernelVersion;
+use sim_core::sysctl::Sysctls;
+use yew::prelude::*;
+
+use super::Region;
+use crate::platform::{clipboard, download};
+
+const TEXT_ID: &str = "sysctl-text";
+
+/// What the view draws.
+#[derive(Clone, PartialEq, Properties)]
+pub struct SysctlFileProps {
+    /// The server's kernel.
+    pub kernel: KernelVersion,
+    /// Its sysctls at the moment.
+    pub sysctls: Sysctls,
+}
+
+/// The file.
+#[component]
+pub fn SysctlFile(props: &SysctlFileProps) -> Html {
+    let said = use_state_eq(|| "");
+    let text = sysctl_conf::drop_in(props.kernel, &props.sysctls);
+    let copy = {
+        let (text, said) = (text.clone(), said.clone());
+        Callback::from(move |_| {
+            let said = said.clone();
+            clipboard::copy(&text, move |copied| {
+                if copied {
+                    said.set("Copied.");
+                } else {
+                    clipboard::select(TEXT_ID);
+                    said.set("The browser does not let this page copy. The text is selected: copy it with Ctrl+C.");
+                }
+            });
+        })
+    };
+    let save = {
+        let (text, said) = (text.clone(), said.clone());
+        let name = sysctl_conf::FILE_NAME.rsplit('/').next().unwrap_or(sysctl_conf::FILE_NAME);
+        Callback::from(move |_| {
+            if !download::text_file(name, &text) {
+                clipboard::select(TEXT_ID);
+                said.set("The browser does not let this page save files. The text is selected: copy it with Ctrl+C.");
+            }
+        })
+    };
+    let aside = html! { <code>{ sysctl_conf::FILE_NAME }</code> };
+    Region::new("sysctl-file", "sysctl file").aside(aside).around(html! {
+        <>
+            <pre class="printed" id={TEXT_ID} tabindex="0" role="group" aria-label="Text of the file">{ &text }</pre>
+            <div class="under">
+                <button type="button" class="plain" onclick={copy}>{ "Copy" }</button>
+                <button type="button" class="plain" onclick={save}>{ "Download" }</button>
+                <span class="soft" aria-live="polite">{ *said }</span>
+            </div>
+        </>
+    })
+}

@@ -1,0 +1,59 @@
+// The text for /etc/sysctl.d/: right for the kernel and the switches, and it can be taken home.
+
+import { readFile } from 'node:fs/promises';
+import { expect, test } from '@playwright/test';
+import { Lab } from './lab';
+
+/** The lines that set something. */
+function settings(text: string | null): string[] {
+  return (text ?? '').split('\n').filter((line) => line.includes('=') && !line.startsWith('#'));
+}
+
+test('both switches off on 4.9 give the two lines of the old advice', async ({ page }) => {
+  const lab = await Lab.open(page, '?recycle=0&reuse=0');
+  const text = await lab.region('sysctl file').getByRole('group').textContent();
+  expect(settings(text)).toEqual(['net.ipv4.tcp_tw_recycle = 0', 'net.ipv4.tcp_tw_reuse = 0']);
+});
+
+test('4.12 gets no line for recycle', async ({ page }) => {
+  const lab = await Lab.open(page, '?kernel=4.12&reuse=0');
+  const text = await lab.region('sysctl file').getByRole('group').textContent();
+  expect(settings(text)).toEqual(['net.ipv4.tcp_tw_reuse = 0']);
+  expect(text).toContain('removed it');
+});
+
+test('the file follows the switches at the playhead', async ({ page }) => {
+  const lab = await Lab.open(page, '?do=20:recycle=0&t=19');
+  const text = lab.region('sysctl file').getByRole('group');
+  expect(settings(await text.textContent())).toEqual(['net.ipv4.tcp_tw_reuse = 0']);
+  await lab.goTo(20);
+  await expect(text).toContainText('net.ipv4.tcp_tw_recycle = 0');
+  expect(settings(await text.textContent())).toContain('net.ipv4.tcp_tw_recycle = 0');
+});
+
+test('it can be copied', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const lab = await Lab.open(page, '?recycle=0');
+  await lab.button('Copy').click();
+  await expect(page.getByText('Copied.')).toBeVisible();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(settings(copied)).toContain('net.ipv4.tcp_tw_recycle = 0');
+});
+
+test('where copying is not allowed, the text is selected', async ({ page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, 'clipboard', { value: undefined });
+  });
+  const lab = await Lab.open(page, '?recycle=0');
+  await lab.button('Copy').click();
+  await expect(page.getByText('The text is selected: copy it with Ctrl+C.')).toBeVisible();
+  expect(await page.evaluate(() => String(getSelection()))).toContain('net.ipv4.tcp_tw_recycle = 0');
+});
+
+test('it can be downloaded', async ({ page }) => {
+  const lab = await Lab.open(page, '?recycle=0');
+  const [download] = await Promise.all([page.waitForEvent('download'), lab.button('Download').click()]);
+  expect(download.suggestedFilename()).toMatch(/^\d+-[\w-]+\.conf$/);
+  const text = await readFile(await download.path(), 'utf8');
+  expect(text).toBe(await lab.region('sysctl file').getByRole('group').textContent());
+});

@@ -1,0 +1,83 @@
+//! What a visitor loads, in bytes: as it is, in gzip, in brotli.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::failure::{Failure, Outcome, Trying};
+use crate::process::output_of;
+
+/// Node compresses as a static host does; a crate for it would be compiled for this table alone.
+const SCRIPT: &str = include_str!("sizes.mjs");
+
+/// Prints a table of the files that the page in this folder loads.
+pub fn print(dist: &Path) -> Outcome<()> {
+    let files = loaded_files(dist)?;
+    let mut node = Command::new("node");
+    node.args(["--input-type=module", "--eval", SCRIPT, "--"]).args(files.iter().map(|file| dist.join(file)));
+    let output = output_of(&mut node).map_err(|why| Failure::new(format!("no sizes: {why}")))?;
+    let sizes = output.lines().map(numbers).collect::<Option<Vec<_>>>();
+    let sizes = sizes.filter(|sizes| sizes.len() == files.len());
+    let sizes = sizes.ok_or_else(|| Failure::new("no sizes: node printed something else"))?;
+    print!("{}", table(&files, &sizes));
+    Ok(())
+}
+
+/// The page, and the files beside it that it names.
+fn loaded_files(dist: &Path) -> Outcome<Vec<PathBuf>> {
+    let page = fs::read_to_string(dist.join("index.html")).trying("read dist/index.html")?;
+    let mut files = vec![PathBuf::from("index.html")];
+    let entries = fs::read_dir(dist).trying("read dist")?;
+    let mut named: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| PathBuf::from(entry.file_name()))
+        .filter(|name| page.contains(&format!("./{}", name.display())))
+        .filter(|name| dist.join(name).is_file())
+        .collect();
+    named.sort();
+    files.extend(named);
+    Ok(files)
+}
+
+fn numbers(line: &str) -> Option<[u64; 3]> {
+    let numbers: Result<Vec<u64>, _> = line.split_whitespace().map(str::parse).collect();
+    numbers.ok()?.try_into().ok()
+}
+
+fn table(files: &[PathBuf], sizes: &[[u64; 3]]) -> String {
+    let mut text = format!("{:>10} {:>10} {:>10}\n", "bytes", "gzip", "brotli");
+    let mut total = [0; 3];
+    let rows = files.iter().map(|file| file.display().to_string());
+    for (name, row) in rows.zip(sizes) {
+        total.iter_mut().zip(row).for_each(|(sum, size)| *sum += size);
+        line(&mut text, *row, &name);
+    }
+    line(&mut text, total, "in all");
+    text
+}
+
+fn line(text: &mut String, [raw, gzip, brotli]: [u64; 3], name: &str) {
+    // Writing to a string does not fail.
+    let _ = writeln!(text, "{raw:>10} {gzip:>10} {brotli:>10}  {name}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_adds_up() {
+        let files = [PathBuf::from("index.html"), PathBuf::from("app.js")];
+        let text = table(&files, &[[1000, 500, 400], [24, 12, 10]]);
+        let last = text.lines().last().unwrap();
+        assert_eq!(last, "      1024        512        410  in all");
+    }
+
+    #[test]
+    fn anything_but_three_numbers_is_refused() {
+        assert_eq!(numbers("3 2 1"), Some([3, 2, 1]));
+        assert_eq!(numbers("3 2"), None);
+        assert_eq!(numbers("warning: no"), None);
+    }
+}
