@@ -195,3 +195,65 @@ impl fmt::Display for Violation {
         write!(f, "record {}: {}", self.record, self.what)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+    use crate::scenario::Scenario;
+    use crate::time::{SimTime, Span};
+    use crate::trace::{Event, Record, Trace};
+
+    type Spoil = fn(&mut Trace);
+
+    fn incident() -> Trace {
+        crate::run(&Scenario::preset("one-address-many-servers").unwrap())
+    }
+
+    fn first(trace: &Trace, is: fn(&Record) -> bool) -> usize {
+        trace.records.iter().position(is).unwrap()
+    }
+
+    fn is_refusal(record: &Record) -> bool {
+        matches!(&record.event, Event::SegmentDropped { reason, .. } if reason.is_recycle())
+    }
+
+    /// What the check says to a trace that was right before `spoil`.
+    fn said(spoil: Spoil) -> Vec<String> {
+        let mut trace = incident();
+        spoil(&mut trace);
+        check(&trace).into_iter().map(|violation| violation.what).collect()
+    }
+
+    #[test]
+    fn a_trace_of_the_simulator_is_right() {
+        assert_eq!(said(|_| {}), [""; 0]);
+    }
+
+    #[test]
+    fn a_spoilt_trace_is_found_out() {
+        let cases: [(Spoil, &str); 6] = [
+            (|trace| trace.records[40].at = SimTime::ZERO, "time goes back"),
+            (
+                |trace| drop(trace.records.remove(first(trace, |record| record.event == Event::SegmentArrived))),
+                "is sent while it is under way|never arrived",
+            ),
+            (|trace| drop(trace.records.remove(first(trace, is_refusal))), "PAWSPassive rises without a refusal"),
+            (
+                |trace| drop(trace.records.remove(first(trace, is_refusal) + 1)),
+                "PAWSPassive did not rise with a refusal",
+            ),
+            (
+                |trace| {
+                    drop(trace.records.remove(first(trace, |record| matches!(record.event, Event::StateSet { .. }))));
+                },
+                "leaves SYN-SENT",
+            ),
+            (|trace| trace.nodes[3].joined = SimTime::ZERO + Span::from_secs(9), "its node is not there"),
+        ];
+        for (spoil, expected) in cases {
+            let said = said(spoil);
+            let found = expected.split('|').any(|expected| said.iter().any(|what| what.contains(expected)));
+            assert!(found, "{expected} is not in {said:?}");
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! One pure door: [`Scenario`](scenario::Scenario) in, [`Trace`](trace::Trace) out, and the same bytes every time.
+//! One pure door: [`Scenario`] in, [`Trace`] out, and the same bytes every time.
 //!
 //! Inside, a [`Kernel`](kernel::Kernel) models the TCP of one Linux host as far as it decides about TIME_WAIT,
 //! timestamps and recycling. Which rule holds in which kernel stands in [`kernel_version`]; recordings of real

@@ -1,5 +1,7 @@
 //! The invariants of ARCHITECTURE.md that a machine can check.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::path::{Path, PathBuf};
 
 const LONGEST_FILE: usize = 400;
@@ -81,8 +83,8 @@ fn the_model_knows_no_machine() {
 
 #[test]
 fn the_page_does_not_give_up() {
-    let app: Vec<_> =
-        files("app/src", &[".rs"]).into_iter().map(|(name, text)| (name, without_tests(&text).to_owned())).collect();
+    let files = files("app/src", &[".rs"]).into_iter().filter(|(name, _)| !name.ends_with("/tests.rs"));
+    let app: Vec<_> = files.map(|(name, text)| (name, without_tests(&text).to_owned())).collect();
     no_line(&app, "a way to panic in app", |line| line.contains(".unwrap()") || line.contains(".expect("));
 }
 

@@ -11,7 +11,7 @@ use super::transmit::{BareAck, may_answer, reset};
 use super::{Kernel, Surroundings, Wake};
 use crate::segment::{Flags, Segment};
 use crate::seq::Seq;
-use crate::timestamp::{Timestamps, Tsval};
+use crate::timestamp::{StampSecs, Timestamps, Tsval};
 use crate::trace::{Event, Timer};
 
 impl Kernel {
@@ -21,7 +21,8 @@ impl Kernel {
         let request = &self.requests[slot];
         // When the timestamp came is not kept; estimated from the retries (`tcp_check_req`).
         let waited_s = 1_u32 << request.timeouts.min(6);
-        let recent = Recent { tsval: request.ts_recent, at: crate::timestamp::StampSecs(self.seconds().0 - waited_s) };
+        let came_at = StampSecs(self.seconds().0.saturating_sub(waited_s));
+        let recent = Recent { tsval: request.ts_recent, at: came_at };
         let old = stamps.is_some_and(|stamps| recent.rejects(stamps.tsval, segment.rst(), self.seconds()));
         let rcv_nxt = request.rcv_isn + 1;
 

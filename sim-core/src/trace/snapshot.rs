@@ -28,7 +28,7 @@ pub struct Snapshot {
     pub server: ServerView,
     /// The NAT, where there is one.
     pub nat: Option<NatView>,
-    /// The hosts that have joined, in the order of [`Trace::nodes`].
+    /// The hosts that have joined, in the order of [`Trace::nodes`](crate::Trace::nodes).
     pub clients: Vec<ClientView>,
     /// How many records went into it.
     pub records: usize,
@@ -176,7 +176,8 @@ pub struct ClientView {
     pub node: NodeId,
     /// The kernel that runs.
     pub kernel: KernelVersion,
-    /// What a segment that it sends now would carry; `None` where it used no timestamps when it came up.
+    /// What a segment that it sends now would carry; `None` where it uses no timestamps, or shows another clock on
+    /// every connection (R9).
     pub tsval: Option<Tsval>,
     /// What it is at.
     pub phase: Phase,
