@@ -175,3 +175,63 @@ fn a_fin_wait_2_longer_than_a_minute_is_spent_as_a_full_socket_first() {
     bench.wait(Span::from_secs(35));
     assert_eq!(bench.state(peer), State::Close);
 }
+
+#[test]
+fn r15_a_full_syn_queue_sends_cookies_which_r1_is_not_asked_about() {
+    let drops = |version: V| {
+        let mut bench = Bench::new(version).with(RECYCLE, 1);
+        bench.serve(behind_nat(40_001), 5_012_400);
+        // Red Hat 7's queue is full at 256: the backlog of 128 and one, rounded up to a power of two.
+        for port in 0..256 {
+            bench.syn(Endpoint::new([192, 0, 2, 1].into(), 1_024 + port), Some(1));
+        }
+        let before = bench.counter(Counter::ListenDrops);
+        assert_eq!(bench.syn(behind_nat(40_002), Some(4_998_200)).as_deref(), Some("S."), "{version}");
+        bench.counter(Counter::ListenDrops) - before
+    };
+    // To 4.4 the request of a cookie was thrown away by the same lines that count drops (`drop_and_free`).
+    assert_eq!([V::El7, V::V4_4, V::V4_9, V::V4_11].map(drops), [1, 1, 0, 0]);
+}
+
+#[test]
+fn r15_a_cookie_that_comes_back_is_a_connection() {
+    let mut bench = Bench::new(V::V4_9).with("net.ipv4.tcp_syncookies", 2);
+    let peer = behind_nat(40_001);
+    let synack = bench.deliver(segment(peer, Flags::SYN, PEER_ISN, 0, Some(5_000))).unwrap();
+    assert_eq!(bench.state(peer), State::Close);
+    let wrong = segment(peer, Flags::ACK, PEER_ISN + 1, synack.seq.0 + 2, Some(5_000));
+    assert_eq!(bench.deliver(wrong).map(|answer| answer.flags), Some(Flags::RST));
+    bench.deliver(segment(peer, Flags::ACK, PEER_ISN + 1, synack.seq.0 + 1, Some(5_000)));
+    assert_eq!(bench.state(peer), State::Established);
+}
+
+#[test]
+fn r15_the_last_quarter_of_the_backlog_is_for_known_peers_and_up_to_4_12_for_nobody() {
+    let answered = |version: V| {
+        let mut bench = Bench::new(version).with("net.ipv4.tcp_syncookies", 0);
+        bench.serve(behind_nat(40_001), 5_000);
+        // 128 - 97 = 31 < 32: the last quarter begins after 97 requests.
+        for port in 0..97 {
+            bench.syn(Endpoint::new([192, 0, 2, 1].into(), 1_024 + port), Some(1));
+        }
+        [bench.syn(Endpoint::new([192, 0, 2, 2].into(), 1_024), Some(1)), bench.syn(behind_nat(40_002), Some(5_000))]
+            .map(|answer| answer.is_some())
+    };
+    assert_eq!(answered(V::V4_9), [false, false]);
+    assert_eq!(answered(V::V4_14), [false, true]);
+}
+
+/// Recorded on 6.18.44: two SYN-ACKs to different ports of one address carry clocks that are not minutes, but days apart.
+#[test]
+fn r9_6_18_shows_another_clock_on_every_connection() {
+    let clocks = |version: V| {
+        let mut bench = Bench::new(version);
+        [40_001, 40_002].map(|port| {
+            let synack = bench.deliver(segment(behind_nat(port), Flags::SYN, PEER_ISN, 0, Some(1))).unwrap();
+            synack.timestamps.unwrap().tsval
+        })
+    };
+    assert!([V::V4_9, V::V4_14].map(clocks).iter().all(|[one, other]| one == other));
+    let [one, other] = clocks(V::V6_18);
+    assert_ne!(one, other);
+}
