@@ -15,6 +15,7 @@ use crate::platform::{address, dialog, keyboard, media, visibility};
 use crate::route::Route;
 use crate::state::{Action, State};
 use crate::text;
+use crate::views::Region;
 use crate::views::counters::counters;
 use crate::views::event_log::EventLog;
 use crate::views::remembered::remembered;
@@ -22,10 +23,12 @@ use crate::views::sockets::sockets;
 use crate::views::stage::Stage;
 use crate::views::sysctl_file::SysctlFile;
 use crate::views::why::why;
-use crate::views::Region;
 
 /// The address is written when it has not changed for so long.
 const ADDRESS_RESTS_MS: u32 = 250;
+
+const ABOUT: &str =
+    "Everything here comes from a run of a model of Linux TCP in your browser. Nothing is sent anywhere.";
 
 /// The state, as Yew keeps it.
 #[derive(Clone, PartialEq)]
@@ -77,7 +80,7 @@ fn Lab(props: &LabProps) -> Html {
     let marked = state.run.refusal_on_stage(&state.snapshot).map(|refused| refused.at);
     html! {
         <>
-            <Header help={open_help} />
+            <Header title={state.run.scenario.title.clone()} help={open_help} />
             <main>
                 <div class="lead">
                     { notices(&state.notices, &act) }
@@ -85,7 +88,8 @@ fn Lab(props: &LabProps) -> Html {
                     { status(state) }
                 </div>
                 { Region::new("stage", "Stage").quiet().around(html! {
-                    <Stage run={state.run.clone()} snapshot={Rc::clone(&state.snapshot)} {settings} still={state.still} />
+                    <Stage run={state.run.clone()} snapshot={Rc::clone(&state.snapshot)} {settings}
+                        still={state.still} />
                 }) }
                 <TimeBar run={state.run.clone()} plan={Rc::clone(&state.plan)} at={state.at} playing={state.playing}
                     mode={state.mode} speed={state.speed} hurry={state.hurry} still={state.still} act={act.clone()} />
@@ -105,7 +109,7 @@ fn Lab(props: &LabProps) -> Html {
                 { spoken(state) }
             </main>
             <footer>
-                <p>{ "Everything here comes from a run of a model of Linux TCP in your browser. Nothing is sent anywhere." }</p>
+                <p>{ ABOUT }</p>
             </footer>
             { help(&sheet) }
         </>

@@ -25,7 +25,7 @@ pub fn use_frames(active: bool, frame: Callback<f64>) {
 #[hook]
 pub fn use_width(node: &NodeRef) -> f64 {
     const UNKNOWN: f64 = 960.0;
-    let width = use_state_eq(|| window_width().map_or(UNKNOWN, |window| first_guess(window)));
+    let width = use_state_eq(|| window_width().map_or(UNKNOWN, first_guess));
     let set = width.setter();
     use_effect_with(node.clone(), move |node| {
         let watched = Resize::observe(node, move |width| set.set(width.floor()));

@@ -107,6 +107,8 @@ pub struct State {
     /// What the last change will come to, in a line.
     pub told: Option<Rc<str>>,
     playback: Playback,
+    /// Where play began, or where a hand last was; while it plays, the address says this and not every frame.
+    begun: SimTime,
     waited_ms: f64,
     history: Rc<History>,
 }
@@ -132,15 +134,17 @@ impl State {
             notices: Rc::new(rejected),
             told: None,
             playback: Playback::default(),
+            begun: at,
             waited_ms: 0.0,
             history: Rc::default(),
         })
     }
 
-    /// The address of this state. While it plays, the moment stays out: it would be another one with every frame.
+    /// The address of this state.
     #[must_use]
     pub fn route(&self) -> Route {
-        let at = (self.playing || self.at != opening(&self.run)).then_some(self.at);
+        let at = if self.playing { self.begun } else { self.at };
+        let at = (at != opening(&self.run)).then_some(at);
         Route { plan: (*self.plan).clone(), at, play: self.playing }
     }
 
@@ -169,7 +173,7 @@ impl State {
             }
             Action::Add(place) => self.add(place),
             Action::Remove(change) => self.remove(change),
-            Action::FromStart(change) => self.from_start(change),
+            Action::FromStart(change) => self.move_to_start(change),
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
             Action::SetSpeed(speed) => self.speed = speed,
@@ -208,6 +212,7 @@ impl State {
 
     fn toggle_play(&mut self) {
         self.playing = !self.playing;
+        self.begun = self.at;
         self.mode = Mode::Running;
         self.waited_ms = 0.0;
         if self.playing && self.at >= self.run.end() {
@@ -253,6 +258,7 @@ impl State {
         self.playback.restart();
         self.mode = Mode::Running;
         self.move_to(at);
+        self.begun = self.at;
     }
 
     fn move_to(&mut self, at: SimTime) {
@@ -301,7 +307,7 @@ impl State {
         }
     }
 
-    fn from_start(&mut self, change: Change) {
+    fn move_to_start(&mut self, change: Change) {
         let mut plan = (*self.plan).clone();
         let Some(index) = plan.changes.iter().position(|other| *other == change) else { return };
         plan.changes.remove(index);
@@ -348,6 +354,7 @@ impl State {
     fn run_again(&mut self, plan: Plan, at: SimTime, change: Option<Change>) {
         let Some(run) = Run::of(&plan) else { return };
         self.at = at.min(run.end());
+        self.begun = self.at;
         self.snapshot = Rc::new(run.snapshot(self.at, None));
         self.chosen = None;
         self.playback.restart();
@@ -363,113 +370,4 @@ fn opening(run: &Run) -> SimTime {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn page(query: &str) -> State {
-        let (route, rejected) = Route::parse(query);
-        State::open(route, rejected, false).unwrap()
-    }
-
-    fn after(mut state: State, actions: impl IntoIterator<Item = Action>) -> State {
-        actions.into_iter().for_each(|action| state.apply(action));
-        state
-    }
-
-    fn refused_after(state: &State, at: SimTime) -> usize {
-        state.run.index.refusals.iter().filter(|refused| refused.at > at).count()
-    }
-
-    #[test]
-    fn the_page_opens_at_the_first_refusal_and_its_address_stays_bare() {
-        let state = page("");
-        assert_eq!(Some(state.at), state.run.index.first_refusal().map(|refused| refused.at));
-        assert!(state.run.refusal_on_stage(&state.snapshot).is_some());
-        assert_eq!(state.route().query(), "");
-    }
-
-    #[test]
-    fn recycle_off_from_here_heals_what_comes_and_keeps_what_was() {
-        let state = after(page(""), [Action::Set(Key::Recycle, 0)]);
-        assert_eq!(refused_after(&state, state.at), 0);
-        assert_eq!(state.run.index.status(state.at).refused, 1);
-        assert!(state.told.as_deref().unwrap().contains("sends its SYN again at"));
-        assert_eq!(page(&state.route().query()).plan, state.plan);
-    }
-
-    #[test]
-    fn a_switch_before_time_moves_holds_from_the_start() {
-        let state = after(page("?t=0"), [Action::Set(Key::Recycle, 0)]);
-        assert_eq!(state.plan.recycle, Some(0));
-        assert!(state.plan.changes.is_empty() && state.run.index.refusals.is_empty());
-    }
-
-    #[test]
-    fn a_change_can_hold_from_the_start_or_never_have_been() {
-        let changed = after(page(""), [Action::Set(Key::Recycle, 0)]);
-        let change = changed.plan.changes[0];
-        let from_start = after(changed.clone(), [Action::FromStart(change)]);
-        assert!(from_start.run.index.refusals.is_empty());
-        assert_eq!(*after(changed, [Action::Remove(change)]).plan, Plan::default());
-    }
-
-    #[test]
-    fn undo_and_redo_go_back_and_on() {
-        let changed = after(page(""), [Action::Add(Place::BehindNat), Action::Set(Key::Reuse, 1)]);
-        let undone = after(changed.clone(), [Action::Undo, Action::Undo]);
-        assert_eq!(*undone.plan, Plan::default());
-        assert!(!undone.can_undo());
-        assert_eq!(after(undone, [Action::Redo, Action::Redo]).plan, changed.plan);
-    }
-
-    #[test]
-    fn more_hosts_than_fit_are_refused_with_words() {
-        let state = after(page(""), vec![Action::Add(Place::Own); Place::Own.most_added() + 1]);
-        assert_eq!(state.plan.added(Place::Own), Place::Own.most_added());
-        assert_eq!(state.told.as_deref(), Some("Four more hosts with their own address are all that fit on the stage."));
-    }
-
-    #[test]
-    fn changing_a_switch_while_it_plays_goes_on_playing_from_that_moment() {
-        let state = after(page("?t=20&play=1"), [Action::Frame(50.0), Action::Set(Key::Recycle, 0), Action::Frame(50.0)]);
-        assert!(state.playing);
-        assert!(state.plan.changes[0].at > SimTime::from_secs(20) && state.plan.changes[0].at <= state.at);
-    }
-
-    #[test]
-    fn play_at_the_end_starts_again() {
-        let state = after(page("?t=180"), [Action::TogglePlay]);
-        assert!(state.playing);
-        assert_eq!(state.at, SimTime::ZERO);
-        let ended = after(page("?t=179.999&play=1"), vec![Action::Frame(100.0); 30]);
-        assert!(!ended.playing);
-        assert_eq!(ended.at, ended.run.end());
-    }
-
-    #[test]
-    fn without_motion_play_goes_from_event_to_event() {
-        let state = after(page("?t=0&play=1"), [Action::SetStill(true), Action::Frame(1_500.0)]);
-        assert_eq!(Some(state.at), state.run.index.next_stop(SimTime::ZERO));
-    }
-
-    #[test]
-    fn steps_and_refusals_lead_there_and_back() {
-        let state = page("");
-        let there = after(state.clone(), [Action::Step(Direction::On), Action::Step(Direction::Back)]);
-        assert_eq!(there.at, state.at);
-        let next = after(state.clone(), [Action::StepRefusal(Direction::On)]);
-        assert_eq!(Some(next.at), state.run.index.next_refusal(state.at).map(|refused| refused.at));
-        assert_eq!(after(next, [Action::StepRefusal(Direction::Back)]).at, state.at);
-    }
-
-    #[test]
-    fn a_host_behind_the_nat_joins_the_trouble_and_one_with_its_own_address_does_not() {
-        let refused = |place: Place| {
-            let state = after(page(""), [Action::Add(place)]);
-            let newest = state.run.clients().last().map(|(node, _)| node);
-            state.run.index.refusals.iter().filter(|refused| refused.host == newest).count()
-        };
-        assert!(refused(Place::BehindNat) > 0);
-        assert_eq!(refused(Place::Own), 0);
-    }
-}
+mod tests;

@@ -48,7 +48,6 @@ impl Region {
     }
 
     /// Around `body`.
-    #[must_use]
     pub fn around(self, body: Html) -> Html {
         let heading_id = format!("{}-heading", self.id);
         html! {

@@ -49,8 +49,10 @@ test('play=1 plays', async ({ page }) => {
   const lab = await Lab.open(page, '?t=8.2&play=1');
   await expect(lab.pause).toBeVisible();
   await expect.poll(() => lab.seconds()).toBeGreaterThan(8.21);
+  await expect(page).toHaveURL(/\?t=8\.2&play=1$/);
   await lab.pause.click();
   await expect(lab.play).toBeVisible();
+  await expect(page).not.toHaveURL(/play/);
 });
 
 test('what cannot be is ignored and named', async ({ page }) => {

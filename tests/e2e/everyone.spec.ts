@@ -89,7 +89,7 @@ test('all of it is read out in words', async ({ page }) => {
     /web-2 sent a SYN with timestamp [\d,]+; the server remembers [\d,]+ for 203\.0\.113\.7; refused, silently\./,
   );
   await lab.next.click();
-  await expect(page.locator('[aria-live=polite]').filter({ hasText: 'web-2 sends a SYN again with timestamp' })).toHaveCount(1);
+  await expect(page.locator('[aria-live=polite]').filter({ hasText: 'web-2 sends its SYN again with timestamp' })).toHaveCount(1);
 });
 
 test('nothing comes from another host, and nothing is blocked by the policy', async ({ page, baseURL }) => {

@@ -8,7 +8,6 @@ use crate::plan::{Change, Key, Place, Plan, What};
 use crate::state::Action;
 
 /// The list of changes, if there are any, and the way back.
-#[must_use]
 pub fn changes(plan: &Plan, can_undo: bool, act: &Callback<Action>) -> Html {
     let changes: Vec<Change> = plan.effective().collect();
     if changes.is_empty() && !can_undo {
@@ -16,7 +15,9 @@ pub fn changes(plan: &Plan, can_undo: bool, act: &Callback<Action>) -> Html {
     }
     let list = html! { <ol aria-label="Changes">{ for changes.iter().map(|change| entry(*change, plan, act)) }</ol> };
     let undo = html! {
-        <button type="button" class="plain" onclick={act.reform(|_| Action::Undo)} aria-keyshortcuts="Control+Z">{ "Undo" }</button>
+        <button type="button" class="plain" onclick={act.reform(|_| Action::Undo)} aria-keyshortcuts="Control+Z">
+            { "Undo" }
+        </button>
     };
     html! {
         <div class="changes">
@@ -31,7 +32,8 @@ fn entry(change: Change, plan: &Plan, act: &Callback<Action>) -> Html {
     let about = format!("{what}, at {}", moment(change.at));
     let button = |label: &'static str, action: Action| {
         let onclick = act.reform(move |_| action.clone());
-        html! { <button type="button" class="link" {onclick} aria-label={format!("{label}: {about}")}>{ label }</button> }
+        let name = format!("{label}: {about}");
+        html! { <button type="button" class="link" {onclick} aria-label={name}>{ label }</button> }
     };
     html! {
         <li key={format!("{} {what}", seconds_exact(change.at))}>

@@ -7,6 +7,8 @@ use crate::theme::Theme;
 /// What the header does.
 #[derive(Clone, PartialEq, Properties)]
 pub struct HeaderProps {
+    /// What is being shown.
+    pub title: AttrValue,
     /// Opens the help sheet.
     pub help: Callback<()>,
 }
@@ -26,10 +28,12 @@ pub fn Header(props: &HeaderProps) -> Html {
     html! {
         <header class="top">
             <a class="brand" href="./">{ "TIME_WAIT Lab" }</a>
-            <span class="scenario">{ "One address, many servers" }</span>
+            <span class="scenario">{ &props.title }</span>
             <span class="right">
                 <button type="button" class="quiet" onclick={turn}>{ theme.label() }</button>
-                <button type="button" class="quiet" onclick={props.help.reform(|_| ())} aria-haspopup="dialog">{ "Keys" }<kbd aria-hidden="true">{ "?" }</kbd></button>
+                <button type="button" class="quiet" onclick={props.help.reform(|_| ())} aria-haspopup="dialog">
+                    { "Keys" }<kbd aria-hidden="true">{ "?" }</kbd>
+                </button>
             </span>
         </header>
     }

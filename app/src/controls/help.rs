@@ -17,17 +17,19 @@ const KEYS: [(&str, &str); 8] = [
 ];
 
 /// The help sheet; whoever has `node` can open it.
-#[must_use]
 pub fn help(node: &NodeRef) -> Html {
     let close = {
         let node = node.clone();
         Callback::from(move |_| dialog::close(&node))
     };
+    let row = |(key, what): &(&'static str, &'static str)| {
+        html! { <div><dt><kbd>{ *key }</kbd></dt><dd>{ *what }</dd></div> }
+    };
     html! {
         <dialog ref={node} class="help" aria-labelledby="help-heading">
             <h2 id="help-heading">{ "Keys" }</h2>
             <dl>
-                { for KEYS.iter().map(|(key, what)| html! { <div><dt><kbd>{ *key }</kbd></dt><dd>{ *what }</dd></div> }) }
+                { for KEYS.iter().map(row) }
             </dl>
             <button type="button" class="plain" onclick={close}>{ "Close" }</button>
         </dialog>

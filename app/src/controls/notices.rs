@@ -9,19 +9,21 @@ use crate::state::Action;
 const MOST_NAMED: usize = 5;
 
 /// The notice, if there is something to say.
-#[must_use]
 pub fn notices(rejected: &[Rejected], act: &Callback<Action>) -> Html {
     if rejected.is_empty() {
         return Html::default();
     }
     let named = rejected.iter().take(MOST_NAMED);
     let more = rejected.len().saturating_sub(MOST_NAMED);
+    let entry = |rejected: &Rejected| {
+        html! { <li><code>{ &rejected.parameter }</code>{ format!(": {}", rejected.because) }</li> }
+    };
     html! {
         <div class="notice" role="alert">
             <div>
                 <p>{ "The address of this page asks for something that cannot be. It was ignored:" }</p>
                 <ul>
-                    { for named.map(|rejected| html! { <li><code>{ &rejected.parameter }</code>{ format!(": {}", rejected.because) }</li> }) }
+                    { for named.map(entry) }
                     { for (more > 0).then(|| html! { <li>{ format!("and {more} more") }</li> }) }
                 </ul>
             </div>

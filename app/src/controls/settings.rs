@@ -86,7 +86,10 @@ fn choice(key: Key, value: u8, props: &SettingsProps) -> Html {
     let onchange = props.act.reform(move |_: Event| Action::Set(key, value));
     let checked = props.settings.value(key) == Some(value);
     html! {
-        <label><input type="radio" name={key.short()} value={value.to_string()} {checked} {onchange} /><span>{ value }</span></label>
+        <label>
+            <input type="radio" name={key.short()} value={value.to_string()} {checked} {onchange} />
+            <span>{ value }</span>
+        </label>
     }
 }
 

@@ -14,6 +14,12 @@ use crate::playback::{Mode, SPEEDS, Speed};
 use crate::run::SharedRun;
 use crate::state::{Action, Direction};
 
+/// The signs on the buttons, in a square of 20.
+const PREVIOUS: &str = "M14 4v12l-8 -6zM4 4h2v12h-2z";
+const NEXT: &str = "M6 4v12l8 -6zM14 4h2v12h-2z";
+const PLAY: &str = "M5 2.5v15l12 -7.5z";
+const PAUSE: &str = "M5 3h4v14h-4zM11 3h4v14h-4z";
+
 /// What the bar shows.
 #[derive(Clone, PartialEq, Properties)]
 pub struct TimeBarProps {
@@ -42,7 +48,7 @@ pub struct TimeBarProps {
 pub fn TimeBar(props: &TimeBarProps) -> Html {
     let TimeBarProps { run, plan, at, playing, act, .. } = props;
     let press = |action: Action| act.reform(move |_| action.clone());
-    let play = if *playing { ("Pause", "M5 3h4v14h-4zM11 3h4v14h-4z") } else { ("Play", "M5 2.5v15l12 -7.5z") };
+    let play = if *playing { ("Pause", PAUSE) } else { ("Play", PLAY) };
     html! {
         <div class="time-bar" role="group" aria-label="Time bar">
             <div class="track">
@@ -50,9 +56,9 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
                 { slider(props) }
             </div>
             <div class="transport">
-                { button("Previous event", "M14 4v12l-8 -6zM4 4h2v12h-2z", "quiet icon", press(Action::Step(Direction::Back))) }
+                { button("Previous event", PREVIOUS, "quiet icon", press(Action::Step(Direction::Back))) }
                 { button(play.0, play.1, "play icon", press(Action::TogglePlay)) }
-                { button("Next event", "M6 4v12l8 -6zM14 4h2v12h-2z", "quiet icon", press(Action::Step(Direction::On))) }
+                { button("Next event", NEXT, "quiet icon", press(Action::Step(Direction::On))) }
             </div>
             <div class="time-now">
                 <span class="mono now">{ moment(*at) }</span>
@@ -92,8 +98,8 @@ fn slider(props: &TimeBarProps) -> Html {
         act.emit(Action::Nudge(seconds));
     });
     html! {
-        <input type="range" aria-label="Time" min="0" max={seconds_ms(props.run.end())} step="0.001" value={seconds_ms(at)}
-            aria-valuetext={moment(at)} {oninput} {onkeydown} />
+        <input type="range" aria-label="Time" min="0" max={seconds_ms(props.run.end())} step="0.001"
+            value={seconds_ms(at)} aria-valuetext={moment(at)} {oninput} {onkeydown} />
     }
 }
 
@@ -106,11 +112,17 @@ fn pace(props: &TimeBarProps) -> Html {
         Some(Action::SetSpeed(SPEEDS.into_iter().find(|speed| speed.label() == label)?))
     });
     let hurry = when(&props.act, |event: Event| Some(Action::SetHurry(is_checked(&event)?)));
-    let option = |speed: Speed| html! { <option value={speed.label()} selected={speed == props.speed}>{ speed.label() }</option> };
+    let option = |speed: Speed| {
+        html! { <option value={speed.label()} selected={speed == props.speed}>{ speed.label() }</option> }
+    };
     html! {
         <div class="pace">
-            <label class="picker"><span>{ "Speed" }</span><select onchange={speed}>{ for SPEEDS.into_iter().map(option) }</select></label>
-            <label class="tick"><input type="checkbox" checked={props.hurry} onchange={hurry} /><span>{ "Hurry through silence" }</span></label>
+            <label class="picker">
+                <span>{ "Speed" }</span><select onchange={speed}>{ for SPEEDS.into_iter().map(option) }</select>
+            </label>
+            <label class="tick">
+                <input type="checkbox" checked={props.hurry} onchange={hurry} /><span>{ "Hurry through silence" }</span>
+            </label>
         </div>
     }
 }
@@ -131,7 +143,7 @@ struct MarksProps {
     plan: Rc<Plan>,
 }
 
-/// What happens when, under the slider: a tick for each connection, a red mark for each refusal, a flag for each change.
+/// What happens when, under the slider: a tick for each connection, a red one for each refusal, a bar for each change.
 #[component]
 fn Marks(props: &MarksProps) -> Html {
     let axis = Axis::new(props.run.end());

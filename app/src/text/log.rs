@@ -37,10 +37,14 @@ pub fn sentence(run: &Run, record: &Record) -> String {
     let owner = run.owner(record.connection).map_or("somebody", |host| run.name(host));
     match &record.event {
         Event::Booted { kernel: version, tsval, .. } => match tsval {
-            Some(tsval) => format!("{here} is up: {}, its clock is at {}.", kernel(*version), grouped(u64::from(tsval.0))),
+            Some(tsval) => {
+                format!("{here} is up: {}, its clock is at {}.", kernel(*version), grouped(u64::from(tsval.0)))
+            }
             None => format!("{here} is up: {}, without timestamps.", kernel(*version)),
         },
-        Event::SegmentSent { to, header, retransmission, .. } => sent(run, record.node, *to, owner, header, *retransmission),
+        Event::SegmentSent { to, header, retransmission, .. } => {
+            sent(run, record.node, *to, owner, header, *retransmission)
+        }
         Event::SegmentArrived if here == owner => format!("The {} arrives at {here}.", kind(run, record.segment)),
         Event::SegmentArrived => format!("{owner}'s {} arrives at {here}.", kind(run, record.segment)),
         Event::SegmentLost { reason } => format!("{owner}'s {} is lost: {}.", kind(run, record.segment), lost(*reason)),
@@ -53,7 +57,9 @@ pub fn sentence(run: &Run, record: &Record) -> String {
             format!("{here} drops {owner}'s {}: {}.", kind(run, record.segment), reason.citation().function)
         }
         Event::StateSet { tuple, old, new } => format!("{here}: {} goes from {old} to {new}.", tuple.remote),
-        Event::TimerSet { timer, expires, .. } => format!("{here} sets {} for {}.", timer_name(*timer), moment(*expires)),
+        Event::TimerSet { timer, expires, .. } => {
+            format!("{here} sets {} for {}.", timer_name(*timer), moment(*expires))
+        }
         Event::TimerFired { timer, .. } => format!("{here}: {} fires.", timer_name(*timer)),
         Event::StampRemembered { peer, tsval, .. } => {
             let tsval = grouped(u64::from(tsval.0));
@@ -77,17 +83,20 @@ fn sent(run: &Run, from: NodeId, to: NodeId, owner: &str, header: &Segment, retr
     let kind = Kind::of(header);
     let here = run.name(from);
     match (role(run, from), role(run, to)) {
-        (Some(Role::Nat), Some(Role::Server)) => format!("{here} passes {owner}'s {} on as {}.", kind.name(), header.src),
+        (Some(Role::Nat), Some(Role::Server)) => {
+            format!("{here} passes {owner}'s {} on as {}.", kind.name(), header.src)
+        }
         (Some(Role::Nat), _) => format!("{here} hands the {} to {}.", kind.name(), run.name(to)),
         (Some(Role::Server), _) => format!("{here} sends {owner} {}.", with_article(kind)),
         _ => {
-            let again = if retransmission > 0 { " again" } else { "" };
+            let what =
+                if retransmission > 0 { format!("its {} again", kind.name()) } else { with_article(kind).to_owned() };
             let clock = match header.timestamps {
                 Some(stamps) if kind == Kind::Syn => format!(" with timestamp {}", grouped(u64::from(stamps.tsval.0))),
                 None if kind == Kind::Syn => " without a timestamp".to_owned(),
                 _ => String::new(),
             };
-            format!("{here} sends {}{again}{clock}.", with_article(kind))
+            format!("{here} sends {what}{clock}.")
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use sim_core::kernel::drop_reason::DropReason;
 use sim_core::kernel_version::{PAWS_MSL_S, PAWS_WINDOW};
+use sim_core::time::SimTime;
+use sim_core::trace::NodeId;
 use sim_core::trace::query::RefusedSyn;
 use sim_core::trace::snapshot::Snapshot;
 
@@ -17,8 +19,10 @@ pub struct Line {
     pub label: String,
     /// Its number.
     pub number: String,
-    /// Whether it is the result of those above.
-    pub result: bool,
+    /// Whose clock it is.
+    pub clock_of: Option<NodeId>,
+    /// Whether it is one of the two conditions of the rule.
+    pub condition: bool,
 }
 
 /// The refusal in a sentence or two.
@@ -28,30 +32,44 @@ pub fn sentence(run: &Run, refused: &RefusedSyn) -> String {
     let other = because_of.map_or_else(|| "the one that the server remembers".to_owned(), |other| format!("{other}'s"));
     match refused.reason {
         DropReason::RecycleNoTimestamp => format!(
-            "{host}'s SYN carries no timestamp, but the server remembers one for {address}. It takes the SYN for an old duplicate."
+            "{host}'s SYN carries no timestamp, but the server remembers one for {address}. \
+             It takes the SYN for an old duplicate."
         ),
         _ => format!(
-            "{host}'s clock is behind {other}. The server keeps one timestamp for {address} and takes {host}'s SYN for an old duplicate."
+            "{host}'s clock is behind {other}. The server keeps one timestamp for {address} \
+             and takes {host}'s SYN for an old duplicate."
         ),
     }
 }
 
-/// The refusal as a sum.
+/// The refusal as a sum: two clocks, and the two conditions that they meet (R1).
 #[must_use]
 pub fn lines(run: &Run, refused: &RefusedSyn) -> Vec<Line> {
     let Names { host, because_of, .. } = Names::of(run, refused);
     let refusal = &refused.refusal;
-    let line = |label: String, number: String, result: bool| Line { label, number, result };
     let from = because_of.map_or_else(String::new, |other| format!(", from {other}"));
-    let mut lines = vec![line(format!("remembered{from}"), grouped(u64::from(refusal.remembered.0)), false)];
-    if let (Some(tsval), Some(behind)) = (refusal.tsval, refusal.behind_by()) {
-        lines.push(line(format!("tsval in the SYN, from {host}"), grouped(u64::from(tsval.0)), false));
-        lines.push(line("behind by".to_owned(), format!("{} > {PAWS_WINDOW}", grouped_signed(i64::from(behind))), true));
-    } else {
-        lines.push(line(format!("tsval in the SYN, from {host}"), "none".to_owned(), false));
-    }
     let age = refusal.now.since(refusal.remembered_at);
-    lines.push(line("remembered for".to_owned(), format!("{age} s < {PAWS_MSL_S} s"), false));
+    let mut lines = vec![
+        Line {
+            label: format!("remembered{from}"),
+            number: grouped(u64::from(refusal.remembered.0)),
+            clock_of: refused.because_of,
+            condition: false,
+        },
+        Line {
+            label: format!("tsval in the SYN, from {host}"),
+            number: refusal.tsval.map_or_else(|| "none".to_owned(), |tsval| grouped(u64::from(tsval.0))),
+            clock_of: refused.host,
+            condition: false,
+        },
+    ];
+    let condition =
+        |label: &str, number: String| Line { label: label.to_owned(), number, clock_of: None, condition: true };
+    let behind = refusal.behind_by();
+    lines.extend(
+        behind.map(|behind| condition("behind by", format!("{} > {PAWS_WINDOW}", grouped_signed(behind.into())))),
+    );
+    lines.push(condition("remembered for", format!("{age} s < {PAWS_MSL_S} s")));
     lines
 }
 
@@ -65,16 +83,23 @@ pub fn citation(plan: &Plan, refused: &RefusedSyn) -> String {
 
 /// What the refused host hears, and what it does about it.
 #[must_use]
-pub fn silence(run: &Run, refused: &RefusedSyn) -> String {
+pub fn silence(run: &Run, refused: &RefusedSyn, now: SimTime) -> String {
     let host = refused.host.map_or("the host", |host| run.name(host));
-    let waits = "after 1, 3, 7, 15, 31 and 63 s";
-    format!("The server sends nothing back and writes no log line. {host} sends its SYN again {waits}.")
+    let past = |at: SimTime, past: &'static str, present: &'static str| if at <= now { past } else { present };
+    let next = match (run.next_copy(refused), run.end_of(refused)) {
+        (Some(at), _) => format!(" It {} its SYN again at {}.", past(at, "sent", "sends"), moment(at)),
+        (None, Some(at)) => format!(" It {} up at {}.", past(at, "gave", "gives"), moment(at)),
+        (None, None) => String::new(),
+    };
+    format!("No SYN-ACK, no RST, no line in a log: {host} hears nothing.{next}")
 }
 
 /// That nobody has been refused since recycle was turned off, once it has been.
 #[must_use]
 pub fn since(plan: &Plan, snapshot: &Snapshot, refused: &RefusedSyn) -> Option<String> {
-    let turned_off = |change: &Change| change.what == What::Set(Key::Recycle, 0) && change.at > refused.at && change.at <= snapshot.at;
+    let turned_off = |change: &Change| {
+        change.what == What::Set(Key::Recycle, 0) && change.at > refused.at && change.at <= snapshot.at
+    };
     let off = plan.settings(snapshot.at).recycle == Some(0);
     let change = plan.effective().filter(turned_off).last().filter(|_| off)?;
     Some(format!("Since {} recycle is 0 and nobody has been refused.", moment(change.at)))
@@ -89,7 +114,9 @@ pub fn nobody(run: &Run, plan: &Plan, snapshot: &Snapshot) -> String {
             "Nobody is refused. {} has no tcp_tw_recycle: it compares no SYN with the clock of an address.",
             kernel(plan.kernel)
         ),
-        Some(0) => "Nobody has been refused. recycle is 0: the server compares no SYN with a remembered clock.".to_owned(),
+        Some(0) => {
+            "Nobody has been refused. recycle is 0: the server compares no SYN with a remembered clock.".to_owned()
+        }
         Some(_) if settings.timestamps == 0 => {
             "Nobody has been refused. timestamps is 0: the server asks for no clock and remembers none.".to_owned()
         }

@@ -8,7 +8,6 @@ use yew::prelude::*;
 use super::Region;
 
 /// The counters: those that matter here, and all that have moved. What rose at `marked` is marked.
-#[must_use]
 pub fn counters(snapshot: &Snapshot, marked: Option<SimTime>) -> Html {
     let rows = snapshot.server.counters.iter().filter(|row| is_shown(row));
     Region::new("counters", "Counters").aside(html! { <code>{ "nstat" }</code> }).around(html! {

@@ -17,6 +17,8 @@ use crate::text::log::{in_story, is_refusal, sentence};
 /// So many rows are drawn before the current one, and as many after it.
 const AROUND: usize = 40;
 
+const EMPTY: &str = "Nothing of this kind happens in this run.";
+
 /// Which records are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Filter {
@@ -60,7 +62,9 @@ pub fn EventLog(props: &EventLogProps) -> Html {
             });
         })
     };
-    let option = |value: &'static str, label: &'static str, this: Filter| html! { <option {value} selected={*filter == this}>{ label }</option> };
+    let option = |value: &'static str, label: &'static str, this: Filter| {
+        html! { <option {value} selected={*filter == this}>{ label }</option> }
+    };
     let aside = html! {
         <label class="picker"><span class="for-the-ear">{ "Show" }</span>
             <select {onchange}>
@@ -83,7 +87,7 @@ pub fn EventLog(props: &EventLogProps) -> Html {
             { edge(first, "earlier") }
             <ol>{ for rows.iter().enumerate().filter_map(row) }</ol>
             { edge(listed.len() - last, "later") }
-            { for listed.is_empty().then(|| html! { <p class="soft">{ "Nothing of this kind happens in this run." }</p> }) }
+            { for listed.is_empty().then(|| html! { <p class="soft">{ EMPTY }</p> }) }
         </div>
     })
 }
@@ -94,7 +98,8 @@ fn row(props: &EventLogProps, record: &Record, index: usize, is_current: bool) -
     html! {
         <li {class} key={index}>
             <button type="button" {onclick} aria-current={is_current.then_some("true")}>
-                <span class="mono when">{ seconds_ms(record.at) }</span>{ " " }<span>{ sentence(&props.run, record) }</span>
+                <span class="mono when">{ seconds_ms(record.at) }</span>{ " " }
+                <span>{ sentence(&props.run, record) }</span>
             </button>
         </li>
     }

@@ -7,7 +7,6 @@ use yew::prelude::*;
 use super::Region;
 
 /// The sockets.
-#[must_use]
 pub fn sockets(snapshot: &Snapshot) -> Html {
     let lines = ss::lines(snapshot).join("\n");
     let text = format!("{}\n{lines}", ss::HEADER);

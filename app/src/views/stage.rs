@@ -4,6 +4,7 @@ mod boxes;
 mod hosts;
 mod layout;
 mod segments;
+mod words;
 
 use std::rc::Rc;
 
@@ -42,13 +43,13 @@ pub fn Stage(props: &StageProps) -> Html {
     let view_box = format!("0 0 {} {}", layout.width, layout.height);
     html! {
         <div class={classes!("stage", (layout.form == Form::Tall).then_some("tall"))} ref={holder}>
-            <svg viewBox={view_box} width={layout.width.to_string()} height={layout.height.to_string()}
-                role="img" aria-label={description(run, snapshot)}>
+            <svg viewBox={view_box} width={layout.width.to_string()} height={layout.height.to_string()} role="img"
+                aria-label={description(run, snapshot)}>
                 <g class="links">
                     { for layout.hosts.iter().map(|place| html! { <path d={place.link.path()} /> }) }
                     <path class="trunk" d={layout.trunk.path()} />
                 </g>
-                { hosts::draw(run, snapshot, &layout) }
+                { hosts::draw(run, snapshot, &layout, refused.and_then(|refused| refused.host)) }
                 { boxes::nat(run, snapshot, &layout, refused) }
                 { boxes::server(run, snapshot, settings, &layout, refused.is_some()) }
                 { segments::under_way(run, snapshot, &layout, *still) }

@@ -20,7 +20,6 @@ struct Case<'a> {
 }
 
 /// The answer to the question above the stage.
-#[must_use]
 pub fn why(plan: &Plan, run: &Run, snapshot: &Snapshot, act: &Callback<Action>) -> Html {
     let case = Case { plan, run, snapshot, act };
     match run.index.last_refusal(snapshot.at) {
@@ -35,13 +34,15 @@ impl Case<'_> {
         let counters = refused.reason.citation().counters.iter().map(|counter| format!("TcpExt{} +1", counter.name()));
         let aside = html! { <span class="mono soft">{ moment(refused.at) }</span> };
         let line = |line: why::Line| {
-            html! { <div class={classes!(line.result.then_some("result"))}><dt>{ line.label }</dt><dd>{ line.number }</dd></div> }
+            let class = classes!(line.condition.then_some("condition"));
+            let tint = line.clock_of.map(|host| classes!("tinted", run.tint_class(host)));
+            html! { <div {class}><dt>{ line.label }</dt><dd class={classes!(tint)}>{ line.number }</dd></div> }
         };
         Region::new("why", "Why").class("why refusal").aside(aside).around(html! {
             <>
                 <p class="say">{ why::sentence(run, refused) }</p>
                 <dl class="sum mono">{ for why::lines(run, refused).into_iter().map(line) }</dl>
-                <p class="note">{ why::silence(run, refused) }</p>
+                <p class="note">{ why::silence(run, refused, snapshot.at) }</p>
                 <p class="note mono">{ why::citation(plan, refused) }</p>
                 <p class="note mono">{ counters.collect::<Vec<_>>().join(", ") }</p>
                 { for why::since(plan, snapshot, refused).map(|since| html! { <p class="since">{ since }</p> }) }
@@ -52,7 +53,10 @@ impl Case<'_> {
 
     fn nobody(&self) -> Html {
         let Self { plan, run, snapshot, .. } = self;
-        let next = run.index.next_refusal(snapshot.at).map(|_| self.way_out("Next refusal", Action::StepRefusal(Direction::On)));
+        let next = run
+            .index
+            .next_refusal(snapshot.at)
+            .map(|_| self.way_out("Next refusal", Action::StepRefusal(Direction::On)));
         Region::new("why", "Why").class("why").around(html! {
             <>
                 <p class="say">{ why::nobody(run, plan, snapshot) }</p>

@@ -1,12 +1,13 @@
 //! Segments on their way: a shape and a colour for each kind, and the red octagon of a refused SYN.
 
-use sim_core::trace::query::{Fate, Flight, RefusedSyn};
+use sim_core::trace::query::{Flight, RefusedSyn};
 use sim_core::trace::snapshot::Snapshot;
 use sim_core::trace::{NodeId, Role};
 use yew::prelude::*;
 
-use super::hosts::px;
 use super::layout::{Curve, Form, Layout, Point};
+use super::words::Anchor::{End, Middle, Start};
+use super::words::{px, words};
 use crate::format::grouped;
 use crate::run::{Kind, Run};
 use crate::text;
@@ -14,28 +15,40 @@ use crate::text;
 /// Half the height of a segment's shape.
 const HALF: f64 = 11.0;
 
+/// From one segment of a pile to the next.
+const PILE: f64 = 26.0;
+
 /// From one line of words to the next.
 const LINE: f64 = 20.0;
 
 /// More segments than these at once are not drawn; nobody could tell them apart.
 const MOST_DRAWN: usize = 300;
 
+/// A segment and where it is drawn.
+struct Placed<'a> {
+    flight: &'a Flight,
+    link: &'a Curve,
+    outbound: bool,
+    at: Point,
+}
+
 /// Everything between the boxes at this moment.
 pub fn under_way(run: &Run, snapshot: &Snapshot, layout: &Layout, still: bool) -> Html {
-    let mut drawn: Vec<Point> = Vec::new();
-    let flights = run.index.in_flight(snapshot.at).take(MOST_DRAWN);
-    let draw = |flight: &Flight| -> Option<Html> {
-        let (link, outbound) = link(run, layout, flight)?;
-        let arrives = flight.arrives?;
+    let mut placed: Vec<Placed> = Vec::new();
+    for flight in run.index.in_flight(snapshot.at).take(MOST_DRAWN) {
+        let (Some((link, outbound)), Some(arrives)) = (link(run, layout, flight), flight.arrives) else { continue };
         let whole = arrives.since(flight.sent).as_micros().max(1) as f64;
-        let way = if still { 0.5 } else { (snapshot.at.since(flight.sent).as_micros() as f64 / whole).clamp(0.0, 1.0) };
+        let way = if still { 0.5 } else { snapshot.at.since(flight.sent).as_micros() as f64 / whole };
         let at = lane(layout.form, link.at(if outbound { way } else { 1.0 - way }), outbound);
-        let at = beside(layout.form, at, outbound, &drawn);
-        drawn.push(at);
-        let arrow = still.then(|| arrow(link, outbound));
-        Some(segment(run, flight, at, outbound, layout.form, arrow))
+        let at = beside(layout.form, at, outbound, &placed);
+        placed.push(Placed { flight, link, outbound, at });
+    }
+    let draw = |segment: &Placed| {
+        let arrow = still.then(|| arrow(segment.link, segment.outbound));
+        let label = (!is_covered(layout.form, segment, &placed)).then(|| label(run, segment.flight));
+        drawn(segment, layout.form, arrow, label)
     };
-    html! { <g class="segments">{ for flights.filter_map(draw) }</g> }
+    html! { <g class="segments">{ for placed.iter().map(draw) }</g> }
 }
 
 /// The refused SYN at the server's door, with its numbers.
@@ -43,28 +56,37 @@ pub fn refusal(run: &Run, refused: &RefusedSyn, layout: &Layout) -> Html {
     let Point { x, y } = layout.door;
     let host = refused.host.map_or("somebody", |host| run.name(host));
     let sum = text::sum(&refused.refusal);
-    let sums = match sum.split_once(" - ") {
-        Some((first, second)) if !layout.long_lines => vec![first.to_owned(), format!("- {second}")],
-        _ => vec![sum],
-    };
+    let sums = broken(sum, layout);
     let height = sums.len() as f64 * LINE;
     // Above the NAT, or beside the octagon where the stage stands upright.
     let (left, top, anchor) = match layout.form {
-        Form::Wide => (x + 20.0, layout.nat.y - 14.0 - height, "end"),
-        Form::Tall => (x + 34.0, y + 8.0 - height, "start"),
+        Form::Wide => (x + 20.0, layout.nat.y - 14.0 - height, End),
+        Form::Tall => (x + 34.0, y + 8.0 - height, Start),
     };
-    let line = |(index, sum): (usize, &String)| {
-        html! { <text class="m" x={px(left)} y={px(top + (index + 1) as f64 * LINE)} text-anchor={anchor}>{ sum }</text> }
-    };
+    let line = |(index, sum): (usize, &String)| words("m", left, top + (index + 1) as f64 * LINE, anchor, sum);
     let leader = format!("M{x} {}V{}", y - 24.0, top + height + 6.0);
     html! {
         <g class="refused">
             { for (layout.form == Form::Wide).then(|| html! { <path class="leader" d={leader} /> }) }
-            <text class="title" x={px(left)} y={px(top)} text-anchor={anchor}>{ format!("SYN from {host}, refused") }</text>
+            { words("title", left, top, anchor, format!("SYN from {host}, refused")) }
             { for sums.iter().enumerate().map(line) }
             <path class="octagon" d={octagon(x, y, 22.0)} />
             <path class="cross" d={format!("M{} {}l16 16m0 -16l-16 16", x - 8.0, y - 8.0)} />
         </g>
+    }
+}
+
+/// The numbers on as many lines as they need here.
+fn broken(sum: String, layout: &Layout) -> Vec<String> {
+    if layout.long_lines {
+        return vec![sum];
+    }
+    let Some((remembered, rest)) = sum.split_once(" - ") else { return vec![sum] };
+    match rest.split_once(" = ") {
+        Some((tsval, behind)) if layout.form == Form::Tall => {
+            vec![remembered.to_owned(), format!("- {tsval}"), format!("= {behind}")]
+        }
+        _ => vec![remembered.to_owned(), format!("- {rest}")],
     }
 }
 
@@ -90,23 +112,35 @@ fn lane(form: Form, at: Point, outbound: bool) -> Point {
     }
 }
 
-/// What was sent together stands side by side.
-fn beside(form: Form, at: Point, outbound: bool, drawn: &[Point]) -> Point {
-    let step = if outbound { -26.0 } else { 26.0 };
+/// What was sent together is piled up, away from the link or, where the stage stands upright, upwards.
+fn beside(form: Form, at: Point, outbound: bool, placed: &[Placed]) -> Point {
     let mut at = at;
-    for _ in 0..3 {
-        if !drawn.iter().any(|other| (other.x - at.x).abs() < 64.0 && (other.y - at.y).abs() < 24.0) {
-            break;
-        }
-        match form {
-            Form::Wide => at.y += step,
-            Form::Tall => at.y -= step.abs(),
-        }
+    while placed.iter().any(|other| (other.at.x - at.x).abs() < 64.0 && (other.at.y - at.y).abs() < PILE - 1.0) {
+        at.y += if outbound || form == Form::Tall { -PILE } else { PILE };
     }
     at
 }
 
-fn segment(run: &Run, flight: &Flight, at: Point, outbound: bool, form: Form, arrow: Option<Html>) -> Html {
+/// Whether the label of `segment` would lie under its neighbour in a pile.
+fn is_covered(form: Form, segment: &Placed, placed: &[Placed]) -> bool {
+    let label = if segment.outbound && form == Form::Wide { -PILE } else { PILE };
+    let at = Point { y: segment.at.y + label, ..segment.at };
+    placed.iter().any(|other| (other.at.x - at.x).abs() < 64.0 && (other.at.y - at.y).abs() < PILE / 2.0)
+}
+
+/// Whose segment it is, and for a SYN the clock that it carries.
+fn label(run: &Run, flight: &Flight) -> String {
+    let host = run.owner(flight.connection).map_or("", |host| run.name(host));
+    match flight.header.timestamps {
+        Some(stamps) if Kind::of(&flight.header) == Kind::Syn => {
+            format!("{host} {}", grouped(u64::from(stamps.tsval.0)))
+        }
+        _ => host.to_owned(),
+    }
+}
+
+fn drawn(segment: &Placed, form: Form, arrow: Option<Html>, label: Option<String>) -> Html {
+    let Placed { flight, outbound, at, .. } = segment;
     let kind = Kind::of(&flight.header);
     let (class, half) = match kind {
         Kind::Syn => ("syn", 28.0),
@@ -116,21 +150,15 @@ fn segment(run: &Run, flight: &Flight, at: Point, outbound: bool, form: Form, ar
         Kind::Fin => ("fin", 26.0),
         Kind::Rst => ("rst", 26.0),
     };
-    let doomed = matches!(flight.fate, Fate::Dropped(reason) if reason.is_recycle());
-    let host = run.owner(flight.connection).map_or("", |host| run.name(host));
-    let label = match flight.header.timestamps {
-        Some(stamps) if kind == Kind::Syn => format!("{host} {}", grouped(u64::from(stamps.tsval.0))),
-        _ => host.to_owned(),
-    };
-    let label_y = if outbound && form == Form::Wide { -HALF - 6.0 } else { HALF + 15.0 };
+    let label_y = if *outbound && form == Form::Wide { -HALF - 6.0 } else { HALF + 15.0 };
     html! {
-        <g class={classes!("segment", class, doomed.then_some("doomed"))} key={format!("{}-{}", flight.segment.0, flight.from.0)}>
+        <g class={classes!("segment", class)} key={format!("{}-{}", flight.segment.0, flight.from.0)}>
             { for arrow }
             <g transform={format!("translate({:.1} {:.1})", at.x, at.y)}>
-                <path class="shape" d={shape(kind, half, outbound)} />
-                { for heading(form, half, outbound).map(|d| html! { <path class="heading" {d} /> }) }
-                <text class="m" text-anchor="middle" y="4">{ kind.name() }</text>
-                <text class="f" text-anchor="middle" y={px(label_y)}>{ label }</text>
+                <path class="shape" d={shape(kind, form, half, *outbound)} />
+                { for heading(form, half, *outbound).map(|d| html! { <path class="heading" {d} /> }) }
+                { words("m", 0.0, 4.0, Middle, kind.name()) }
+                { for label.map(|label| words("f", 0.0, label_y, Middle, label)) }
             </g>
         </g>
     }
@@ -156,22 +184,29 @@ fn arrow(link: &Curve, outbound: bool) -> Html {
 }
 
 /// The outline of a kind, so that colour is never alone.
-fn shape(kind: Kind, half: f64, outbound: bool) -> String {
+fn shape(kind: Kind, form: Form, half: f64, outbound: bool) -> String {
     let (h, w) = (HALF, half);
     match kind {
         Kind::Syn => format!("M{} -{h}H{}a{h} {h} 0 0 1 0 22H{}a{h} {h} 0 0 1 0 -22z", h - w, w - h, h - w),
         Kind::SynAck => format!("M-{w} -{h}H{w}V{h}H-{w}z"),
         Kind::Ack => format!("M-{w} 0l7 -9H{}l7 9l-7 9H{}z", w - 7.0, 7.0 - w),
         Kind::Data => format!("M-{w} -{h}H{}L{w} -{}V{h}H-{w}z", w - 7.0, h - 7.0),
-        Kind::Fin if outbound => format!("M-{w} -{h}H{}L{w} 0L{} {h}H-{w}z", w - 9.0, w - 9.0),
-        Kind::Fin => format!("M{w} -{h}H{}L-{w} 0L{} {h}H{w}z", 9.0 - w, 9.0 - w),
+        // A FIN points to where it goes.
+        Kind::Fin => match (form, outbound) {
+            (Form::Wide, true) => format!("M-{w} -{h}H{}L{w} 0L{} {h}H-{w}z", w - 9.0, w - 9.0),
+            (Form::Wide, false) => format!("M{w} -{h}H{}L-{w} 0L{} {h}H{w}z", 9.0 - w, 9.0 - w),
+            (Form::Tall, true) => format!("M-{w} -{h}H{w}V6L0 {}L-{w} 6z", h + 3.0),
+            (Form::Tall, false) => format!("M-{w} {h}H{w}V-6L0 -{}L-{w} -6z", h + 3.0),
+        },
         Kind::Rst => format!("M{} -{h}H{w}L{} {h}H-{w}z", 8.0 - w, w - 8.0),
     }
 }
 
 /// A small arrowhead ahead of the shape.
 fn heading(form: Form, half: f64, outbound: bool) -> Option<String> {
-    (form == Form::Wide).then(|| if outbound { format!("M{} -5l5 5l-5 5", half + 4.0) } else { format!("M-{} -5l-5 5l5 5", half + 4.0) })
+    (form == Form::Wide).then(|| {
+        if outbound { format!("M{} -5l5 5l-5 5", half + 4.0) } else { format!("M-{} -5l-5 5l5 5", half + 4.0) }
+    })
 }
 
 fn octagon(x: f64, y: f64, radius: f64) -> String {
