@@ -70,7 +70,7 @@ fn Lab(props: &LabProps) -> Html {
     };
     use_frames(state.playing, act.reform(Action::Frame));
     use_browser(act.clone(), sheet.clone());
-    use_rested(state.route().query(), ADDRESS_RESTS_MS, |query| address::replace_query(&query));
+    use_address(state.route().query());
 
     let settings = state.plan.settings(state.at);
     let open_help = {
@@ -93,7 +93,7 @@ fn Lab(props: &LabProps) -> Html {
                 }) }
                 <TimeBar run={state.run.clone()} plan={Rc::clone(&state.plan)} at={state.at} playing={state.playing}
                     mode={state.mode} speed={state.speed} hurry={state.hurry} still={state.still} act={act.clone()} />
-                { why(&state.plan, &state.run, &state.snapshot, &act) }
+                { why(state, &act) }
                 <div class="side">
                     <ServerSettings plan={Rc::clone(&state.plan)} {settings} told={state.told.clone()}
                         can_undo={state.can_undo()} act={act.clone()} />
@@ -135,6 +135,18 @@ fn spoken(state: &State) -> Html {
         state.run.telling_record(state.at).map(|record| text::log::sentence(&state.run, record)).unwrap_or_default()
     };
     html! { <p class="for-the-ear" aria-live="polite">{ sentence }</p> }
+}
+
+/// Writes the address when it has rested, and only when it is another one: the visitor may have gone on meanwhile.
+#[hook]
+fn use_address(query: String) {
+    let written = use_mut_ref(address::query);
+    use_rested(query, ADDRESS_RESTS_MS, move |query| {
+        if *written.borrow() != query {
+            address::replace_query(&query);
+            *written.borrow_mut() = query;
+        }
+    });
 }
 
 /// What comes from the browser: keys, another address, a hidden tab, less motion.

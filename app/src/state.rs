@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use sim_core::kernel_version::KernelVersion;
 use sim_core::time::{SimTime, Span};
+use sim_core::trace::query::RefusedSyn;
 use sim_core::trace::snapshot::Snapshot;
 
 use crate::plan::{Change, Key, Place, Plan, What};
@@ -146,6 +147,14 @@ impl State {
         let at = if self.playing { self.begun } else { self.at };
         let at = (at != opening(&self.run)).then_some(at);
         Route { plan: (*self.plan).clone(), at, play: self.playing }
+    }
+
+    /// The refusal that the page speaks of: the one that was chosen in the log, else the last one.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&RefusedSyn> {
+        let chosen =
+            self.chosen.and_then(|chosen| self.run.index.refusals.iter().find(|refused| refused.record == chosen));
+        chosen.or_else(|| self.run.index.last_refusal(self.at))
     }
 
     /// Whether there is something to undo.

@@ -16,7 +16,7 @@ test('play moves the clock and pause stops it', async ({ page }) => {
 test('silence is hurried through, and the page says so', async ({ page }) => {
   const lab = await Lab.open(page, '?t=2.6');
   await lab.play.click();
-  await expect(page.getByText(/hurrying through [\d.]+ s of silence/)).toBeVisible();
+  await expect(page.getByText(/hurrying, [\d.]+ s of silence/)).toBeVisible();
   await expect.poll(() => lab.seconds()).toBeGreaterThan(4.6);
 });
 
@@ -34,6 +34,16 @@ test('a switch turned while it plays takes effect at that moment', async ({ page
   expect(at).toBeGreaterThan(20);
   expect(at).toBeLessThanOrEqual(await lab.seconds());
   expect((await lab.refusedAtTheEnd()).refused).toBe(refused);
+});
+
+test('a hidden tab pauses', async ({ page }) => {
+  const lab = await Lab.open(page, '?t=20&play=1');
+  await expect(lab.pause).toBeVisible();
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { value: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await expect(lab.play).toBeVisible();
 });
 
 test('next and previous event lead there and back', async ({ page }) => {
@@ -56,6 +66,14 @@ test('the event log follows the playhead and leads it', async ({ page }) => {
   const log = lab.region('Event log');
   await expect(log.locator('[aria-current]')).toContainText("refuses web-2's SYN");
   await log.getByRole('button', { name: /9\.214 .*refuses web-2's SYN/ }).click();
+  await expect(lab.time).toHaveValue('9.214');
+  // Tab stops once in the log; the arrows lead from row to row.
+  await log.locator('[aria-current]').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(lab.time).toHaveValue('10.4');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
   await expect(lab.time).toHaveValue('9.214');
   await log.getByRole('combobox').selectOption('all');
   await expect(log.locator('[aria-current]')).toContainText("refuses web-2's SYN");

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::when;
 use crate::axis::Axis;
-use crate::format::{moment, seconds_ms, span};
+use crate::format::{moment, parse_seconds, seconds_ms, span};
 use crate::plan::Plan;
 use crate::platform::element::{chosen, input_value, is_checked};
 use crate::playback::{Mode, SPEEDS, Speed};
@@ -79,10 +79,7 @@ fn button(label: &'static str, icon: &'static str, class: &'static str, onclick:
 
 fn slider(props: &TimeBarProps) -> Html {
     let at = props.at;
-    let oninput = when(&props.act, |event: InputEvent| {
-        let seconds: f64 = input_value(&event)?.parse().ok()?;
-        Some(Action::Seek(SimTime::from_micros((seconds.max(0.0) * 1e6).round() as u64)))
-    });
+    let oninput = when(&props.act, |event: InputEvent| Some(Action::Seek(parse_seconds(&input_value(&event)?)?)));
     // The arrows of a native slider go one step of a millisecond, which leads nowhere in a run of minutes.
     let act = props.act.clone();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
@@ -130,7 +127,7 @@ fn pace(props: &TimeBarProps) -> Html {
 /// What playback does right now, in words.
 fn doing(props: &TimeBarProps) -> String {
     match (props.playing, props.mode) {
-        (true, Mode::Hurrying(silence)) => format!("hurrying through {} of silence", span(silence)),
+        (true, Mode::Hurrying(silence)) => format!("hurrying, {} of silence", span(silence)),
         (true, Mode::Holding) => "holding, to read".to_owned(),
         (true, _) if !props.still => format!("at {}", props.speed.label()),
         _ => format!("of {} s", props.run.end().as_micros() / 1_000_000),

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
-use yew::{Event, InputEvent, NodeRef, TargetCast};
+use yew::{Event, InputEvent, KeyboardEvent, NodeRef, TargetCast};
 
 use super::document;
 
@@ -37,12 +37,15 @@ pub fn scroll_to_current(node: &NodeRef) {
     let _ = scrolled();
 }
 
-/// Moves the focus to the element `id`.
-pub fn focus(id: &str) {
-    let element = document().and_then(|document| document.get_element_by_id(id));
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
-    }
+/// In a list of buttons, moves the focus from the one that `event` comes from to the next or the previous.
+pub fn focus_beside(event: &KeyboardEvent, next: bool) -> bool {
+    let moved = || -> Option<()> {
+        let entry = event.target_dyn_into::<Element>()?.closest("li").ok()??;
+        let beside = if next { entry.next_element_sibling() } else { entry.previous_element_sibling() }?;
+        let button: HtmlElement = beside.query_selector("button").ok()??.dyn_into().ok()?;
+        button.focus().ok()
+    };
+    moved().is_some()
 }
 
 /// The element that has the focus.

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::Region;
 use crate::format::seconds_ms;
 use crate::hooks::use_rested;
-use crate::platform::element::{chosen, scroll_to_current};
+use crate::platform::element::{chosen, focus_beside, scroll_to_current};
 use crate::run::{Run, SharedRun};
 use crate::state::Action;
 use crate::text::log::{in_story, is_refusal, sentence};
@@ -80,24 +80,38 @@ pub fn EventLog(props: &EventLogProps) -> Html {
     let records = &props.run.trace.records;
     let row = |(offset, index): (usize, &usize)| {
         let record = records.get(*index)?;
-        Some(row(props, record, *index, Some(first + offset) == current))
+        let here = first + offset;
+        let reached = here == current.unwrap_or(first);
+        Some(row(props, record, *index, Some(here) == current, reached))
     };
+    let onkeydown = Callback::from(|event: KeyboardEvent| {
+        let moved = match event.key().as_str() {
+            "ArrowDown" => focus_beside(&event, true),
+            "ArrowUp" => focus_beside(&event, false),
+            _ => false,
+        };
+        if moved {
+            event.prevent_default();
+        }
+    });
     Region::new("event-log", "Event log").aside(aside).around(html! {
         <div class="log" ref={list}>
             { edge(first, "earlier") }
-            <ol>{ for rows.iter().enumerate().filter_map(row) }</ol>
+            <ol {onkeydown}>{ for rows.iter().enumerate().filter_map(row) }</ol>
             { edge(listed.len() - last, "later") }
             { for listed.is_empty().then(|| html! { <p class="soft">{ EMPTY }</p> }) }
         </div>
     })
 }
 
-fn row(props: &EventLogProps, record: &Record, index: usize, is_current: bool) -> Html {
+/// One record. Tab reaches one row only, and the arrows lead on from there: nobody wants to pass eighty buttons.
+fn row(props: &EventLogProps, record: &Record, index: usize, is_current: bool, reached: bool) -> Html {
     let onclick = props.act.reform(move |_| Action::Show(index));
+    let tabindex = if reached { "0" } else { "-1" };
     let class = classes!(is_refusal(record).then_some("refusal"), (record.at > props.at).then_some("to-come"));
     html! {
         <li {class} key={index}>
-            <button type="button" {onclick} aria-current={is_current.then_some("true")}>
+            <button type="button" {onclick} {tabindex} aria-current={is_current.then_some("true")}>
                 <span class="mono when">{ seconds_ms(record.at) }</span>{ " " }
                 <span>{ sentence(&props.run, record) }</span>
             </button>

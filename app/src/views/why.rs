@@ -8,7 +8,7 @@ use super::Region;
 use crate::format::moment;
 use crate::plan::{Key, Plan};
 use crate::run::Run;
-use crate::state::{Action, Direction};
+use crate::state::{Action, Direction, State};
 use crate::text::why;
 
 /// What the answer is taken from.
@@ -19,10 +19,10 @@ struct Case<'a> {
     act: &'a Callback<Action>,
 }
 
-/// The answer to the question above the stage.
-pub fn why(plan: &Plan, run: &Run, snapshot: &Snapshot, act: &Callback<Action>) -> Html {
-    let case = Case { plan, run, snapshot, act };
-    match run.index.last_refusal(snapshot.at) {
+/// The answer to the question above the stage, about the refusal that was chosen, else about the last one.
+pub fn why(state: &State, act: &Callback<Action>) -> Html {
+    let case = Case { plan: &state.plan, run: &state.run, snapshot: &state.snapshot, act };
+    match state.refusal() {
         Some(refused) => case.refusal(refused),
         None => case.nobody(),
     }

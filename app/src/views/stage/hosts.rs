@@ -1,7 +1,5 @@
 //! The hosts that call the server: name, running clock, kind of machine, and the wait for the next try.
 
-use core::f64::consts::TAU;
-
 use sim_core::time::SimTime;
 use sim_core::trace::NodeId;
 use sim_core::trace::snapshot::{ClientView, Phase, Snapshot};
@@ -78,12 +76,15 @@ fn ring(wait: &Wait, now: SimTime, form: Form, place: &HostPlace) -> Html {
         Form::Tall => (Point { x: rect.right() - 15.0, y: rect.y + 14.0 }, 7.0),
     };
     let (whole, left) = (wait.until.since(wait.since), wait.until.since(now));
-    let share = (left.as_secs_f64() / whole.as_secs_f64().max(1e-6)).clamp(0.001, 0.999);
-    let angle = share * TAU;
-    let (end_x, end_y) = (x + radius * angle.sin(), y - radius * angle.cos());
-    let large = u8::from(share > 0.5);
-    let arc = format!("M{x:.1} {:.1}A{radius} {radius} 0 {large} 1 {end_x:.2} {end_y:.2}", y - radius);
-    html! { <g class="ring"><circle cx={px(x)} cy={px(y)} r={px(radius)} /><path d={arc} /></g> }
+    let share = (left.as_secs_f64() / whole.as_secs_f64().max(1e-6)).clamp(0.0, 1.0);
+    let (x, y, radius) = (px(x), px(y), px(radius));
+    html! {
+        <g class="ring">
+            <circle class="whole" cx={x.clone()} cy={y.clone()} r={radius.clone()} />
+            <circle class="left" pathLength="100" stroke-dasharray={format!("{} 100", px(share * 100.0))}
+                transform={format!("rotate(-90 {x} {y})")} cx={x} cy={y} r={radius} />
+        </g>
+    }
 }
 
 fn wait(client: &ClientView) -> Option<Wait> {

@@ -168,7 +168,7 @@ fn drawn(segment: &Placed, form: Form, arrow: Option<Html>, label: Option<String
 fn arrow(link: &Curve, outbound: bool) -> Html {
     let (tip, tail) = if outbound { (1.0, 0.96) } else { (0.0, 0.04) };
     let (tip, tail) = (link.at(tip), link.at(tail));
-    let length = (tip.x - tail.x).hypot(tip.y - tail.y).max(1e-6);
+    let length = ((tip.x - tail.x).powi(2) + (tip.y - tail.y).powi(2)).sqrt().max(1e-6);
     let (along_x, along_y) = ((tip.x - tail.x) / length, (tip.y - tail.y) / length);
     let (base_x, base_y) = (tip.x - along_x * 10.0, tip.y - along_y * 10.0);
     let head = format!(
