@@ -15,6 +15,7 @@ use crate::platform::{address, dialog, keyboard, media, visibility};
 use crate::route::Route;
 use crate::state::{Action, State};
 use crate::text;
+use crate::views::Region;
 use crate::views::counters::counters;
 use crate::views::event_log::EventLog;
 use crate::views::remembered::remembered;
@@ -22,7 +23,6 @@ use crate::views::sockets::sockets;
 use crate::views::stage::Stage;
 use crate::views::sysctl_file::SysctlFile;
 use crate::views::why::why;
-use crate::views::Region;
 
 /// The address is written when it has not changed for so long.
 const ADDRESS_RESTS_MS: u32 = 250;

@@ -144,6 +144,9 @@ mod tests {
     fn lengths_are_written_for_reading() {
         let texts = [400, 24_000, 700_000, 2_449_000, 41_900_000].map(|us| span(Span::from_micros(us)));
         assert_eq!(texts, ["1 ms", "24 ms", "0.7 s", "2.4 s", "41 s"]);
-        assert_eq!([40, 600, 4_980, 90_000, 1_321_200].map(uptime), ["40 s", "10 min", "1 h 23 min", "1 day 1 h", "15 days 7 h"]);
+        assert_eq!(
+            [40, 600, 4_980, 90_000, 1_321_200].map(uptime),
+            ["40 s", "10 min", "1 h 23 min", "1 day 1 h", "15 days 7 h"]
+        );
     }
 }

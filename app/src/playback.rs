@@ -7,7 +7,8 @@
 use sim_core::time::{SimTime, Span};
 
 /// The speeds to choose from, as thousandths of real time.
-pub const SPEEDS: [Speed; 7] = [Speed(10), Speed(20), Speed(50), Speed(100), Speed(1_000), Speed(10_000), Speed(60_000)];
+pub const SPEEDS: [Speed; 7] =
+    [Speed(10), Speed(20), Speed(50), Speed(100), Speed(1_000), Speed(10_000), Speed(60_000)];
 
 /// A silence is passed in about this many real milliseconds, however long it is.
 const HURRIED_MS: f64 = 700.0;
@@ -113,7 +114,14 @@ impl Timeline {
 
 impl Playback {
     /// Moves the playhead from `at` by one frame of `elapsed_ms` and says what it did last.
-    pub fn advance(&mut self, at: SimTime, elapsed_ms: f64, speed: Speed, hurry: bool, timeline: &Timeline) -> (SimTime, Mode) {
+    pub fn advance(
+        &mut self,
+        at: SimTime,
+        elapsed_ms: f64,
+        speed: Speed,
+        hurry: bool,
+        timeline: &Timeline,
+    ) -> (SimTime, Mode) {
         let mut left_ms = elapsed_ms.clamp(0.0, LONGEST_FRAME_MS);
         let mut at = at;
         let mut mode = Mode::Running;
@@ -176,7 +184,11 @@ mod tests {
 
     /// A segment from 1,000 to 1,040 ms that is refused, silence, another from 2,040 to 2,080 ms, the end at 5 s.
     fn timeline() -> Timeline {
-        Timeline::new(vec![(ms(1_000), ms(1_020)), (ms(2_040), ms(2_080)), (ms(1_020), ms(1_040))], vec![ms(1_040)], ms(5_000))
+        Timeline::new(
+            vec![(ms(1_000), ms(1_020)), (ms(2_040), ms(2_080)), (ms(1_020), ms(1_040))],
+            vec![ms(1_040)],
+            ms(5_000),
+        )
     }
 
     fn play(playback: &mut Playback, mut at: SimTime, real_ms: u32, speed: Speed, hurry: bool) -> (SimTime, Mode) {

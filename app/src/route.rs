@@ -68,7 +68,8 @@ impl Route {
         if plan.kernel != Plan::default().kernel {
             add("kernel", plan.kernel.name());
         }
-        for (key, value) in [(Key::Recycle, plan.recycle), (Key::Reuse, plan.reuse), (Key::Timestamps, plan.timestamps)] {
+        for (key, value) in [(Key::Recycle, plan.recycle), (Key::Reuse, plan.reuse), (Key::Timestamps, plan.timestamps)]
+        {
             if let Some(value) = value.filter(|_| key.exists_in(plan.kernel)) {
                 add(key.short(), &value.to_string());
             }
@@ -143,7 +144,8 @@ fn key_named(name: &str) -> Option<Key> {
 
 fn digit(value: &str, maximum: u8) -> Result<u8, String> {
     let number = value.parse().ok().filter(|number| value.len() == 1 && *number <= maximum);
-    number.ok_or_else(|| if maximum == 1 { "not 0 or 1".to_owned() } else { format!("not a number from 0 to {maximum}") })
+    number
+        .ok_or_else(|| if maximum == 1 { "not 0 or 1".to_owned() } else { format!("not a number from 0 to {maximum}") })
 }
 
 fn moment(value: &str) -> Result<SimTime, String> {
@@ -228,7 +230,8 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        let query = "?kernel=4.11&recycle=0&reuse=1&timestamps=0&do=12:nat&do=12.5:own&do=24.31:recycle=1&t=30.000001&play=1";
+        let query =
+            "?kernel=4.11&recycle=0&reuse=1&timestamps=0&do=12:nat&do=12.5:own&do=24.31:recycle=1&t=30.000001&play=1";
         let (route, rejected) = Route::parse(query);
         assert_eq!(rejected, []);
         assert_eq!(route.query(), query);

@@ -108,7 +108,8 @@ impl Run {
     pub fn snapshot(&self, at: SimTime, near: Option<&Snapshot>) -> Snapshot {
         let kept = self.checkpoints.partition_point(|snapshot| snapshot.at <= at).checked_sub(1);
         let kept = kept.and_then(|index| self.checkpoints.get(index));
-        let start = [kept, near].into_iter().flatten().filter(|snapshot| snapshot.at <= at).max_by_key(|snapshot| snapshot.at);
+        let start =
+            [kept, near].into_iter().flatten().filter(|snapshot| snapshot.at <= at).max_by_key(|snapshot| snapshot.at);
         match start {
             Some(start) => {
                 let mut snapshot = start.clone();
@@ -178,12 +179,15 @@ impl Run {
         let host = snapshot.client(refused.host?)?;
         let waits = match host.phase {
             Phase::Connecting { connection, .. } => Some(connection) == refused.connection,
-            Phase::Idle | Phase::Connected { .. } => host.open.iter().any(|open| Some(open.connection) == refused.connection && open.refused > 0),
+            Phase::Idle | Phase::Connected { .. } => {
+                host.open.iter().any(|open| Some(open.connection) == refused.connection && open.refused > 0)
+            }
         };
         // Once the SYN is on its way again, the old one has had its time.
-        let sent_again = self.index.in_flight(snapshot.at).any(|flight| {
-            flight.connection == refused.connection && flight.sent > refused.at && flight.header.opens()
-        });
+        let sent_again = self
+            .index
+            .in_flight(snapshot.at)
+            .any(|flight| flight.connection == refused.connection && flight.sent > refused.at && flight.header.opens());
         (waits && !sent_again).then_some(refused)
     }
 

@@ -426,12 +426,16 @@ mod tests {
     fn more_hosts_than_fit_are_refused_with_words() {
         let state = after(page(""), vec![Action::Add(Place::Own); Place::Own.most_added() + 1]);
         assert_eq!(state.plan.added(Place::Own), Place::Own.most_added());
-        assert_eq!(state.told.as_deref(), Some("Four more hosts with their own address are all that fit on the stage."));
+        assert_eq!(
+            state.told.as_deref(),
+            Some("Four more hosts with their own address are all that fit on the stage.")
+        );
     }
 
     #[test]
     fn changing_a_switch_while_it_plays_goes_on_playing_from_that_moment() {
-        let state = after(page("?t=20&play=1"), [Action::Frame(50.0), Action::Set(Key::Recycle, 0), Action::Frame(50.0)]);
+        let state =
+            after(page("?t=20&play=1"), [Action::Frame(50.0), Action::Set(Key::Recycle, 0), Action::Frame(50.0)]);
         assert!(state.playing);
         assert!(state.plan.changes[0].at > SimTime::from_secs(20) && state.plan.changes[0].at <= state.at);
     }

@@ -40,7 +40,11 @@ pub fn sum(refusal: &Refusal) -> String {
 /// The question above the stage: it follows from who is there and what has happened so far.
 #[must_use]
 pub fn question(run: &Run, snapshot: &Snapshot) -> String {
-    let inside = snapshot.clients.iter().filter(|client| run.node(client.node).is_some_and(|node| node.behind.is_some())).count();
+    let inside = snapshot
+        .clients
+        .iter()
+        .filter(|client| run.node(client.node).is_some_and(|node| node.behind.is_some()))
+        .count();
     let share = match inside {
         0 => "Nobody shares an address.".to_owned(),
         1 => "One server stands behind an address.".to_owned(),
@@ -121,8 +125,12 @@ pub fn refused_in_words(run: &Run, refused: &RefusedSyn) -> String {
     match refused.refusal.tsval {
         Some(tsval) => {
             let tsval = grouped(u64::from(tsval.0));
-            format!("{host} sent a SYN with timestamp {tsval}; the server remembers {remembered} for {address}; refused, silently.")
+            format!(
+                "{host} sent a SYN with timestamp {tsval}; the server remembers {remembered} for {address}; refused, silently."
+            )
         }
-        None => format!("{host} sent a SYN without a timestamp; the server remembers {remembered} for {address}; refused, silently."),
+        None => format!(
+            "{host} sent a SYN without a timestamp; the server remembers {remembered} for {address}; refused, silently."
+        ),
     }
 }

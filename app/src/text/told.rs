@@ -13,7 +13,9 @@ use crate::run::Run;
 #[must_use]
 pub fn after(run: &Run, plan: &Plan, snapshot: &Snapshot, change: Option<Change>) -> String {
     match change {
-        Some(Change { at, what: What::Set(key, value) }) if plan.changes.contains(&Change { at, what: What::Set(key, value) }) => {
+        Some(Change { at, what: What::Set(key, value) })
+            if plan.changes.contains(&Change { at, what: What::Set(key, value) }) =>
+        {
             let begins = format!("From {} on {} is {value}.", moment(at), key.short());
             [Some(begins), next_try(run, snapshot)].into_iter().flatten().collect::<Vec<_>>().join(" ")
         }
@@ -45,7 +47,8 @@ fn next_try(run: &Run, snapshot: &Snapshot) -> Option<String> {
 }
 
 fn joined(run: &Run, plan: &Plan, at: SimTime, at_place: Place) -> String {
-    let joined = run.clients().filter(|(_, node)| node.joined == at && node.behind.is_some() == (at_place == Place::BehindNat));
+    let joined =
+        run.clients().filter(|(_, node)| node.joined == at && node.behind.is_some() == (at_place == Place::BehindNat));
     let Some((id, node)) = joined.last() else { return whole(run) };
     let first = run.next_syn(id, at).filter(|_| !plan.changes.is_empty());
     let begins = format!("{} joins {} at {}.", node.name, place(at_place), moment(at));

@@ -46,7 +46,11 @@ pub fn lines(run: &Run, refused: &RefusedSyn) -> Vec<Line> {
     let mut lines = vec![line(format!("remembered{from}"), grouped(u64::from(refusal.remembered.0)), false)];
     if let (Some(tsval), Some(behind)) = (refusal.tsval, refusal.behind_by()) {
         lines.push(line(format!("tsval in the SYN, from {host}"), grouped(u64::from(tsval.0)), false));
-        lines.push(line("behind by".to_owned(), format!("{} > {PAWS_WINDOW}", grouped_signed(i64::from(behind))), true));
+        lines.push(line(
+            "behind by".to_owned(),
+            format!("{} > {PAWS_WINDOW}", grouped_signed(i64::from(behind))),
+            true,
+        ));
     } else {
         lines.push(line(format!("tsval in the SYN, from {host}"), "none".to_owned(), false));
     }
@@ -74,7 +78,9 @@ pub fn silence(run: &Run, refused: &RefusedSyn) -> String {
 /// That nobody has been refused since recycle was turned off, once it has been.
 #[must_use]
 pub fn since(plan: &Plan, snapshot: &Snapshot, refused: &RefusedSyn) -> Option<String> {
-    let turned_off = |change: &Change| change.what == What::Set(Key::Recycle, 0) && change.at > refused.at && change.at <= snapshot.at;
+    let turned_off = |change: &Change| {
+        change.what == What::Set(Key::Recycle, 0) && change.at > refused.at && change.at <= snapshot.at
+    };
     let off = plan.settings(snapshot.at).recycle == Some(0);
     let change = plan.effective().filter(turned_off).last().filter(|_| off)?;
     Some(format!("Since {} recycle is 0 and nobody has been refused.", moment(change.at)))
@@ -89,7 +95,9 @@ pub fn nobody(run: &Run, plan: &Plan, snapshot: &Snapshot) -> String {
             "Nobody is refused. {} has no tcp_tw_recycle: it compares no SYN with the clock of an address.",
             kernel(plan.kernel)
         ),
-        Some(0) => "Nobody has been refused. recycle is 0: the server compares no SYN with a remembered clock.".to_owned(),
+        Some(0) => {
+            "Nobody has been refused. recycle is 0: the server compares no SYN with a remembered clock.".to_owned()
+        }
         Some(_) if settings.timestamps == 0 => {
             "Nobody has been refused. timestamps is 0: the server asks for no clock and remembers none.".to_owned()
         }

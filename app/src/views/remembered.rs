@@ -8,7 +8,8 @@ use super::Region;
 use crate::format::grouped;
 use crate::run::Run;
 
-const NONE: &str = "None. The server remembers a clock when it closes first, recycle is 1 and the connection used timestamps.";
+const NONE: &str =
+    "None. The server remembers a clock when it closes first, recycle is 1 and the connection used timestamps.";
 
 /// The remembered timestamps.
 #[must_use]
@@ -24,8 +25,13 @@ pub fn remembered(run: &Run, snapshot: &Snapshot) -> Html {
 fn stamp(run: &Run, row: &Remembered) -> Html {
     let age = row.age_s.min(PAWS_MSL_S);
     let tint = row.written_by.map(|host| run.tint_class(host));
-    let writer = row.written_by.map_or_else(|| "clock unknown".to_owned(), |host| format!("clock of {}", run.name(host)));
-    let age_text = if row.counts { format!("{} s of {PAWS_MSL_S} s", row.age_s) } else { format!("{} s old, no longer counts", row.age_s) };
+    let writer =
+        row.written_by.map_or_else(|| "clock unknown".to_owned(), |host| format!("clock of {}", run.name(host)));
+    let age_text = if row.counts {
+        format!("{} s of {PAWS_MSL_S} s", row.age_s)
+    } else {
+        format!("{} s old, no longer counts", row.age_s)
+    };
     let width = format!("{}%", age * 100 / PAWS_MSL_S);
     html! {
         <li key={row.peer.to_string()} class={classes!(tint, (!row.counts).then_some("old"))}>

@@ -52,7 +52,10 @@ impl Case<'_> {
 
     fn nobody(&self) -> Html {
         let Self { plan, run, snapshot, .. } = self;
-        let next = run.index.next_refusal(snapshot.at).map(|_| self.way_out("Next refusal", Action::StepRefusal(Direction::On)));
+        let next = run
+            .index
+            .next_refusal(snapshot.at)
+            .map(|_| self.way_out("Next refusal", Action::StepRefusal(Direction::On)));
         Region::new("why", "Why").class("why").around(html! {
             <>
                 <p class="say">{ why::nobody(run, plan, snapshot) }</p>

@@ -26,7 +26,7 @@ pub struct Snapshot {
     pub at: SimTime,
     /// The server.
     pub server: ServerView,
-    /// The NAT, where there is one.
+    /// The NAT of the hosts or, where there is none, the load balancer.
     pub nat: Option<NatView>,
     /// The hosts that have joined, in the order of [`Trace::nodes`].
     pub clients: Vec<ClientView>,
@@ -176,7 +176,7 @@ pub struct ClientView {
     pub node: NodeId,
     /// The kernel that runs.
     pub kernel: KernelVersion,
-    /// What a segment that it sends now would carry; `None` where it used no timestamps when it came up.
+    /// What a segment that it sends now would carry; `None` where it used no timestamps when it came up, or has left.
     pub tsval: Option<Tsval>,
     /// What it is at.
     pub phase: Phase,

@@ -22,7 +22,8 @@ pub fn nat(run: &Run, snapshot: &Snapshot, layout: &Layout, refused: Option<&Ref
     let more = nat.mappings.len().saturating_sub(shown.len());
     let row = |(index, mapping): (usize, &&MappingRow)| {
         let y = px(rect.y + 58.0 + index as f64 * 20.0);
-        let in_use = snapshot.at.since(mapping.used) < RECENT || refused.is_some_and(|refused| refused.connection == mapping.connection);
+        let in_use = snapshot.at.since(mapping.used) < RECENT
+            || refused.is_some_and(|refused| refused.connection == mapping.connection);
         let host = mapping.host.map_or("", |host| run.name(host));
         let tint = mapping.host.map(|host| run.tint_class(host));
         html! {
@@ -78,7 +79,14 @@ pub fn server(run: &Run, snapshot: &Snapshot, settings: &Settings, layout: &Layo
     }
 }
 
-fn tall(run: &Run, snapshot: &Snapshot, settings: &Settings, rect: &Rect, address: &str, remembered: Option<&Remembered>) -> Html {
+fn tall(
+    run: &Run,
+    snapshot: &Snapshot,
+    settings: &Settings,
+    rect: &Rect,
+    address: &str,
+    remembered: Option<&Remembered>,
+) -> Html {
     let right = |y: f64, class: &'static str, text: String| html! { <text {class} x={px(rect.right() - 16.0)} y={px(rect.y + y)} text-anchor="end">{ text }</text> };
     html! {
         <>
@@ -124,7 +132,8 @@ fn clock(run: &Run, remembered: &Remembered, x: f64, y: f64, anchor: &'static st
 
 /// How many sockets the server has, by what matters here.
 fn sockets(snapshot: &Snapshot, x: f64, y: f64, below: f64) -> Html {
-    let count = |wanted: fn(State) -> bool| snapshot.server.sockets.iter().filter(|socket| wanted(socket.state)).count();
+    let count =
+        |wanted: fn(State) -> bool| snapshot.server.sockets.iter().filter(|socket| wanted(socket.state)).count();
     let waiting = count(|state| state == State::TimeWait);
     let other = count(|state| state != State::TimeWait);
     let first = format!("{waiting} TIME-WAIT");
@@ -141,7 +150,9 @@ fn sockets(snapshot: &Snapshot, x: f64, y: f64, below: f64) -> Html {
 }
 
 fn switches(settings: &Settings) -> String {
-    let shown = [Key::Recycle, Key::Reuse].into_iter().filter_map(|key| Some(format!("{} {}", key.short(), settings.value(key)?)));
+    let shown = [Key::Recycle, Key::Reuse]
+        .into_iter()
+        .filter_map(|key| Some(format!("{} {}", key.short(), settings.value(key)?)));
     shown.collect::<Vec<_>>().join("  ")
 }
 

@@ -87,7 +87,9 @@ fn ring(wait: &Wait, now: SimTime, at: Point, radius: f64) -> Html {
 }
 
 fn wait(client: &ClientView) -> Option<Wait> {
-    let Phase::Connecting { connection, next_retry: Some(until), refused: 1.., since, .. } = client.phase else { return None };
+    let Phase::Connecting { connection, next_retry: Some(until), refused: 1.., since, .. } = client.phase else {
+        return None;
+    };
     let timer = client.open.iter().find(|open| open.connection == connection).and_then(|open| open.timer);
     Some(Wait { since: timer.map_or(since, |timer| timer.set), until })
 }

@@ -119,13 +119,21 @@ impl Curve {
     /// A curve that leaves and arrives horizontally.
     fn sideways(from: Point, to: Point, leave: f64, arrive: f64) -> Self {
         let run = to.x - from.x;
-        Self { from, bend: [Point { x: from.x + run * leave, y: from.y }, Point { x: to.x - run * arrive, y: to.y }], to }
+        Self {
+            from,
+            bend: [Point { x: from.x + run * leave, y: from.y }, Point { x: to.x - run * arrive, y: to.y }],
+            to,
+        }
     }
 
     /// A curve that arrives from above, and leaves to `side` pixels beside its start.
     fn downwards(from: Point, to: Point, side: f64) -> Self {
         let run = to.y - from.y;
-        let leave = if side == 0.0 { Point { x: from.x, y: from.y + run * 0.5 } } else { Point { x: from.x + side, y: from.y } };
+        let leave = if side == 0.0 {
+            Point { x: from.x, y: from.y + run * 0.5 }
+        } else {
+            Point { x: from.x + side, y: from.y }
+        };
         Self { from, bend: [leave, Point { x: to.x, y: to.y - run * 0.5 }], to }
     }
 
@@ -144,7 +152,10 @@ impl Curve {
     pub fn path(&self) -> String {
         let [one, two] = self.bend;
         let Self { from, to, .. } = self;
-        format!("M{:.1} {:.1}C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}", from.x, from.y, one.x, one.y, two.x, two.y, to.x, to.y)
+        format!(
+            "M{:.1} {:.1}C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}",
+            from.x, from.y, one.x, one.y, two.x, two.y, to.x, to.y
+        )
     }
 }
 
@@ -200,7 +211,19 @@ impl Layout {
         }
         let trunk = Curve::sideways(Point { x: nat.right(), y: trunk_y }, Point { x: server.x, y: trunk_y }, 0.5, 0.5);
         let door = Point { x: server.x - 26.0, y: trunk_y };
-        Self { form: Form::Wide, width, height, hosts, roomy, long_lines: width >= LONG_LINES_FROM, nat, mappings, trunk, server, door }
+        Self {
+            form: Form::Wide,
+            width,
+            height,
+            hosts,
+            roomy,
+            long_lines: width >= LONG_LINES_FROM,
+            nat,
+            mappings,
+            trunk,
+            server,
+            door,
+        }
     }
 
     fn tall(width: f64, inside: &[NodeId], own: &[NodeId]) -> Self {
@@ -234,7 +257,19 @@ impl Layout {
         let trunk = Curve::downwards(Point { x: trunk_x, y: nat.bottom() }, Point { x: trunk_x, y: server.y }, 0.0);
         let door = Point { x: trunk_x, y: server.y - 26.0 };
         let height = server.bottom() + 2.0;
-        Self { form: Form::Tall, width, height, hosts, roomy: true, long_lines: false, nat, mappings, trunk, server, door }
+        Self {
+            form: Form::Tall,
+            width,
+            height,
+            hosts,
+            roomy: true,
+            long_lines: false,
+            nat,
+            mappings,
+            trunk,
+            server,
+            door,
+        }
     }
 }
 
@@ -263,7 +298,9 @@ mod tests {
             let mut rects: Vec<Rect> = layout.hosts.iter().map(|place| place.rect).collect();
             rects.extend([layout.nat, layout.server]);
             for (index, rect) in rects.iter().enumerate() {
-                assert!(rect.x >= 0.0 && rect.y >= 0.0 && rect.right() <= layout.width && rect.bottom() <= layout.height);
+                assert!(
+                    rect.x >= 0.0 && rect.y >= 0.0 && rect.right() <= layout.width && rect.bottom() <= layout.height
+                );
                 assert!(rects[index + 1..].iter().all(|other| apart(rect, other)), "{rect:?} in {layout:?}");
             }
         }
@@ -274,9 +311,8 @@ mod tests {
         for layout in layouts() {
             for place in &layout.hosts {
                 let end = place.link.at(1.0);
-                let touches = |rect: &Rect| {
-                    (rect.x..=rect.right()).contains(&end.x) && (rect.y..=rect.bottom()).contains(&end.y)
-                };
+                let touches =
+                    |rect: &Rect| (rect.x..=rect.right()).contains(&end.x) && (rect.y..=rect.bottom()).contains(&end.y);
                 assert!(touches(&layout.nat) || touches(&layout.server), "{place:?}");
             }
         }

@@ -171,7 +171,9 @@ fn shape(kind: Kind, half: f64, outbound: bool) -> String {
 
 /// A small arrowhead ahead of the shape.
 fn heading(form: Form, half: f64, outbound: bool) -> Option<String> {
-    (form == Form::Wide).then(|| if outbound { format!("M{} -5l5 5l-5 5", half + 4.0) } else { format!("M-{} -5l-5 5l5 5", half + 4.0) })
+    (form == Form::Wide).then(|| {
+        if outbound { format!("M{} -5l5 5l-5 5", half + 4.0) } else { format!("M-{} -5l-5 5l5 5", half + 4.0) }
+    })
 }
 
 fn octagon(x: f64, y: f64, radius: f64) -> String {
