@@ -19,8 +19,10 @@ pub(crate) enum Due {
     Request { node: NodeId },
     /// The program of a client has waited for a connection as long as it will.
     PatienceEnds { node: NodeId, connection: ConnectionId },
-    /// The program of the server has its answer ready.
+    /// The program of a server has its answer ready.
     Answer { node: NodeId, socket: SocketId, boots: u32 },
+    /// The program of a client goes on with the next request of a connection.
+    NextRequest { node: NodeId, socket: SocketId, boots: u32 },
 }
 
 /// All that is to happen.

@@ -86,7 +86,9 @@ impl<'a> Checker<'a> {
                 }
             }
             Event::SegmentSent { to, arrives, .. } => self.sent(record, *to, *arrives),
-            Event::SegmentArrived | Event::SegmentTranslated { .. } => self.arrived(record),
+            Event::SegmentArrived | Event::SegmentTranslated { .. } | Event::SegmentPassed { .. } => {
+                self.arrived(record);
+            }
             Event::SegmentLost { .. } => self.lost(record),
             _ => {}
         }
@@ -155,9 +157,14 @@ impl<'a> Checker<'a> {
     }
 
     fn arrived(&mut self, record: &Record) {
-        let is_nat = self.trace.nodes.get(usize::from(record.node.0)).is_some_and(|node| node.role == Role::Nat);
-        if is_nat == matches!(record.event, Event::SegmentArrived) {
-            self.note("boxes translate and hosts receive, not the other way round");
+        let role = self.trace.nodes.get(usize::from(record.node.0)).map(|node| node.role);
+        let expected = match record.event {
+            Event::SegmentTranslated { .. } => role.is_some_and(Role::translates),
+            Event::SegmentPassed { .. } => role == Some(Role::Firewall),
+            _ => role.is_some_and(|role| !role.is_box()),
+        };
+        if !expected {
+            self.note("boxes translate or pass on and hosts receive, not the other way round");
         }
         self.lost(record);
     }

@@ -8,9 +8,14 @@ use rustc_hash::FxHashMap;
 use crate::addr::FourTuple;
 use crate::kernel::{Kernel, SocketId, Wake};
 use crate::rng::Rng;
-use crate::scenario::{Scenario, Side, Traffic};
-use crate::time::{SimTime, Span};
-use crate::trace::{ConnectionId, Errno, Outcome};
+use crate::time::SimTime;
+use crate::trace::{ConnectionId, Outcome};
+
+mod client;
+mod server;
+
+pub(crate) use self::client::Client;
+pub(crate) use self::server::{Query, Server};
 
 /// A host.
 #[derive(Clone, Debug)]
@@ -26,6 +31,8 @@ pub(crate) struct Host {
     pub(crate) timer_noted: Option<SimTime>,
     /// How often it has booted; what was noted for an earlier boot is void.
     pub(crate) boots: u32,
+    /// Whether it has left; nothing happens there any more.
+    pub(crate) left: bool,
 }
 
 /// What runs on a host.
@@ -35,40 +42,6 @@ pub(crate) enum Program {
     Server(Server),
 }
 
-/// The program of a client.
-#[derive(Clone, Debug)]
-pub(crate) struct Client {
-    pub(crate) traffic: Traffic,
-    /// Its connections; few, so they are searched in order.
-    pub(crate) open: Vec<Exchange>,
-    pub(crate) closes_first: bool,
-    pub(crate) request_bytes: u32,
-    pub(crate) response_bytes: u32,
-}
-
-/// One connection of a client.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Exchange {
-    pub(crate) socket: SocketId,
-    pub(crate) connection: ConnectionId,
-    pub(crate) connected: bool,
-    /// Bytes of the answer that have come.
-    pub(crate) received: u32,
-}
-
-/// The program of a server.
-#[derive(Clone, Debug)]
-pub(crate) struct Server {
-    /// Bytes of the request that have come, for each connection that waits for more or for its answer.
-    pub(crate) open: FxHashMap<SocketId, u32>,
-    pub(crate) port: u16,
-    pub(crate) backlog: u32,
-    pub(crate) service: Span,
-    pub(crate) closes_first: bool,
-    pub(crate) request_bytes: u32,
-    pub(crate) response_bytes: u32,
-}
-
 /// What a program does next, once it was woken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
@@ -76,8 +49,14 @@ pub(crate) enum Step {
     Accept(u16),
     /// Sends this many bytes.
     Send(SocketId, u32),
+    /// Waits for a moment, and then sends the next request.
+    Pause(SocketId),
     /// Works on the answer.
     Work(SocketId),
+    /// Calls the database for what this connection asks.
+    Ask(SocketId),
+    /// Is done with the database.
+    Asked(Query, Outcome),
     /// Closes; for a client that is how the attempt ended.
     Close(SocketId, Option<(ConnectionId, Outcome)>),
 }
@@ -88,103 +67,6 @@ impl Program {
         match self {
             Self::Client(client) => client.woken(wake),
             Self::Server(server) => server.woken(wake),
-        }
-    }
-}
-
-impl Client {
-    pub(crate) fn new(scenario: &Scenario, traffic: Traffic) -> Self {
-        Self {
-            traffic,
-            open: Vec::new(),
-            closes_first: scenario.closes_first == Side::Client,
-            request_bytes: scenario.server.request_bytes,
-            response_bytes: scenario.server.response_bytes,
-        }
-    }
-
-    /// Whether it may open one more connection.
-    pub(crate) fn has_room(&self) -> bool {
-        self.open.len() < usize::from(self.traffic.at_once)
-    }
-
-    /// `connect()` gave it `socket`.
-    pub(crate) fn began(&mut self, socket: SocketId, connection: ConnectionId) {
-        self.open.push(Exchange { socket, connection, connected: false, received: 0 });
-    }
-
-    /// Its patience for a connection ends: it closes, if it is not connected by now.
-    pub(crate) fn patience_ends(&mut self, connection: ConnectionId) -> Option<Step> {
-        let waits = |exchange: &Exchange| exchange.connection == connection && !exchange.connected;
-        let exchange = self.open.iter().position(waits).map(|position| self.open.remove(position))?;
-        Some(Step::Close(exchange.socket, Some((connection, Outcome::Failed(Errno::Etimedout)))))
-    }
-
-    fn woken(&mut self, wake: Wake) -> Option<Step> {
-        match wake {
-            Wake::Connected(socket) => {
-                self.exchange_mut(socket)?.connected = true;
-                Some(Step::Send(socket, self.request_bytes))
-            }
-            Wake::Readable(socket, bytes) => {
-                let exchange = self.exchange_mut(socket)?;
-                exchange.received += bytes;
-                let done = exchange.received >= self.response_bytes;
-                if done && self.closes_first { self.end(socket, Outcome::Answered) } else { None }
-            }
-            Wake::PeerClosed(socket) => {
-                let complete = self.exchange_mut(socket)?.received >= self.response_bytes;
-                // An answer that breaks off is no answer.
-                self.end(socket, if complete { Outcome::Answered } else { Outcome::Failed(Errno::Econnreset) })
-            }
-            Wake::Failed(socket, errno) => self.end(socket, Outcome::Failed(errno)),
-            Wake::Acceptable { .. } | Wake::Finished(_) => None,
-        }
-    }
-
-    fn end(&mut self, socket: SocketId, outcome: Outcome) -> Option<Step> {
-        let position = self.open.iter().position(|exchange| exchange.socket == socket)?;
-        let exchange = self.open.remove(position);
-        Some(Step::Close(socket, Some((exchange.connection, outcome))))
-    }
-
-    fn exchange_mut(&mut self, socket: SocketId) -> Option<&mut Exchange> {
-        self.open.iter_mut().find(|exchange| exchange.socket == socket)
-    }
-}
-
-impl Server {
-    pub(crate) fn new(scenario: &Scenario) -> Self {
-        Self {
-            open: FxHashMap::default(),
-            port: scenario.server.port,
-            backlog: scenario.server.backlog,
-            service: Span::from_millis(u64::from(scenario.server.service_ms)),
-            closes_first: scenario.closes_first == Side::Server,
-            request_bytes: scenario.server.request_bytes,
-            response_bytes: scenario.server.response_bytes,
-        }
-    }
-
-    /// The answer for a connection is ready: whether the connection still waits for it.
-    pub(crate) fn answers(&self, socket: SocketId) -> bool {
-        self.open.contains_key(&socket)
-    }
-
-    fn woken(&mut self, wake: Wake) -> Option<Step> {
-        match wake {
-            Wake::Acceptable { port } => Some(Step::Accept(port)),
-            Wake::Readable(socket, bytes) => {
-                let received = self.open.entry(socket).or_default();
-                let before = *received;
-                *received += bytes;
-                let complete = before < self.request_bytes && *received >= self.request_bytes;
-                complete.then_some(Step::Work(socket))
-            }
-            Wake::PeerClosed(socket) | Wake::Failed(socket, _) => {
-                self.open.remove(&socket).map(|_| Step::Close(socket, None))
-            }
-            Wake::Connected(_) | Wake::Finished(_) => None,
         }
     }
 }

@@ -205,6 +205,11 @@ impl Kernel {
         result
     }
 
+    /// The host has another address from here on. Sockets of the old one stay until their timers end them.
+    pub const fn readdress(&mut self, addr: Ipv4Addr) {
+        self.addr = addr;
+    }
+
     /// The whole seconds in which timestamps are remembered.
     fn seconds(&self) -> StampSecs {
         self.clock.seconds(self.profile, self.now)
@@ -225,6 +230,9 @@ impl Kernel {
             _ if self.sysctls.tcp_timestamps == 2 => 0,
             TsvalOffset::PerAddressPair => scramble(self.secret ^ pair) as u32,
             TsvalOffset::PerConnection => scramble(scramble(self.secret ^ pair) ^ ports) as u32,
+            TsvalOffset::PerIncarnation => {
+                scramble(scramble(scramble(self.secret ^ pair) ^ ports) ^ u64::from(self.serials)) as u32
+            }
         }
     }
 
@@ -291,8 +299,11 @@ impl Kernel {
     }
 
     fn set_retransmit_timer<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
-        let expires = self.now + self.connections[slot].rtt.rto;
         let connection = &mut self.connections[slot];
+        let mut expires = self.now + connection.rtt.rto;
+        if let Some(patience) = self.profile.syn_patience.filter(|_| connection.state == State::SynSent) {
+            expires = expires.min(connection.oldest_sent + patience);
+        }
         connection.timer = self.timers.set(TimerOf::Connection(slot), expires);
         around.record(Event::TimerSet { tuple: connection.tuple, timer: Timer::Retransmit, expires });
     }

@@ -7,6 +7,8 @@ use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::time::Span;
+
 pub use self::profile::{
     AcceptQueueRule, ClosingAck, PAWS_24DAYS_S, PAWS_MSL_S, PAWS_WINDOW, Profile, ReservedQuarter, ReuseAge,
     StampClock, SynQueueRule, TIMEWAIT_LEN, TimewaitTimer, TsvalOffset, TsvalUnit, UnstampedSyn,
@@ -45,6 +47,16 @@ pub enum KernelVersion {
     /// Mainline 6.18.44.
     #[serde(rename = "6.18")]
     V6_18,
+    /// Mainline 4.10.0, before 4.10.17 took the offset of each connection back to one of each pair of addresses. Only
+    /// calls; from its sources.
+    #[serde(rename = "4.10.0")]
+    V4_10_0,
+    /// macOS and iOS, as far as they call: see its profile.
+    #[serde(rename = "macos")]
+    MacOs,
+    /// Windows, as far as it calls: see its profile.
+    #[serde(rename = "windows")]
+    Windows,
 }
 
 const V3_10: Profile = Profile {
@@ -78,7 +90,11 @@ const V3_10: Profile = Profile {
     timewait_timer: TimewaitTimer::Calendar,
     tsval_unit: TsvalUnit::Jiffies,
     tsval_offset: TsvalOffset::None,
+    timestamps_default: 1,
     stamp_clock: StampClock::Wall,
+    initial_rto: Span::from_secs(1),
+    syn_retries: 6,
+    syn_patience: None,
     syn_linear_timeouts: 0,
     has_syn_linear_timeouts: false,
     local_port_range: (32_768, 61_000),
@@ -171,8 +187,39 @@ const V6_18: Profile = Profile {
     ..V4_19
 };
 
+/// Commit 95a22caee396, 4.10: the offset comes out of the hash that makes sequence numbers, so from the four-tuple.
+const V4_10_0: Profile = Profile { version: KernelVersion::V4_10_0, tsval_offset: TsvalOffset::PerConnection, ..V4_10 };
+
+/// Darwin (xnu, `bsd/netinet/tcp_timer.c` and `tcp_timer.h`): SYNs go out again after 1, 2, 3, 4, 5, 7, 11, 19, 35 and 67 s
+/// (`tcp_syn_backoff`, `TCPTV_RTOBASE`), and it gives up at 75 s (`TCPTV_KEEP_INIT`). Timestamps count milliseconds and
+/// begin at a random number for each connection (`tcp_randomize_timestamps` 1). Automatic ports from 49,152 on
+/// (`ip_portrange_hifirstauto`). Beyond calling it behaves as Linux 4.19 here; its shorter TIME_WAIT is not modelled.
+const MACOS: Profile = Profile {
+    version: KernelVersion::MacOs,
+    tsval_offset: TsvalOffset::PerIncarnation,
+    syn_linear_timeouts: 4,
+    syn_patience: Some(Span::from_secs(75)),
+    local_port_range: (49_152, 65_535),
+    receive_window: 65_535,
+    ..V4_19
+};
+
+/// Windows with its documented defaults: the SYN again after 3 and 9 s, failure at 21 s (`TcpInitialRtt` 3 s,
+/// `TcpMaxConnectRetransmissions` 2: learn.microsoft.com, Windows 2000 Server, cc938207 and cc938209), no timestamps
+/// (`Tcp1323Opts`; `netsh int tcp show global`), automatic ports from 49,152 on (KB 929851). Beyond calling it behaves as
+/// Linux 4.19 here.
+const WINDOWS: Profile = Profile {
+    version: KernelVersion::Windows,
+    timestamps_default: 0,
+    initial_rto: Span::from_secs(3),
+    syn_retries: 2,
+    local_port_range: (49_152, 65_535),
+    receive_window: 64_240,
+    ..V4_19
+};
+
 impl KernelVersion {
-    /// Every modelled kernel, oldest first.
+    /// Every modelled kernel that can be a server's, oldest first.
     pub const ALL: [Self; 10] = [
         Self::V3_10,
         Self::El7,
@@ -185,6 +232,9 @@ impl KernelVersion {
         Self::V4_19,
         Self::V6_18,
     ];
+
+    /// Those that only hosts run that call: enough of them is modelled for that, and no more.
+    pub const CLIENTS: [Self; 3] = [Self::V4_10_0, Self::MacOs, Self::Windows];
 
     /// The rules of this kernel.
     #[must_use]
@@ -200,6 +250,9 @@ impl KernelVersion {
             Self::V4_14 => &V4_14,
             Self::V4_19 => &V4_19,
             Self::V6_18 => &V6_18,
+            Self::V4_10_0 => &V4_10_0,
+            Self::MacOs => &MACOS,
+            Self::Windows => &WINDOWS,
         }
     }
 
@@ -217,6 +270,9 @@ impl KernelVersion {
             Self::V4_14 => "4.14",
             Self::V4_19 => "4.19",
             Self::V6_18 => "6.18",
+            Self::V4_10_0 => "4.10.0",
+            Self::MacOs => "macos",
+            Self::Windows => "windows",
         }
     }
 

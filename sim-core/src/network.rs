@@ -1,46 +1,79 @@
-//! The network between the hosts: who has which address, which way leads there, and how long it takes.
+//! The network between the hosts: who has which address, which boxes stand in front of whom, and what becomes of a
+//! segment on the next step of its way.
+//!
+//! The open net is the root of a tree; a box is a node with others behind it. A segment climbs from box to box until
+//! its destination lies below, and descends from there.
 
 use std::net::Ipv4Addr;
 
 use rustc_hash::FxHashMap;
 
-use crate::time::Span;
+use crate::rng::Rng;
 use crate::trace::NodeId;
 
+pub(crate) mod firewall;
 pub(crate) mod link;
 pub(crate) mod nat;
 
-use self::link::Link;
+use self::firewall::Firewall;
+use self::link::{Crossing, Link};
 use self::nat::Nat;
+
+/// Sets the links' chance apart from the hosts', so that one of them does not move the other's.
+const LINK_STREAM: u64 = 2 << 32;
 
 /// The network.
 #[derive(Clone, Debug)]
 pub(crate) struct Network {
-    /// The box that shares one address among those behind it.
-    pub(crate) nat: Option<Nat>,
+    seed: u64,
     by_addr: FxHashMap<Ipv4Addr, NodeId>,
-    /// The address of each node and its link towards the server, in the order of the nodes.
-    places: Vec<(Ipv4Addr, Link)>,
+    /// In the order of the nodes.
+    places: Vec<Place>,
+}
+
+/// Where a node stands.
+#[derive(Clone, Debug)]
+struct Place {
+    addr: Ipv4Addr,
+    link: Link,
+    /// The box in front of it.
+    behind: Option<NodeId>,
+    middlebox: Option<Middlebox>,
+    rng: Rng,
+}
+
+/// What a node does with the segments of others.
+#[derive(Clone, Debug)]
+pub(crate) enum Middlebox {
+    /// The NAT of the hosts: those behind it have addresses that nobody outside can reach.
+    Nat(Nat),
+    /// The same in front of the server, whose own address everybody knows.
+    LoadBalancer(Nat),
+    /// Changes or drops.
+    Firewall(Firewall),
 }
 
 /// The next step of a segment's way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Hop {
     pub(crate) to: NodeId,
-    pub(crate) takes: Span,
+    pub(crate) crossing: Crossing,
 }
 
 impl Network {
     /// A network without nodes.
-    pub(crate) fn new() -> Self {
-        Self { nat: None, by_addr: FxHashMap::default(), places: Vec::new() }
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { seed, by_addr: FxHashMap::default(), places: Vec::new() }
     }
 
-    /// Connects the next node.
-    pub(crate) fn connect(&mut self, node: NodeId, addr: Ipv4Addr, link: Link) {
-        debug_assert_eq!(node, self.next_node(), "nodes are connected in their order");
-        self.places.push((addr, link));
-        self.by_addr.insert(addr, node);
+    /// Connects the next node. An address of `0.0.0.0` is none.
+    pub(crate) fn connect(&mut self, addr: Ipv4Addr, link: Link, behind: Option<NodeId>, middlebox: Option<Middlebox>) {
+        let node = self.next_node();
+        let rng = Rng::of_stream(self.seed, LINK_STREAM + u64::from(node.0));
+        self.places.push(Place { addr, link, behind, middlebox, rng });
+        if !addr.is_unspecified() {
+            self.by_addr.insert(addr, node);
+        }
     }
 
     /// The number of the node that is connected next.
@@ -50,38 +83,122 @@ impl Network {
 
     /// The address of a node that is connected.
     pub(crate) fn addr(&self, node: NodeId) -> Ipv4Addr {
-        self.places[usize::from(node.0)].0
+        self.place(node).addr
     }
 
-    /// The way from `from` towards `dst`; `None` when nobody there has that address.
-    pub(crate) fn hop(&self, from: NodeId, dst: Ipv4Addr) -> Option<Hop> {
-        let here = self.link(from)?;
-        if let Some(nat) = self.nat_in_front_of(here) {
-            return Some(Hop { to: nat, takes: here.delay });
+    /// The node that has `addr`.
+    pub(crate) fn owner(&self, addr: Ipv4Addr) -> Option<NodeId> {
+        self.by_addr.get(&addr).copied()
+    }
+
+    /// The box at `node`.
+    pub(crate) fn middlebox(&mut self, node: NodeId) -> Option<&mut Middlebox> {
+        self.places[usize::from(node.0)].middlebox.as_mut()
+    }
+
+    /// The outside ports of the hosts' NAT whose mappings live.
+    #[cfg(test)]
+    pub(crate) fn living_ports(&mut self, now: crate::time::SimTime) -> std::collections::BTreeSet<u16> {
+        let nats = self.places.iter().filter_map(|place| match &place.middlebox {
+            Some(Middlebox::Nat(nat)) => Some(nat.living_ports(now)),
+            _ => None,
+        });
+        nats.flatten().collect()
+    }
+
+    /// Takes the address away from a node; what is sent there from now on finds nobody.
+    pub(crate) fn release(&mut self, node: NodeId) {
+        let addr = self.addr(node);
+        if self.by_addr.get(&addr) == Some(&node) {
+            self.by_addr.remove(&addr);
         }
-        let to = *self.by_addr.get(&dst)?;
-        let there = self.link(to)?;
-        match self.nat_in_front_of(there) {
-            // The last step from the box to a host behind it; nobody else knows the way.
-            Some(nat) if nat == from => Some(Hop { to, takes: there.delay }),
-            Some(_) => None,
-            None => Some(Hop { to, takes: here.delay + there.delay }),
+    }
+
+    /// Gives a node another address.
+    pub(crate) fn readdress(&mut self, node: NodeId, addr: Ipv4Addr) {
+        self.release(node);
+        self.places[usize::from(node.0)].addr = addr;
+        self.by_addr.insert(addr, node);
+    }
+
+    /// Gives a node another link.
+    pub(crate) fn relink(&mut self, node: NodeId, link: Link) {
+        self.places[usize::from(node.0)].link = link;
+    }
+
+    /// The next step from `from` towards `dst`; `None` when no way leads to that address.
+    pub(crate) fn hop(&mut self, from: NodeId, dst: Ipv4Addr) -> Option<Hop> {
+        let target = self.owner(dst)?;
+        if let Some(below) = self.child_towards(from, target) {
+            return Some(Hop { to: below, crossing: self.down(below) });
+        }
+        if self.is_hidden_from(from, target) {
+            return None;
+        }
+        let up = self.up(from);
+        if let Some(to) = self.place(from).behind {
+            return Some(Hop { to, crossing: up });
+        }
+        let top = self.top(target);
+        let down = self.down(top);
+        Some(Hop { to: top, crossing: up.and_then(down) })
+    }
+
+    /// What stands directly behind the box `from` on the way down to `target`.
+    fn child_towards(&self, from: NodeId, target: NodeId) -> Option<NodeId> {
+        let mut node = target;
+        loop {
+            let above = self.place(node).behind?;
+            if above == from {
+                return Some(node);
+            }
+            node = above;
         }
     }
 
-    fn nat_in_front_of(&self, link: Link) -> Option<NodeId> {
-        self.nat.as_ref().filter(|_| link.behind_nat).map(|nat| nat.node)
+    /// Whether `target` stands behind a NAT of hosts that `from` does not stand behind.
+    fn is_hidden_from(&self, from: NodeId, target: NodeId) -> bool {
+        let mut node = target;
+        while let Some(above) = self.place(node).behind {
+            let hides = matches!(self.place(above).middlebox, Some(Middlebox::Nat(_)));
+            if hides && self.child_towards(above, from).is_none() {
+                return true;
+            }
+            node = above;
+        }
+        false
     }
 
-    fn link(&self, node: NodeId) -> Option<Link> {
-        self.places.get(usize::from(node.0)).map(|(_, link)| *link)
+    /// The outermost box in front of `node`, or the node itself.
+    fn top(&self, node: NodeId) -> NodeId {
+        let mut node = node;
+        while let Some(above) = self.place(node).behind {
+            node = above;
+        }
+        node
+    }
+
+    fn up(&mut self, node: NodeId) -> Crossing {
+        let place = &mut self.places[usize::from(node.0)];
+        place.link.there.cross(&mut place.rng)
+    }
+
+    fn down(&mut self, node: NodeId) -> Crossing {
+        let place = &mut self.places[usize::from(node.0)];
+        place.link.back.cross(&mut place.rng)
+    }
+
+    fn place(&self, node: NodeId) -> &Place {
+        &self.places[usize::from(node.0)]
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Hop, Link, Nat, Network};
-    use crate::scenario::{LinkSetup, NatSetup};
+    use super::{Crossing, Hop, Link, Middlebox, Nat, Network};
+    use crate::network::firewall::Firewall;
+    use crate::rng::Rng;
+    use crate::scenario::{LinkSetup, PortRule, StampRule};
     use crate::time::Span;
     use crate::trace::NodeId;
 
@@ -90,26 +207,31 @@ mod tests {
     const INSIDE: [u8; 4] = [10, 0, 0, 1];
     const OWN: [u8; 4] = [203, 0, 113, 40];
 
+    fn nat(addr: [u8; 4]) -> Nat {
+        Nat::new(addr.into(), 1..=9, PortRule::Sequential, Span::from_secs(1), Rng::of_node(1, NodeId(1)))
+    }
+
+    fn link(ms: u32) -> Link {
+        Link::new(LinkSetup::of(ms))
+    }
+
     fn network() -> Network {
-        let link = LinkSetup { delay_ms: 9 };
-        let inside = "10.0.0.0/24".parse().unwrap();
-        let setup =
-            NatSetup { name: "nat".into(), addr: NAT.into(), inside, first_port: 1, last_port: 9, idle_s: 1, link };
-        let mut network = Network::new();
-        network.nat = Some(Nat::new(NodeId(1), &setup));
-        let far = |ms, behind_nat| Link { delay: Span::from_millis(ms), behind_nat };
-        network.connect(NodeId(0), SERVER.into(), far(0, false));
-        network.connect(NodeId(1), NAT.into(), far(9, false));
-        network.connect(NodeId(2), INSIDE.into(), far(1, true));
-        network.connect(NodeId(3), OWN.into(), far(12, false));
+        let mut network = Network::new(1);
+        network.connect(SERVER.into(), Link::CENTRAL, None, None);
+        network.connect(NAT.into(), link(9), None, Some(Middlebox::Nat(nat(NAT))));
+        network.connect(INSIDE.into(), link(1), Some(NodeId(1)), None);
+        network.connect(OWN.into(), link(12), None, None);
         network
+    }
+
+    fn step(to: u16, ms: u64) -> Option<Hop> {
+        Some(Hop { to: NodeId(to), crossing: Crossing { takes: Some(Span::from_millis(ms)), copy: None } })
     }
 
     #[test]
     fn every_way_is_one_link_or_two() {
-        let network = network();
-        let hop = |from, dst: [u8; 4]| network.hop(NodeId(from), dst.into());
-        let step = |to, ms| Some(Hop { to: NodeId(to), takes: Span::from_millis(ms) });
+        let mut network = network();
+        let mut hop = |from, dst: [u8; 4]| network.hop(NodeId(from), dst.into());
         assert_eq!(hop(2, SERVER), step(1, 1));
         assert_eq!(hop(1, SERVER), step(0, 9));
         assert_eq!(hop(0, NAT), step(1, 9));
@@ -121,5 +243,31 @@ mod tests {
     fn nobody_outside_knows_the_way_inside() {
         assert_eq!(network().hop(NodeId(0), INSIDE.into()), None);
         assert_eq!(network().hop(NodeId(0), [192, 0, 2, 1].into()), None);
+    }
+
+    /// 3 -> firewall 1 -> balancer 2 -> server 0, and back; the balancer's address lies behind the firewall too.
+    #[test]
+    fn boxes_are_passed_one_by_one_in_both_directions() {
+        let balancer = [198, 51, 100, 1];
+        let mut network = Network::new(1);
+        network.connect(SERVER.into(), Link::CENTRAL, Some(NodeId(2)), None);
+        let firewall = Firewall::new(StampRule::Pass, Vec::new(), Rng::of_node(1, NodeId(1)));
+        network.connect([0, 0, 0, 0].into(), link(4), None, Some(Middlebox::Firewall(firewall)));
+        network.connect(balancer.into(), link(2), Some(NodeId(1)), Some(Middlebox::LoadBalancer(nat(balancer))));
+        network.connect(OWN.into(), link(12), None, None);
+        let mut hop = |from, dst: [u8; 4]| network.hop(NodeId(from), dst.into());
+        assert_eq!([hop(3, SERVER), hop(1, SERVER), hop(2, SERVER)], [step(1, 16), step(2, 2), step(0, 0)]);
+        assert_eq!([hop(0, balancer), hop(2, OWN), hop(1, OWN)], [step(2, 0), step(1, 2), step(3, 16)]);
+    }
+
+    #[test]
+    fn an_address_that_was_given_up_leads_nowhere_until_another_takes_it() {
+        let mut network = network();
+        network.release(NodeId(3));
+        assert_eq!(network.hop(NodeId(0), OWN.into()), None);
+        network.connect([203, 0, 113, 41].into(), link(5), None, None);
+        network.readdress(NodeId(4), OWN.into());
+        assert_eq!(network.hop(NodeId(0), OWN.into()), step(4, 5));
+        assert_eq!(network.hop(NodeId(0), [203, 0, 113, 41].into()), None);
     }
 }

@@ -15,7 +15,12 @@ pub(crate) struct Rng(Xoshiro256PlusPlus);
 impl Rng {
     /// The stream of `node` in the scenario with `seed`.
     pub(crate) fn of_node(seed: u64, node: NodeId) -> Self {
-        Self(Xoshiro256PlusPlus::seed_from_u64(mix(seed) ^ mix(u64::from(node.0))))
+        Self::of_stream(seed, u64::from(node.0))
+    }
+
+    /// The stream with this number; those of the nodes come first.
+    pub(crate) fn of_stream(seed: u64, stream: u64) -> Self {
+        Self(Xoshiro256PlusPlus::seed_from_u64(mix(seed) ^ mix(stream)))
     }
 
     /// A number that nobody else has: the secret of a kernel.
@@ -27,6 +32,12 @@ impl Rng {
     /// that are used here.
     pub(crate) fn below(&mut self, bound: u64) -> u64 {
         ((u128::from(self.0.next_u64()) * u128::from(bound)) >> 64) as u64
+    }
+
+    /// Whether something happens that does in `percent` of a hundred cases. What never does draws no number, so that
+    /// it does not move the rest of the stream.
+    pub(crate) fn happens(&mut self, percent: u32) -> bool {
+        percent > 0 && self.below(100) < u64::from(percent)
     }
 
     /// `middle`, lengthened or shortened by up to `spread`; at least 1.

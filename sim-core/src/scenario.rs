@@ -11,14 +11,21 @@ use serde::{Deserialize, Serialize};
 use crate::kernel_version::KernelVersion;
 
 mod action;
+mod boxes;
 mod check;
+mod crowd;
+mod database;
 mod join;
+mod link;
 mod net;
 mod preset;
 mod read;
 
 pub use self::action::{Action, TimedAction};
+pub use self::boxes::{BoxKind, BoxSetup, NatSetup, PortRule, StampRule};
+pub use self::database::DatabaseSetup;
 pub(crate) use self::join::newcomer;
+pub use self::link::{LinkSetup, WaySetup};
 pub use self::net::Net;
 pub use self::preset::{PRESETS, Preset};
 pub use self::read::ScenarioError;
@@ -50,6 +57,12 @@ pub struct Scenario {
     /// The box that shares one public address among the hosts behind it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nat: Option<NatSetup>,
+    /// Other boxes on the way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub boxes: Vec<BoxSetup>,
+    /// The database that the server calls for each request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database: Option<DatabaseSetup>,
     /// The hosts that call the server.
     pub hosts: Vec<HostSetup>,
     /// What happens on the way, in any order.
@@ -97,6 +110,9 @@ pub struct ServerSetup {
     pub request_bytes: u32,
     /// Bytes of an answer.
     pub response_bytes: u32,
+    /// How many requests a connection carries before it is closed; both sides know the number.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub requests_per_connection: u16,
 }
 
 /// A host that calls the server.
@@ -105,6 +121,9 @@ pub struct ServerSetup {
 pub struct HostSetup {
     /// Its name, which no other host has.
     pub name: String,
+    /// How many hosts this entry stands for: `name-1` and so on, see [`Scenario::hosts_one_by_one`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u16>,
     /// Its address: inside the NAT's net when it stands behind it, elsewhere when not.
     #[serde(deserialize_with = "net::read_addr")]
     pub addr: Ipv4Addr,
@@ -134,36 +153,7 @@ pub struct ClockSetup {
     pub tsval: u32,
 }
 
-/// A source NAT: one mapping for every connection that leaves, outside ports in sequence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NatSetup {
-    /// Its name.
-    pub name: String,
-    /// The public address that stands for everybody inside.
-    #[serde(deserialize_with = "net::read_addr")]
-    pub addr: Ipv4Addr,
-    /// The net inside, such as `10.0.0.0/24`.
-    pub inside: Net,
-    /// The first outside port it gives out.
-    pub first_port: u16,
-    /// The last; then it starts again at the first that is free.
-    pub last_port: u16,
-    /// How long a mapping outlives its last segment, in seconds.
-    pub idle_s: u32,
-    /// The link to the server.
-    pub link: LinkSetup,
-}
-
-/// A link towards the server; the way back takes as long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LinkSetup {
-    /// How long a segment is on its way, in milliseconds.
-    pub delay_ms: u32,
-}
-
-/// What the program of a host does: one request a connection, again and again.
+/// What the program of a host does: it connects, again and again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Traffic {
@@ -180,6 +170,10 @@ pub struct Traffic {
     /// How long it waits for a connection before it gives up, in milliseconds; without it as long as the kernel (R13).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patience_ms: Option<u32>,
+    /// How long it waits with the next request of a connection, where a connection carries more than one, in
+    /// milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pause_ms: Option<u32>,
 }
 
 impl Scenario {
@@ -194,4 +188,9 @@ impl Scenario {
 
 const fn one() -> u16 {
     1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_one(number: &u16) -> bool {
+    *number == 1
 }

@@ -11,16 +11,19 @@ use crate::host::Host;
 use crate::kernel::{Kernel, Wake};
 use crate::scenario::{HostSetup, Scenario, SysctlFile, TimedAction};
 use crate::time::{SimTime, Span};
-use crate::trace::{Event, Node, NodeId, Record, Trace};
+use crate::trace::{Event, LossReason, Node, NodeId, Record, Trace};
 
+mod act;
 mod around;
 mod boot;
+mod checkpoint;
 mod program;
 #[cfg(test)]
 mod tests;
 mod world;
 
 use self::around::{Around, Cause};
+pub use self::checkpoint::{Checkpoints, TooLate};
 use self::world::World;
 
 /// Who is told what happens: a whole [`Trace`], or something that keeps less.
@@ -41,14 +44,16 @@ impl Recorder for Trace {
     }
 }
 
-/// The server is the first node, the NAT, where there is one, the second; then come the hosts as they join.
+/// The server is the first node; then come the NAT, the other boxes and the database, as far as they are there, and the
+/// hosts as they join.
 const SERVER: NodeId = NodeId(0);
-const NAT: NodeId = NodeId(1);
 
 /// A simulation under way.
 #[derive(Clone, Debug)]
 pub struct Sim<R = Trace> {
     now: SimTime,
+    /// Whether anything has been let happen; until then even the first moment is still to come.
+    started: bool,
     end: SimTime,
     scenario: Scenario,
     /// The hosts that have joined, as the scenario describes them, and those that joined by an action.
@@ -96,6 +101,7 @@ impl<R: Recorder> Sim<R> {
         actions.sort_by_key(TimedAction::at);
         let mut sim = Self {
             now: SimTime::ZERO,
+            started: false,
             end: SimTime::from_secs(u64::from(scenario.duration_s)),
             scenario: scenario.clone(),
             present: Vec::new(),
@@ -104,7 +110,7 @@ impl<R: Recorder> Sim<R> {
             done: 0,
             sysctl_file: scenario.server.sysctls.clone(),
             wakes: VecDeque::new(),
-            world: World::new(recorder),
+            world: World::new(recorder, scenario.seed),
         };
         sim.set_up();
         sim
@@ -131,6 +137,7 @@ impl<R: Recorder> Sim<R> {
     /// Lets everything happen that is due up to and at `moment`, but nothing after the end.
     pub fn run_until(&mut self, moment: SimTime) {
         let moment = moment.min(self.end);
+        self.started = true;
         loop {
             let action = self.actions.get(self.done).map(TimedAction::at);
             let due = self.world.agenda.next_at();
@@ -138,7 +145,7 @@ impl<R: Recorder> Sim<R> {
             // known from the start or added later.
             if let Some(at) = action.filter(|at| *at <= moment && due.is_none_or(|due| *at <= due)) {
                 self.now = at;
-                self.act();
+                self.perform();
             } else if due.is_some_and(|due| due <= moment)
                 && let Some((at, due)) = self.world.agenda.take()
             {
@@ -154,14 +161,24 @@ impl<R: Recorder> Sim<R> {
     fn happen(&mut self, due: Due) {
         match due {
             Due::Arrival { node, segment, connection, header, retransmission } => {
-                if self.world.network.nat.as_ref().is_some_and(|nat| nat.node == node) {
-                    return self.world.pass_on(self.now, segment, connection, &header, retransmission);
+                if self.world.network.middlebox(node).is_some() {
+                    return self.world.pass_on(self.now, node, segment, connection, &header, retransmission);
+                }
+                if self.world.network.owner(header.dst.addr) != Some(node) {
+                    let lost = Event::SegmentLost { reason: LossReason::NoRoute };
+                    return self.world.record(self.now, node, Some(segment), connection, lost);
                 }
                 self.world.record(self.now, node, Some(segment), connection, Event::SegmentArrived);
                 let cause = Cause::Segment(segment, connection);
                 self.at_door(node, cause, |kernel, now, around| kernel.segment_arrives(now, &header, around));
                 self.serve(node);
             }
+            Due::KernelTimer { node }
+            | Due::Request { node }
+            | Due::PatienceEnds { node, .. }
+            | Due::Answer { node, .. }
+            | Due::NextRequest { node, .. }
+                if self.host_mut(node).left => {}
             Due::KernelTimer { node } => {
                 let now = self.now;
                 if self.host_mut(node).timer_noted.take_if(|noted| *noted == now).is_some() {
@@ -172,6 +189,7 @@ impl<R: Recorder> Sim<R> {
             Due::Request { node } => self.request_is_due(node),
             Due::PatienceEnds { node, connection } => self.patience_ends(node, connection),
             Due::Answer { node, socket, boots } => self.answer_is_ready(node, socket, boots),
+            Due::NextRequest { node, socket, boots } => self.pause_ends(node, socket, boots),
         }
     }
 
@@ -210,7 +228,7 @@ impl<R: Recorder> Sim<R> {
     }
 }
 
-/// Where the host of `node` stands among the hosts: the NAT is a node and no host.
+/// Where the host of `node` stands among the hosts. Nothing that is due at a box asks for it.
 fn index_of<R>(world: &World<R>, node: NodeId) -> usize {
-    usize::from(node.0) - usize::from(world.network.nat.is_some() && node > NAT)
+    world.host_of[usize::from(node.0)].unwrap_or_default()
 }

@@ -16,7 +16,7 @@ pub mod query;
 pub mod snapshot;
 
 pub use self::digest::Digest;
-pub use self::event::{Call, CallResult, Errno, Event, LossReason, Outcome, Refusal, Takeover, Timer};
+pub use self::event::{Call, CallResult, Errno, Event, LossReason, Outcome, Refusal, StampChange, Takeover, Timer};
 
 /// A host or box of the scenario; an index into [`Trace::nodes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -40,7 +40,7 @@ pub struct Node {
     pub name: String,
     /// What it does there.
     pub role: Role,
-    /// Its own address; for a NAT the public one.
+    /// Its own address when it joined; for a NAT the public one; `0.0.0.0` for a firewall, which has none.
     pub addr: Ipv4Addr,
     /// The box in front of it, when it is not reached directly.
     pub behind: Option<NodeId>,
@@ -56,8 +56,28 @@ pub enum Role {
     Client,
     /// Accepts connections.
     Server,
-    /// Translates source addresses.
+    /// Translates the source addresses of the hosts behind it.
     Nat,
+    /// Translates the source addresses of everybody who calls the server.
+    LoadBalancer,
+    /// Drops segments, or changes their timestamps.
+    Firewall,
+    /// Accepts connections of the server.
+    Database,
+}
+
+impl Role {
+    /// Whether it only passes on the segments of others.
+    #[must_use]
+    pub const fn is_box(self) -> bool {
+        matches!(self, Self::Nat | Self::LoadBalancer | Self::Firewall)
+    }
+
+    /// Whether it rewrites addresses.
+    #[must_use]
+    pub const fn translates(self) -> bool {
+        matches!(self, Self::Nat | Self::LoadBalancer)
+    }
 }
 
 /// One thing that happened at one node.

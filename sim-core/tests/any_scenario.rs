@@ -41,7 +41,14 @@ fn traffic() -> impl Strategy<Value = Traffic> {
     (0..20_000u32, 300..30_000u32, 1..4u16, prop::option::of(200..20_000u32)).prop_flat_map(
         |(first_ms, interval_ms, at_once, patience_ms)| {
             let jitter = 0..=interval_ms;
-            jitter.prop_map(move |jitter_ms| Traffic { first_ms, interval_ms, jitter_ms, at_once, patience_ms })
+            jitter.prop_map(move |jitter_ms| Traffic {
+                first_ms,
+                interval_ms,
+                jitter_ms,
+                at_once,
+                patience_ms,
+                pause_ms: None,
+            })
         },
     )
 }
@@ -51,12 +58,13 @@ fn host(index: u8) -> impl Strategy<Value = HostSetup> {
     (any::<bool>(), kernel(), clock, 0..200u32, traffic()).prop_map(
         move |(behind_nat, kernel, (hz, tsval), delay_ms, traffic)| HostSetup {
             name: format!("host-{index}"),
+            count: None,
             addr: if behind_nat { [10, 0, 0, 10 + index].into() } else { [203, 0, 113, 100 + index].into() },
             behind_nat,
             kernel,
             clock: ClockSetup { hz, tsval },
             sysctls: Default::default(),
-            link: LinkSetup { delay_ms },
+            link: LinkSetup::of(delay_ms),
             traffic,
         },
     )

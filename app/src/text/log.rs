@@ -1,7 +1,9 @@
 //! Each record of a trace as a sentence.
 
 use sim_core::segment::Segment;
-use sim_core::trace::{Call, CallResult, Event, LossReason, NodeId, Outcome, Record, Role, SegmentId, Takeover, Timer};
+use sim_core::trace::{
+    Call, CallResult, Event, LossReason, NodeId, Outcome, Record, Role, SegmentId, StampChange, Takeover, Timer,
+};
 
 use super::{kernel, sum};
 use crate::format::{grouped, moment};
@@ -18,6 +20,9 @@ pub fn in_story(run: &Run, record: &Record) -> bool {
         | Event::ConnectionEnded { .. }
         | Event::SysctlSet { .. }
         | Event::Booted { .. }
+        | Event::BoxRestarted
+        | Event::AddressTaken { .. }
+        | Event::Left
         | Event::Note { .. } => true,
         Event::SegmentSent { header, .. } => header.opens() && role(run, record.node) == Some(Role::Client),
         _ => false,
@@ -48,6 +53,18 @@ pub fn sentence(run: &Run, record: &Record) -> String {
         Event::SegmentArrived if here == owner => format!("The {} arrives at {here}.", kind(run, record.segment)),
         Event::SegmentArrived => format!("{owner}'s {} arrives at {here}.", kind(run, record.segment)),
         Event::SegmentLost { reason } => format!("{owner}'s {} is lost: {}.", kind(run, record.segment), lost(*reason)),
+        Event::SegmentDuplicated { .. } => {
+            format!("A second copy of {owner}'s {} is on its way.", kind(run, record.segment))
+        }
+        Event::SegmentPassed { change: None } => {
+            format!("{here} lets {owner}'s {} through.", kind(run, record.segment))
+        }
+        Event::SegmentPassed { change: Some(StampChange::Shifted) } => {
+            format!("{here} changes the timestamp of {owner}'s {}.", kind(run, record.segment))
+        }
+        Event::SegmentPassed { change: Some(StampChange::Stripped) } => {
+            format!("{here} takes the timestamp out of {owner}'s {}.", kind(run, record.segment))
+        }
         Event::SegmentTranslated { inside, outside } => format!("{here} writes {outside} for {inside}."),
         Event::MappingOpened { inside, outside, .. } => format!("{here} maps {inside} to {outside} for {owner}."),
         Event::SegmentDropped { refusal: Some(refusal), .. } => {
@@ -75,6 +92,9 @@ pub fn sentence(run: &Run, record: &Record) -> String {
         Event::ConnectionEnded { outcome: Outcome::Failed(errno) } => format!("{owner} gives up: connect: {errno}."),
         Event::SysctlSet { key, value, error: None } => format!("{here}: sysctl -w {key}={value}."),
         Event::SysctlSet { key, error: Some(error), .. } => format!("{here}: sysctl: {key}: {error}."),
+        Event::BoxRestarted => format!("{here} starts again, and knows of no connection."),
+        Event::AddressTaken { addr } => format!("{here} takes the address {addr}."),
+        Event::Left => format!("{here} leaves, without a word."),
         Event::Note { text } => text.clone(),
     }
 }
@@ -146,6 +166,7 @@ const fn lost(reason: LossReason) -> &'static str {
         LossReason::NoMapping => "the NAT has no mapping for it",
         LossReason::NoPort => "the NAT has no port left",
         LossReason::NoRoute => "nobody has that address",
+        LossReason::Firewall => "the firewall drops what comes from there",
     }
 }
 

@@ -61,6 +61,7 @@ impl Kernel {
         let mut connection = Connection::new(serial, tuple, isn, self.profile.receive_window, now);
         connection.bound = bound_port.is_some();
         connection.recent = recent;
+        connection.rtt.rto = self.profile.initial_rto;
         // Until the SYN-ACK says otherwise: whether our SYN carries the option.
         connection.stamped = self.sysctls.tcp_timestamps != 0;
         connection.ts_offset = self.timestamp_offset(tuple);
@@ -204,7 +205,9 @@ impl Kernel {
         let connection = &self.connections[slot];
         if connection.state == State::SynSent {
             let retries = self.sysctls.tcp_syn_retries + self.sysctls.tcp_syn_linear_timeouts;
-            return u32::from(connection.retransmissions) >= retries;
+            let out_of_patience =
+                self.profile.syn_patience.is_some_and(|patience| self.now.since(connection.oldest_sent) >= patience);
+            return out_of_patience || u32::from(connection.retransmissions) >= retries;
         }
         let patience = if connection.orphan { ORPHAN_PATIENCE } else { PATIENCE };
         connection.retransmissions > 0 && self.now.since(connection.oldest_sent) >= patience

@@ -79,8 +79,10 @@ pub enum TsvalOffset {
     None,
     /// A secret of each pair of addresses.
     PerAddressPair,
-    /// A secret of each connection.
+    /// A secret of each four-tuple.
     PerConnection,
+    /// A random number for every incarnation of a connection.
+    PerIncarnation,
 }
 
 /// What an unacceptable acknowledgment does to a connection that is closing.
@@ -166,8 +168,16 @@ pub struct Profile {
     pub tsval_unit: TsvalUnit,
     /// Offset of TSval.
     pub tsval_offset: TsvalOffset,
+    /// The default of `tcp_timestamps`.
+    pub timestamps_default: u32,
     /// Clock of remembered timestamps.
     pub stamp_clock: StampClock,
+    /// How long the first SYN waits for its answer (RFC 6298, 2.1).
+    pub initial_rto: Span,
+    /// The default of `tcp_syn_retries` (R13).
+    pub syn_retries: u32,
+    /// When an attempt to connect ends, whatever SYNs are left; Linux has no such limit.
+    pub syn_patience: Option<Span>,
     /// SYN retries at one second before the wait doubles (`tcp_syn_linear_timeouts`; 0 before 6.5).
     pub syn_linear_timeouts: u32,
     /// Whether `tcp_syn_linear_timeouts` exists (6.5 and later).

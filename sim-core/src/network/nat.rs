@@ -1,7 +1,7 @@
 //! A source NAT: rewrites the inside endpoint of each connection to a port of its one public address, and back.
 //!
-//! One mapping for every pair of inside and remote endpoint, outside ports in sequence, a time-out since the last
-//! segment. It does not follow the states of connections, and it leaves timestamps alone: that is the whole trouble.
+//! One mapping for every pair of inside and remote endpoint, a time-out since the last segment. It does not follow the
+//! states of connections, and it leaves timestamps alone: that is the whole trouble.
 
 use core::ops::RangeInclusive;
 use std::net::Ipv4Addr;
@@ -9,21 +9,23 @@ use std::net::Ipv4Addr;
 use rustc_hash::FxHashMap;
 
 use crate::addr::Endpoint;
-use crate::scenario::NatSetup;
+use crate::rng::Rng;
+use crate::scenario::PortRule;
 use crate::segment::Segment;
 use crate::time::{SimTime, Span};
-use crate::trace::{LossReason, NodeId};
+use crate::trace::LossReason;
 
 /// The box.
 #[derive(Clone, Debug)]
 pub(crate) struct Nat {
-    pub(crate) node: NodeId,
     pub(crate) idle: Span,
     addr: Ipv4Addr,
     ports: RangeInclusive<u16>,
+    rule: PortRule,
     next_port: u16,
     by_inside: FxHashMap<(Endpoint, Endpoint), u16>,
     by_port: FxHashMap<u16, Mapping>,
+    rng: Rng,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -44,16 +46,16 @@ pub(crate) struct Translated {
 }
 
 impl Nat {
-    pub(crate) fn new(node: NodeId, setup: &NatSetup) -> Self {
-        Self {
-            node,
-            idle: Span::from_secs(u64::from(setup.idle_s)),
-            addr: setup.addr,
-            ports: setup.first_port..=setup.last_port,
-            next_port: setup.first_port,
-            by_inside: FxHashMap::default(),
-            by_port: FxHashMap::default(),
-        }
+    pub(crate) fn new(addr: Ipv4Addr, ports: RangeInclusive<u16>, rule: PortRule, idle: Span, rng: Rng) -> Self {
+        let (by_inside, by_port) = (FxHashMap::default(), FxHashMap::default());
+        Self { idle, addr, next_port: *ports.start(), ports, rule, by_inside, by_port, rng }
+    }
+
+    /// It starts again and knows of no connection; its ports begin from the first.
+    pub(crate) fn forget(&mut self) {
+        self.by_inside.clear();
+        self.by_port.clear();
+        self.next_port = *self.ports.start();
     }
 
     /// Translates a segment, whichever way it goes.
@@ -92,8 +94,29 @@ impl Nat {
         self.ports.clone().filter(|port| self.lives(now, *port)).collect()
     }
 
-    /// Opens a mapping at the next free port; `None` when all of them live.
+    /// Opens a mapping at a free port; `None` when all of them live.
     fn open(&mut self, now: SimTime, inside: Endpoint, remote: Endpoint) -> Option<u16> {
+        let kept = Some(inside.port).filter(|port| self.ports.contains(port) && !self.lives(now, *port));
+        let port = match self.rule {
+            PortRule::PortPreserving => kept.or_else(|| self.next_free(now))?,
+            PortRule::Sequential => self.next_free(now)?,
+            PortRule::Random => {
+                let (first, last) = (*self.ports.start(), *self.ports.end());
+                self.next_port = first + self.rng.below(u64::from(last - first) + 1) as u16;
+                self.next_free(now)?
+            }
+        };
+        if let Some(old) = self.by_port.insert(port, Mapping { inside, remote, used: now })
+            && self.by_inside.get(&(old.inside, old.remote)) == Some(&port)
+        {
+            self.by_inside.remove(&(old.inside, old.remote));
+        }
+        self.by_inside.insert((inside, remote), port);
+        Some(port)
+    }
+
+    /// The next port whose mapping does not live.
+    fn next_free(&mut self, now: SimTime) -> Option<u16> {
         let first = self.next_port;
         while self.lives(now, self.next_port) {
             self.next_port = self.port_after(self.next_port);
@@ -103,12 +126,6 @@ impl Nat {
         }
         let port = self.next_port;
         self.next_port = self.port_after(port);
-        if let Some(old) = self.by_port.insert(port, Mapping { inside, remote, used: now })
-            && self.by_inside.get(&(old.inside, old.remote)) == Some(&port)
-        {
-            self.by_inside.remove(&(old.inside, old.remote));
-        }
-        self.by_inside.insert((inside, remote), port);
         Some(port)
     }
 
@@ -129,9 +146,8 @@ impl Mapping {
 
 #[cfg(test)]
 mod tests {
-    use super::{Nat, NatSetup};
+    use super::{Nat, PortRule, Rng, Span};
     use crate::addr::Endpoint;
-    use crate::scenario::LinkSetup;
     use crate::segment::{Flags, Segment};
     use crate::seq::Seq;
     use crate::time::SimTime;
@@ -140,12 +156,13 @@ mod tests {
     const SERVER: Endpoint = Endpoint::new(std::net::Ipv4Addr::new(198, 51, 100, 10), 80);
     const PUBLIC: std::net::Ipv4Addr = std::net::Ipv4Addr::new(203, 0, 113, 7);
 
+    fn nat_with(ports: core::ops::RangeInclusive<u16>, rule: PortRule) -> Nat {
+        Nat::new(PUBLIC, ports, rule, Span::from_secs(10), Rng::of_node(1, NodeId(1)))
+    }
+
     /// Two ports, ten seconds.
     fn nat() -> Nat {
-        let (name, link) = ("nat".to_owned(), LinkSetup { delay_ms: 1 });
-        let inside = "10.0.0.0/24".parse().unwrap();
-        let setup = NatSetup { name, addr: PUBLIC, inside, first_port: 40_000, last_port: 40_001, idle_s: 10, link };
-        Nat::new(NodeId(1), &setup)
+        nat_with(40_000..=40_001, PortRule::Sequential)
     }
 
     fn segment(src: Endpoint, dst: Endpoint) -> Segment {
@@ -189,5 +206,35 @@ mod tests {
         let stranger = Endpoint::new([192, 0, 2, 1].into(), 80);
         let segment = segment(stranger, Endpoint::new(PUBLIC, 40_000));
         assert_eq!(nat.translate(SimTime::ZERO, &segment), Err(LossReason::NoMapping));
+    }
+
+    #[test]
+    fn a_port_is_kept_where_it_can_be() {
+        let mut nat = nat_with(40_000..=40_009, PortRule::PortPreserving);
+        assert_eq!(out(&mut nat, 0, 40_004), Ok(40_004));
+        assert_eq!(out(&mut nat, 0, 99), Ok(40_000), "outside the range");
+        let other = Endpoint::new([10, 0, 0, 3].into(), 40_004);
+        let taken = nat.translate(SimTime::ZERO, &segment(other, SERVER)).unwrap();
+        assert_eq!(taken.outside.port, 40_001);
+    }
+
+    #[test]
+    fn random_ports_are_all_given_out_and_none_twice() {
+        let mut nat = nat_with(40_000..=40_019, PortRule::Random);
+        let ports: Vec<u16> = (1..=20).map(|port| out(&mut nat, 0, port).unwrap()).collect();
+        let all: std::collections::BTreeSet<u16> = ports.iter().copied().collect();
+        assert_eq!(all, (40_000..=40_019).collect());
+        assert!(!ports.is_sorted());
+        assert_eq!(out(&mut nat, 0, 21), Err(LossReason::NoPort));
+    }
+
+    #[test]
+    fn a_box_that_starts_again_knows_nobody() {
+        let mut nat = nat();
+        out(&mut nat, 0, 7).unwrap();
+        nat.forget();
+        let answer = segment(SERVER, Endpoint::new(PUBLIC, 40_000));
+        assert_eq!(nat.translate(SimTime::ZERO, &answer), Err(LossReason::NoMapping));
+        assert_eq!(out(&mut nat, 0, 8), Ok(40_000));
     }
 }

@@ -1,10 +1,11 @@
-//! What can happen on the way: a setting changes, the server gets another kernel, a host joins.
+//! What can happen on the way: a setting changes, the server gets another kernel, a host joins, reboots or leaves.
 //!
 //! In JSON one of them is `{ "at_ms": 24310, "do": { "set-sysctl": { "key": "net.ipv4.tcp_tw_recycle", "value": "0" } } }`;
-//! the others are `{ "set-kernel": { "version": "4.12" } }` and `{ "add-host": { "behind_nat": true } }`.
+//! others are `{ "set-kernel": { "version": "4.12" } }` and `{ "reboot": { "name": "web-2" } }`.
 
 use serde::{Deserialize, Serialize};
 
+use super::LinkSetup;
 use crate::kernel_version::KernelVersion;
 use crate::time::SimTime;
 
@@ -19,7 +20,7 @@ pub struct TimedAction {
     pub action: Action,
 }
 
-/// What happens.
+/// What happens. A name that nobody has at that moment makes nothing happen, and the trace says so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "snake_case", deny_unknown_fields)]
 pub enum Action {
@@ -40,6 +41,37 @@ pub enum Action {
     AddHost {
         /// Whether it stands behind the NAT. Without a NAT it never does.
         behind_nat: bool,
+    },
+    /// A host or box starts again: a host's timestamp clock begins anew and its connections are gone, a box forgets
+    /// its mappings. The server keeps its kernel.
+    Reboot {
+        /// Which.
+        name: String,
+    },
+    /// A host leaves, without a word to anybody.
+    RemoveHost {
+        /// Which.
+        name: String,
+    },
+    /// A host leaves, and another takes its address and gives up the one it had. Its clock and its memory stay its
+    /// own; that is the trouble.
+    PassAddress {
+        /// The host that leaves.
+        from: String,
+        /// The host that takes its address.
+        to: String,
+    },
+    /// The link of a host or box gets worse, or better.
+    SetLink {
+        /// Whose.
+        name: String,
+        /// How it is from now on.
+        link: LinkSetup,
+    },
+    /// The server's program stops calling `accept()`, or goes on with it.
+    SetAccepting {
+        /// Whether it calls `accept()`.
+        accepting: bool,
     },
 }
 

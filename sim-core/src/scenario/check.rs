@@ -5,11 +5,16 @@ use core::ops::RangeInclusive;
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
+use super::crowd::names_and_addrs;
 use super::{
-    Action, ClockSetup, HostSetup, LinkSetup, NatSetup, Scenario, ScenarioError, ServerSetup, SysctlFile, Traffic,
+    ClockSetup, DatabaseSetup, HostSetup, LinkSetup, NatSetup, Scenario, ScenarioError, ServerSetup, SysctlFile,
+    Traffic, WaySetup,
 };
 use crate::kernel_version::KernelVersion;
 use crate::sysctl::{self, Sysctls};
+
+mod actions;
+mod boxes;
 
 type Checked = Result<(), ScenarioError>;
 
@@ -19,7 +24,6 @@ const MOST_DURATION_S: u32 = 3_600;
 const MOST_HOSTS: usize = 256;
 /// Connections by the clock, retries apart: a record of all of them has to fit in a page's memory.
 const MOST_CONNECTIONS: u64 = 20_000;
-const MOST_ACTIONS: usize = 1_000;
 /// A day; a remembered second of 0 would mean "never".
 const FIRST_WALL_CLOCK_MS: u64 = 86_400_000;
 /// Seconds are 32 bits in the kernels' memory, and a run goes on for a while.
@@ -39,11 +43,13 @@ impl Scenario {
         within("wall_clock_ms", self.wall_clock_ms, FIRST_WALL_CLOCK_MS..=LAST_WALL_CLOCK_MS)?;
         check_server(&self.server)?;
         self.nat.as_ref().map_or(Ok(()), check_nat)?;
+        self.database.as_ref().map_or(Ok(()), check_database)?;
         within("hosts", self.hosts.len(), 0..=MOST_HOSTS)?;
         for (index, host) in self.hosts.iter().enumerate() {
             check_host(&format!("hosts[{index}]"), host, self.nat.as_ref())?;
         }
         self.check_names_and_addresses()?;
+        self.check_boxes()?;
         self.check_actions()?;
         self.check_size()
     }
@@ -52,48 +58,45 @@ impl Scenario {
     fn check_names_and_addresses(&self) -> Checked {
         let mut names = BTreeSet::new();
         let mut addrs = BTreeSet::new();
-        let nat = self.nat.iter().map(|nat| ("nat".to_owned(), &nat.name, nat.addr));
-        let server = ("server".to_owned(), &self.server.name, self.server.addr);
-        let hosts =
-            self.hosts.iter().enumerate().map(|(index, host)| (format!("hosts[{index}]"), &host.name, host.addr));
-        for (path, name, addr) in core::iter::once(server).chain(nat).chain(hosts) {
-            check_name(&format!("{path}.name"), name)?;
-            check_addr(&format!("{path}.addr"), addr)?;
-            ensure(names.insert(name), || format!("{path}.name"), name, "a name that no other has")?;
-            ensure(addrs.insert(addr), || format!("{path}.addr"), addr, "an address that no other has")?;
+        let fixed: Vec<(String, Ipv4Addr)> = self.fixed_addrs().collect();
+        for (path, addr) in &fixed {
+            let path = format!("{path}.addr");
+            check_addr(&path, *addr)?;
+            ensure(addrs.insert(*addr), || path, addr, "an address that no other has")?;
+        }
+        for (path, name) in self.fixed_names() {
+            let path = format!("{path}.name");
+            check_name(&path, name)?;
+            ensure(names.insert(name.to_owned()), || path, name, "a name that no other has")?;
+        }
+        for (index, host) in self.hosts.iter().enumerate() {
+            for (name, addr) in names_and_addrs(host) {
+                let at = |field: &str| format!("hosts[{index}].{field}");
+                check_name(&at("name"), &name)?;
+                check_addr(&at("addr"), addr)?;
+                ensure(names.insert(name.clone().into_owned()), || at("name"), &name, "a name that no other has")?;
+                ensure(addrs.insert(addr), || at("addr"), addr, "an address that no other has")?;
+                check_place(&at("addr"), host, addr, self.nat.as_ref())?;
+            }
         }
         Ok(())
     }
 
-    fn check_actions(&self) -> Checked {
-        within("actions", self.actions.len(), 0..=MOST_ACTIONS)?;
-        let last_ms = u64::from(self.duration_s) * 1_000;
-        for (index, timed) in self.actions.iter().enumerate() {
-            within(&format!("actions[{index}].at_ms"), timed.at_ms, 0..=last_ms)?;
-            let path = format!("actions[{index}].do");
-            match &timed.action {
-                Action::SetSysctl { key, value } => check_sysctl(&format!("{path}.set-sysctl"), key, value)?,
-                Action::AddHost { behind_nat } => {
-                    let possible = self.nat.is_some() || !behind_nat;
-                    ensure(
-                        possible,
-                        || format!("{path}.add-host.behind_nat"),
-                        behind_nat,
-                        "false where there is no nat",
-                    )?;
-                }
-                Action::SetKernel { .. } => {}
-            }
-        }
-        let added = self.actions.iter().filter(|timed| matches!(timed.action, Action::AddHost { .. })).count();
-        let hosts = added + self.hosts.len();
-        let found = format!("{hosts} with those that join");
-        ensure(hosts <= MOST_HOSTS, || "hosts".to_owned(), found, &format!("0 to {MOST_HOSTS}"))
+    /// Everything with a name but the hosts, with the path of its entry.
+    pub(super) fn fixed_names(&self) -> impl Iterator<Item = (String, &str)> {
+        let server = ("server".to_owned(), self.server.name.as_str());
+        let nat = self.nat.iter().map(|nat| ("nat".to_owned(), nat.name.as_str()));
+        let boxes = self.boxes.iter().enumerate().map(|(index, one)| (format!("boxes[{index}]"), one.name.as_str()));
+        let database = self.database.iter().map(|database| ("database".to_owned(), database.name.as_str()));
+        core::iter::once(server).chain(nat).chain(boxes).chain(database)
     }
 
     fn check_size(&self) -> Checked {
         let duration_ms = u64::from(self.duration_s) * 1_000;
-        let connections = self.hosts.iter().map(|host| duration_ms / u64::from(host.traffic.interval_ms.max(1)));
+        let connections = self
+            .hosts
+            .iter()
+            .map(|host| u64::from(host.count.unwrap_or(1)) * duration_ms / u64::from(host.traffic.interval_ms.max(1)));
         let connections: u64 = connections.sum();
         let found = format!("{connections} connections in the whole run");
         ensure(connections <= MOST_CONNECTIONS, || "hosts".to_owned(), found, &format!("0 to {MOST_CONNECTIONS}"))
@@ -107,8 +110,26 @@ fn check_server(server: &ServerSetup) -> Checked {
     // The smallest receive window of a modelled kernel holds that much (3.10).
     within("server.request_bytes", server.request_bytes, 1..=14_480)?;
     within("server.response_bytes", server.response_bytes, 1..=14_480)?;
+    within("server.requests_per_connection", server.requests_per_connection, 1..=1_000)?;
+    check_kernel("server.kernel", server.kernel)?;
     check_clock("server.clock", server.clock)?;
     check_sysctls("server.sysctls", &server.sysctls)
+}
+
+fn check_database(database: &DatabaseSetup) -> Checked {
+    within("database.port", database.port, 1..=u16::MAX)?;
+    within("database.service_ms", database.service_ms, 0..=60_000)?;
+    within("database.request_bytes", database.request_bytes, 1..=14_480)?;
+    within("database.response_bytes", database.response_bytes, 1..=14_480)?;
+    check_kernel("database.kernel", database.kernel)?;
+    check_clock("database.clock", database.clock)?;
+    check_link("database.link", database.link)
+}
+
+/// What a server can run: the profiles of [`KernelVersion::CLIENTS`] only know how to call.
+fn check_kernel(path: &str, kernel: KernelVersion) -> Checked {
+    let names = KernelVersion::ALL.map(KernelVersion::name).join(", ");
+    ensure(KernelVersion::ALL.contains(&kernel), || path.to_owned(), kernel, &format!("one of {names}"))
 }
 
 fn check_nat(nat: &NatSetup) -> Checked {
@@ -121,15 +142,20 @@ fn check_nat(nat: &NatSetup) -> Checked {
 fn check_host(path: &str, host: &HostSetup, nat: Option<&NatSetup>) -> Checked {
     let at = |field: &str| format!("{path}.{field}");
     ensure(nat.is_some() || !host.behind_nat, || at("behind_nat"), host.behind_nat, "false where there is no nat")?;
-    if let Some(nat) = nat {
-        let allowed = if host.behind_nat { "inside" } else { "outside" };
-        let placed = nat.inside.contains(host.addr) == host.behind_nat;
-        ensure(placed, || at("addr"), host.addr, &format!("an address {allowed} {}", nat.inside))?;
-    }
+    within(&at("count"), host.count.unwrap_or(1), 1..=MOST_HOSTS as u16)?;
+    check_place(&at("addr"), host, host.addr, nat)?;
     check_clock(&at("clock"), host.clock)?;
     check_sysctls(&at("sysctls"), &host.sysctls)?;
     check_link(&at("link"), host.link)?;
     check_traffic(&at("traffic"), host.traffic)
+}
+
+/// A host behind the NAT has an address inside, any other one outside.
+fn check_place(path: &str, host: &HostSetup, addr: Ipv4Addr, nat: Option<&NatSetup>) -> Checked {
+    let Some(nat) = nat else { return Ok(()) };
+    let allowed = if host.behind_nat { "inside" } else { "outside" };
+    let placed = nat.inside.contains(addr) == host.behind_nat;
+    ensure(placed, || path.to_owned(), addr, &format!("an address {allowed} {}", nat.inside))
 }
 
 fn check_traffic(path: &str, traffic: Traffic) -> Checked {
@@ -137,7 +163,8 @@ fn check_traffic(path: &str, traffic: Traffic) -> Checked {
     within(&format!("{path}.interval_ms"), traffic.interval_ms, 1..=3_600_000)?;
     within(&format!("{path}.jitter_ms"), traffic.jitter_ms, 0..=traffic.interval_ms)?;
     within(&format!("{path}.at_once"), traffic.at_once, 1..=1_000)?;
-    within(&format!("{path}.patience_ms"), traffic.patience_ms.unwrap_or(1), 1..=3_600_000)
+    within(&format!("{path}.patience_ms"), traffic.patience_ms.unwrap_or(1), 1..=3_600_000)?;
+    within(&format!("{path}.pause_ms"), traffic.pause_ms.unwrap_or(0), 0..=3_600_000)
 }
 
 fn check_clock(path: &str, clock: ClockSetup) -> Checked {
@@ -145,7 +172,15 @@ fn check_clock(path: &str, clock: ClockSetup) -> Checked {
 }
 
 fn check_link(path: &str, link: LinkSetup) -> Checked {
-    within(&format!("{path}.delay_ms"), link.delay_ms, 0..=10_000)
+    check_way(path, link.there())?;
+    link.back.map_or(Ok(()), |way| check_way(&format!("{path}.back"), way))
+}
+
+fn check_way(path: &str, way: WaySetup) -> Checked {
+    within(&format!("{path}.delay_ms"), way.delay_ms, 0..=10_000)?;
+    within(&format!("{path}.jitter_ms"), way.jitter_ms, 0..=10_000)?;
+    within(&format!("{path}.loss_percent"), way.loss_percent, 0..=100)?;
+    within(&format!("{path}.duplicate_percent"), way.duplicate_percent, 0..=100)
 }
 
 fn check_sysctls(path: &str, file: &SysctlFile) -> Checked {

@@ -10,7 +10,7 @@ use crate::rng::Rng;
 const FIRST_OWN_ADDR: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 50);
 /// What a host does that has no neighbour to take after.
 const TRAFFIC: Traffic =
-    Traffic { first_ms: 500, interval_ms: 12_000, jitter_ms: 2_000, at_once: 1, patience_ms: None };
+    Traffic { first_ms: 500, interval_ms: 12_000, jitter_ms: 2_000, at_once: 1, patience_ms: None, pause_ms: None };
 
 /// The next host to join, given those that are there already.
 ///
@@ -25,12 +25,13 @@ pub(crate) fn newcomer(scenario: &Scenario, present: &[HostSetup], behind_nat: b
     let traffic = last.map_or(TRAFFIC, |host| host.traffic);
     HostSetup {
         name: name(present, last, behind_nat),
+        count: None,
         addr: addr(scenario, present, last, nat),
         behind_nat,
         kernel: last.map_or(KernelVersion::V4_9, |host| host.kernel),
         clock: clock(&neighbours, rng),
         sysctls: last.map(|host| host.sysctls.clone()).unwrap_or_default(),
-        link: last.map_or(LinkSetup { delay_ms: 10 }, |host| host.link),
+        link: last.map_or(LinkSetup::of(10), |host| host.link),
         traffic: Traffic { first_ms: TRAFFIC.first_ms, ..traffic },
     }
 }
@@ -46,9 +47,8 @@ fn name(present: &[HostSetup], last: Option<&HostSetup>, behind_nat: bool) -> St
 
 /// The next free address after the last neighbour's.
 fn addr(scenario: &Scenario, present: &[HostSetup], last: Option<&HostSetup>, nat: Option<&NatSetup>) -> Ipv4Addr {
-    let box_addr = scenario.nat.as_ref().map(|nat| nat.addr);
     let taken = |addr: &Ipv4Addr| {
-        *addr == scenario.server.addr || Some(*addr) == box_addr || present.iter().any(|host| host.addr == *addr)
+        scenario.fixed_addrs().any(|(_, fixed)| fixed == *addr) || present.iter().any(|host| host.addr == *addr)
     };
     let after = last.map_or(u32::from(FIRST_OWN_ADDR), |host| u32::from(host.addr));
     match nat {

@@ -11,11 +11,34 @@ pub struct Preset {
     pub json: &'static str,
 }
 
+/// Each is the file of its name in `scenarios/`.
+macro_rules! presets {
+    ($($name:literal),* $(,)?) => {
+        &[$(Preset { name: $name, json: include_str!(concat!("../../../scenarios/", $name, ".json")) }),*]
+    };
+}
+
 /// All of them, in the order in which they are offered.
-pub const PRESETS: &[Preset] = &[Preset {
-    name: "one-address-many-servers",
-    json: include_str!("../../../scenarios/one-address-many-servers.json"),
-}];
+pub const PRESETS: &[Preset] = presets![
+    "one-address-many-servers",
+    "one-host-alone",
+    "reboot",
+    "address-passed-on",
+    "random-timestamps-by-a-firewall",
+    "load-balancer",
+    "macos-client",
+    "windows-client",
+    "linux-4.10.0-client",
+    "two-hundred-phones",
+    "retries-that-catch-up",
+    "keep-alive",
+    "same-four-tuple-again",
+    "ports-run-out-reuse-0",
+    "ports-run-out-reuse-1",
+    "ports-run-out-reuse-2",
+    "accept-queue-overflow",
+    "lossy-link",
+];
 
 impl Scenario {
     /// The preset called `name`.

@@ -1,18 +1,22 @@
-//! How nodes come to be: at the start, when a host joins, when the server starts again; and the actions that do that.
+//! How nodes come to be: at the start, when a host joins, when one starts again.
+
+use std::net::Ipv4Addr;
 
 use rustc_hash::FxHashMap;
 
 use super::around::Cause;
-use super::{NAT, Recorder, SERVER, Sim};
+use super::{Recorder, SERVER, Sim};
 use crate::addr::{Endpoint, FourTuple};
 use crate::agenda::Due;
 use crate::host::{Client, Host, Program, Server};
 use crate::kernel::{Clock, Kernel, KernelConfig};
 use crate::kernel_version::{KernelVersion, TsvalOffset, TsvalUnit};
+use crate::network::Middlebox;
+use crate::network::firewall::Firewall;
 use crate::network::link::Link;
 use crate::network::nat::Nat;
 use crate::rng::Rng;
-use crate::scenario::{Action, ClockSetup, HostSetup, SysctlFile, newcomer};
+use crate::scenario::{BoxKind, ClockSetup, HostSetup, SysctlFile};
 use crate::sysctl::Sysctls;
 use crate::time::Span;
 use crate::trace::{Event, Node, NodeId, Role};
@@ -26,84 +30,130 @@ const BOOT_US: i64 = 10_000_000;
 impl<R: Recorder> Sim<R> {
     /// Puts everything in its place that is there from the start.
     pub(super) fn set_up(&mut self) {
-        let server = &self.scenario.server;
-        let (name, addr, kernel) = (server.name.clone(), server.addr, server.kernel);
-        let clock = clock_of(kernel, server.clock, self.scenario.wall_clock_ms);
-        self.join(Node { name, role: Role::Server, addr, behind: None, joined: self.now }, Link::CENTRAL);
-        if let Some(nat) = self.scenario.nat.clone() {
-            self.world.network.nat = Some(Nat::new(NAT, &nat));
-            let node = Node { name: nat.name, role: Role::Nat, addr: nat.addr, behind: None, joined: self.now };
-            self.join(node, Link::new(nat.link, false));
-        }
-        let mut rng = Rng::of_node(self.scenario.seed, SERVER);
+        let server = self.scenario.server.clone();
+        let clock = clock_of(server.kernel, server.clock, self.scenario.wall_clock_ms);
+        let behind = self.box_in_front_of(&server.name);
+        self.join(&server.name, Role::Server, server.addr, Link::CENTRAL, behind);
+        self.set_up_boxes();
+        let database = self.scenario.database.clone().map(|setup| {
+            let node = self.join(&setup.name, Role::Database, setup.addr, Link::new(setup.link), None);
+            (node, setup)
+        });
         let program = Program::Server(Server::new(&self.scenario));
-        let kernel = self.new_kernel(SERVER, kernel, clock, &self.sysctl_file, rng.secret());
-        self.hosts.push(new_host(kernel, program, rng));
-        self.boot(SERVER, &self.sysctl_file.clone());
-        for host in self.scenario.hosts.clone() {
+        let rng = Rng::of_node(self.scenario.seed, SERVER);
+        self.start(SERVER, server.kernel, clock, program, rng, &self.sysctl_file.clone());
+        if let Some((node, setup)) = database {
+            let clock = clock_of(setup.kernel, setup.clock, self.scenario.wall_clock_ms);
+            let program = Program::Server(Server::database(&setup));
+            let rng = Rng::of_node(self.scenario.seed, node);
+            self.start(node, setup.kernel, clock, program, rng, &SysctlFile::new());
+        }
+        for host in self.scenario.hosts_one_by_one() {
             self.add_host(host);
         }
     }
 
-    /// Performs the next action.
-    pub(super) fn act(&mut self) {
-        let action = self.actions[self.done].action.clone();
-        self.done += 1;
-        match action {
-            Action::SetSysctl { key, value } => {
-                let written = self.at_door(SERVER, Cause::Itself, |kernel, now, around| {
-                    kernel.write_sysctl(now, &key, &value, around)
-                });
-                if written.is_ok() {
-                    self.sysctl_file.insert(key, value);
+    fn set_up_boxes(&mut self) {
+        let seed = self.scenario.seed;
+        if let Some(nat) = self.scenario.nat.clone() {
+            let ports = nat.first_port..=nat.last_port;
+            let rng = Rng::of_node(seed, self.world.network.next_node());
+            let middlebox = Nat::new(nat.addr, ports, nat.ports, Span::from_secs(u64::from(nat.idle_s)), rng);
+            let behind = self.box_in_front_of(&nat.name);
+            self.join_box(&nat.name, Role::Nat, nat.addr, Link::new(nat.link), behind, Middlebox::Nat(middlebox));
+        }
+        for setup in self.scenario.boxes.clone() {
+            let rng = Rng::of_node(seed, self.world.network.next_node());
+            let (role, addr, middlebox) = match setup.kind {
+                BoxKind::Firewall { timestamps, drops_from } => {
+                    let firewall = Firewall::new(timestamps, drops_from, rng);
+                    (Role::Firewall, Ipv4Addr::UNSPECIFIED, Middlebox::Firewall(firewall))
                 }
-            }
-            Action::SetKernel { version } => self.reboot_server(version),
-            Action::AddHost { behind_nat } => {
-                let mut rng = Rng::of_node(self.scenario.seed, self.world.network.next_node());
-                let host = newcomer(&self.scenario, &self.present, behind_nat, &mut rng);
-                self.add_host(host);
-            }
+                BoxKind::LoadBalancer { addr, first_port, last_port, idle_s, ports } => {
+                    let idle = Span::from_secs(u64::from(idle_s));
+                    let nat = Nat::new(addr, first_port..=last_port, ports, idle, rng);
+                    (Role::LoadBalancer, addr, Middlebox::LoadBalancer(nat))
+                }
+            };
+            let behind = self.box_in_front_of(&setup.name);
+            self.join_box(&setup.name, role, addr, Link::new(setup.link), behind, middlebox);
         }
     }
 
-    fn add_host(&mut self, setup: HostSetup) {
-        let node = self.world.network.next_node();
-        let (nat, addr) = (self.world.network.nat.as_ref().map(|nat| nat.node), setup.addr);
-        let behind = nat.filter(|_| setup.behind_nat);
-        let name = setup.name.clone();
-        self.join(
-            Node { name, role: Role::Client, addr, behind, joined: self.now },
-            Link::new(setup.link, setup.behind_nat),
-        );
-        let mut rng = Rng::of_node(self.scenario.seed, node);
+    /// The box that stands in front of what the scenario calls `name`. Boxes follow on the NAT and the server.
+    fn box_in_front_of(&self, name: &str) -> Option<NodeId> {
+        let first = 1 + u16::from(self.scenario.nat.is_some());
+        let position = self.scenario.boxes.iter().position(|one| one.in_front_of.iter().any(|behind| behind == name));
+        position.map(|position| NodeId(first + position as u16))
+    }
+
+    pub(super) fn add_host(&mut self, setup: HostSetup) {
+        let nat = self.scenario.nat.as_ref().filter(|_| setup.behind_nat).map(|_| NodeId(1));
+        // A host of a crowd stands where the whole entry stands.
+        let entry = setup.name.rsplit_once('-').map_or("", |(entry, _)| entry);
+        let crowd = self.scenario.hosts.iter().any(|host| host.count.is_some() && host.name == entry);
+        let boxed = self.box_in_front_of(if crowd { entry } else { &setup.name });
+        let node = self.join(&setup.name, Role::Client, setup.addr, Link::new(setup.link), nat.or(boxed));
+        let rng = Rng::of_node(self.scenario.seed, node);
         let clock = clock_of(setup.kernel, setup.clock, self.scenario.wall_clock_ms);
-        let kernel = self.new_kernel(node, setup.kernel, clock, &setup.sysctls, rng.secret());
         let program = Program::Client(Client::new(&self.scenario, setup.traffic));
-        self.hosts.push(new_host(kernel, program, rng));
-        self.boot(node, &setup.sysctls);
+        self.start(node, setup.kernel, clock, program, rng, &setup.sysctls);
         let first = self.now + Span::from_millis(u64::from(setup.traffic.first_ms));
         self.world.agenda.note(first, Due::Request { node });
         self.present.push(setup);
     }
 
-    /// The server starts again: everything but its address, its wall clock and its files is new.
-    fn reboot_server(&mut self, version: KernelVersion) {
-        let uptime_us = BOOT_US - self.now.as_micros() as i64;
-        let server = self.host_mut(SERVER);
-        let clock = Clock { uptime_us, ..server.kernel.clock() };
-        let secret = server.rng.secret();
-        let (rng, boots) = (server.rng.clone(), server.boots + 1);
-        let kernel = self.new_kernel(SERVER, version, clock, &self.sysctl_file, secret);
-        let program = Program::Server(Server::new(&self.scenario));
-        *self.host_mut(SERVER) = Host { boots, ..new_host(kernel, program, rng) };
-        self.boot(SERVER, &self.sysctl_file.clone());
+    fn join(&mut self, name: &str, role: Role, addr: Ipv4Addr, link: Link, behind: Option<NodeId>) -> NodeId {
+        let node = self.world.network.next_node();
+        self.world.network.connect(addr, link, behind, None);
+        self.tell_of(name, role, addr, behind);
+        node
     }
 
-    fn join(&mut self, node: Node, link: Link) {
-        let id = self.world.network.next_node();
-        self.world.network.connect(id, node.addr, link);
-        self.world.recorder.joined(node);
+    fn join_box(
+        &mut self,
+        name: &str,
+        role: Role,
+        addr: Ipv4Addr,
+        link: Link,
+        behind: Option<NodeId>,
+        middlebox: Middlebox,
+    ) {
+        self.world.network.connect(addr, link, behind, Some(middlebox));
+        self.tell_of(name, role, addr, behind);
+    }
+
+    fn tell_of(&mut self, name: &str, role: Role, addr: Ipv4Addr, behind: Option<NodeId>) {
+        self.world.host_of.push(None);
+        self.world.recorder.joined(Node { name: name.to_owned(), role, addr, behind, joined: self.now });
+    }
+
+    /// The first boot of a host.
+    fn start(
+        &mut self,
+        node: NodeId,
+        version: KernelVersion,
+        clock: Clock,
+        program: Program,
+        mut rng: Rng,
+        file: &SysctlFile,
+    ) {
+        let kernel = self.new_kernel(node, version, clock, file, rng.secret());
+        self.world.host_of[usize::from(node.0)] = Some(self.hosts.len());
+        self.hosts.push(new_host(kernel, program, rng));
+        self.boot(node, file);
+    }
+
+    /// A host starts again: everything but its address, its wall clock and its files is new.
+    pub(super) fn restart(&mut self, node: NodeId, version: KernelVersion, program: Program, file: &SysctlFile) {
+        let uptime_us = BOOT_US - self.now.as_micros() as i64;
+        let host = self.host_mut(node);
+        let clock = Clock { uptime_us, ..host.kernel.clock() };
+        let secret = host.rng.secret();
+        let (rng, boots) = (host.rng.clone(), host.boots + 1);
+        let kernel = self.new_kernel(node, version, clock, file, secret);
+        *self.host_mut(node) = Host { boots, ..new_host(kernel, program, rng) };
+        self.boot(node, file);
     }
 
     /// A kernel with the sysctls of `file`, as far as it has and takes them.
@@ -147,7 +197,7 @@ impl<R: Recorder> Sim<R> {
 
 fn new_host(kernel: Kernel, program: Program, mut rng: Rng) -> Host {
     let isn_secret = rng.secret();
-    Host { kernel, program, rng, isn_secret, known: FxHashMap::default(), timer_noted: None, boots: 0 }
+    Host { kernel, program, rng, isn_secret, known: FxHashMap::default(), timer_noted: None, boots: 0, left: false }
 }
 
 /// The clocks of a machine whose timestamp clock shows `setup.tsval` at the start of the simulation.

@@ -43,37 +43,62 @@ impl<R: Recorder> Sim<R> {
     /// The server has worked on an answer for long enough.
     pub(super) fn answer_is_ready(&mut self, node: NodeId, socket: SocketId, boots: u32) {
         let same_boot = self.host_mut(node).boots == boots;
-        let Some(server) = self.server_mut(node).filter(|server| same_boot && server.answers(socket)) else { return };
-        let (bytes, closes_first) = (server.response_bytes, server.closes_first);
-        if closes_first {
-            server.open.remove(&socket);
-        }
+        let Some(server) = self.server_mut(node).filter(|_| same_boot) else { return };
+        let bytes = server.response_bytes;
+        let Some(last) = server.answers(socket) else { return };
         self.take_step(node, Step::Send(socket, bytes));
-        if closes_first {
+        if last {
             self.take_step(node, Step::Close(socket, None));
         }
         self.serve(node);
     }
 
+    /// The client goes on with the next request of a connection.
+    pub(super) fn pause_ends(&mut self, node: NodeId, socket: SocketId, boots: u32) {
+        let same_boot = self.host_mut(node).boots == boots;
+        let client = self.client_mut(node).filter(|_| same_boot);
+        if let Some(step) = client.and_then(|client| client.pause_ends(socket)) {
+            self.take_step(node, step);
+            self.serve(node);
+        }
+    }
+
+    /// The server's program stops calling `accept()`, or goes on with it and takes all that wait.
+    pub(super) fn set_accepting(&mut self, node: NodeId, accepting: bool) {
+        let Some(server) = self.server_mut(node) else { return };
+        server.accepting = accepting;
+        let port = server.port;
+        while accepting && self.accept(node, port) {}
+        self.serve(node);
+    }
+
     fn take_step(&mut self, node: NodeId, step: Step) {
+        let boots = self.host_mut(node).boots;
         match step {
             Step::Accept(port) => {
-                let accepted =
-                    self.at_door(node, Cause::Itself, |kernel, now, around| kernel.accept(now, port, around));
-                if let Some((socket, server)) = accepted.zip(self.server_mut(node)) {
-                    // Bytes may have been counted before: the third segment of a handshake can carry some.
-                    server.open.entry(socket).or_default();
-                }
+                self.accept(node, port);
             }
             Step::Send(socket, bytes) => {
                 // A connection that broke meanwhile says so by a wake of its own.
                 let _ =
                     self.at_door(node, Cause::Itself, |kernel, now, around| kernel.send(now, socket, bytes, around));
             }
+            Step::Pause(socket) => {
+                let pause_ms = self.client_mut(node).and_then(|client| client.traffic.pause_ms).unwrap_or(0);
+                let ends = self.now + Span::from_millis(u64::from(pause_ms));
+                self.world.agenda.note(ends, Due::NextRequest { node, socket, boots });
+            }
             Step::Work(socket) => {
-                let boots = self.host_mut(node).boots;
                 let service = self.server_mut(node).map_or(Span::ZERO, |server| server.service);
                 self.world.agenda.note(self.now + service, Due::Answer { node, socket, boots });
+            }
+            Step::Ask(socket) => self.ask(node, socket),
+            Step::Asked(query, outcome) => {
+                self.take_step(node, Step::Close(query.socket, Some((query.connection, outcome))));
+                match outcome {
+                    Outcome::Answered => self.take_step(node, Step::Work(query.asked_by)),
+                    Outcome::Failed(_) => self.give_up(node, query.asked_by),
+                }
             }
             Step::Close(socket, ended) => {
                 self.at_door(node, Cause::Itself, |kernel, now, around| kernel.close(now, socket, around));
@@ -81,6 +106,42 @@ impl<R: Recorder> Sim<R> {
                     self.world.record(self.now, node, None, Some(connection), Event::ConnectionEnded { outcome });
                 }
             }
+        }
+    }
+
+    /// Takes the connection that waits at `port`; whether there was one.
+    fn accept(&mut self, node: NodeId, port: u16) -> bool {
+        let accepted = self.at_door(node, Cause::Itself, |kernel, now, around| kernel.accept(now, port, around));
+        let Some((socket, server)) = accepted.zip(self.server_mut(node)) else { return false };
+        if let Some(step) = server.accepted(socket) {
+            self.take_step(node, step);
+        }
+        true
+    }
+
+    /// The server calls its database on behalf of `asked_by`.
+    fn ask(&mut self, node: NodeId, asked_by: SocketId) {
+        let Some((remote, _)) = self.server_mut(node).and_then(|server| server.database) else { return };
+        let connection = self.world.next_connection();
+        let cause = Cause::Attempt(connection);
+        match self.at_door(node, cause, |kernel, now, around| kernel.connect(now, remote, None, around)) {
+            Ok(socket) => {
+                if let Some(server) = self.server_mut(node) {
+                    server.asks(socket, connection, asked_by);
+                }
+            }
+            Err(errno) => {
+                let outcome = Outcome::Failed(errno);
+                self.world.record(self.now, node, None, Some(connection), Event::ConnectionEnded { outcome });
+                self.give_up(node, asked_by);
+            }
+        }
+    }
+
+    /// The server has no answer, so it closes without one.
+    fn give_up(&mut self, node: NodeId, socket: SocketId) {
+        if let Some(step) = self.server_mut(node).and_then(|server| server.fails(socket)) {
+            self.take_step(node, step);
         }
     }
 

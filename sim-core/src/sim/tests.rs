@@ -174,7 +174,7 @@ fn the_nat_shows_the_mappings_that_live() {
             let snapshot = Snapshot::at(sim.recorder(), at);
             let seen: BTreeSet<u16> =
                 snapshot.nat.unwrap().mappings.iter().map(|mapping| mapping.outside.port).collect();
-            assert_eq!(seen, sim.world.network.nat.as_ref().unwrap().living_ports(at), "at {at}");
+            assert_eq!(seen, sim.world.network.living_ports(at), "at {at}");
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::Recorder;
 use crate::agenda::{Agenda, Due};
-use crate::network::Network;
+use crate::network::nat::Nat;
+use crate::network::{Middlebox, Network};
 use crate::segment::Segment;
 use crate::time::SimTime;
 use crate::trace::{ConnectionId, Event, LossReason, NodeId, Record, SegmentId};
@@ -12,13 +13,16 @@ pub(super) struct World<R> {
     pub(super) recorder: R,
     pub(super) agenda: Agenda,
     pub(super) network: Network,
+    /// Where the host of each node stands among the hosts; boxes are nodes and no hosts.
+    pub(super) host_of: Vec<Option<usize>>,
     segments: u32,
     connections: u32,
 }
 
 impl<R: Recorder> World<R> {
-    pub(super) fn new(recorder: R) -> Self {
-        Self { recorder, agenda: Agenda::default(), network: Network::new(), segments: 0, connections: 0 }
+    pub(super) fn new(recorder: R, seed: u64) -> Self {
+        let (agenda, network) = (Agenda::default(), Network::new(seed));
+        Self { recorder, agenda, network, host_of: Vec::new(), segments: 0, connections: 0 }
     }
 
     pub(super) fn record(
@@ -47,33 +51,44 @@ impl<R: Recorder> World<R> {
         header: Segment,
         retransmission: u8,
     ) {
-        let segment = SegmentId(self.segments);
-        self.segments += 1;
+        let segment = self.next_segment();
         self.put_on_link(now, from, segment, connection, header, retransmission);
     }
 
-    /// A segment reaches the NAT, which sends it on under another endpoint or does not know where to.
+    fn next_segment(&mut self) -> SegmentId {
+        self.segments += 1;
+        SegmentId(self.segments - 1)
+    }
+
+    /// A segment reaches a box, which sends it on or knows a reason not to.
     pub(super) fn pass_on(
         &mut self,
         now: SimTime,
+        node: NodeId,
         segment: SegmentId,
         connection: Option<ConnectionId>,
         header: &Segment,
         retransmission: u8,
     ) {
-        let Some(nat) = &mut self.network.nat else { return };
-        let (node, idle) = (nat.node, nat.idle);
-        let translated = match nat.translate(now, header) {
-            Ok(translated) => translated,
-            Err(reason) => return self.record(now, node, Some(segment), connection, Event::SegmentLost { reason }),
+        let passed = match self.network.middlebox(node) {
+            Some(Middlebox::Nat(nat) | Middlebox::LoadBalancer(nat)) => translate(nat, now, header),
+            Some(Middlebox::Firewall(firewall)) => firewall.pass(header).map(|(header, change)| Passed {
+                header,
+                opened: None,
+                event: Event::SegmentPassed { change },
+            }),
+            None => return,
         };
-        let (inside, outside) = (translated.inside, translated.outside);
-        if let Some(remote) = translated.opened {
-            let opened = Event::MappingOpened { inside, outside, remote, idle };
-            self.record(now, node, Some(segment), connection, opened);
+        match passed {
+            Ok(Passed { header, opened, event }) => {
+                if let Some(opened) = opened {
+                    self.record(now, node, Some(segment), connection, opened);
+                }
+                self.record(now, node, Some(segment), connection, event);
+                self.put_on_link(now, node, segment, connection, header, retransmission);
+            }
+            Err(reason) => self.record(now, node, Some(segment), connection, Event::SegmentLost { reason }),
         }
-        self.record(now, node, Some(segment), connection, Event::SegmentTranslated { inside, outside });
-        self.put_on_link(now, node, segment, connection, translated.segment, retransmission);
     }
 
     fn put_on_link(
@@ -85,15 +100,40 @@ impl<R: Recorder> World<R> {
         header: Segment,
         retransmission: u8,
     ) {
+        let sent = |to, arrives| Event::SegmentSent { to, header, retransmission, arrives };
         let Some(hop) = self.network.hop(from, header.dst.addr) else {
-            let sent = Event::SegmentSent { to: from, header, retransmission, arrives: None };
-            self.record(now, from, Some(segment), connection, sent);
+            self.record(now, from, Some(segment), connection, sent(from, None));
             let lost = Event::SegmentLost { reason: LossReason::NoRoute };
             return self.record(now, from, Some(segment), connection, lost);
         };
-        let arrives = now + hop.takes;
-        let sent = Event::SegmentSent { to: hop.to, header, retransmission, arrives: Some(arrives) };
-        self.record(now, from, Some(segment), connection, sent);
-        self.agenda.note(arrives, Due::Arrival { node: hop.to, segment, connection, header, retransmission });
+        let to = hop.to;
+        let arrives = hop.crossing.takes.map(|takes| now + takes);
+        self.record(now, from, Some(segment), connection, sent(to, arrives));
+        let Some(arrives) = arrives else {
+            let lost = Event::SegmentLost { reason: LossReason::Link };
+            return self.record(now, from, Some(segment), connection, lost);
+        };
+        self.agenda.note(arrives, Due::Arrival { node: to, segment, connection, header, retransmission });
+        if let Some(takes) = hop.crossing.copy {
+            let (copy, arrives) = (self.next_segment(), now + takes);
+            self.record(now, from, Some(copy), connection, Event::SegmentDuplicated { of: segment });
+            self.record(now, from, Some(copy), connection, sent(to, Some(arrives)));
+            self.agenda.note(arrives, Due::Arrival { node: to, segment: copy, connection, header, retransmission });
+        }
     }
+}
+
+/// What a box makes of a segment, and what it says about that.
+struct Passed {
+    header: Segment,
+    opened: Option<Event>,
+    event: Event,
+}
+
+fn translate(nat: &mut Nat, now: SimTime, header: &Segment) -> Result<Passed, LossReason> {
+    let idle = nat.idle;
+    let translated = nat.translate(now, header)?;
+    let (inside, outside) = (translated.inside, translated.outside);
+    let opened = translated.opened.map(|remote| Event::MappingOpened { inside, outside, remote, idle });
+    Ok(Passed { header: translated.segment, opened, event: Event::SegmentTranslated { inside, outside } })
 }

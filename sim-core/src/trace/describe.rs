@@ -4,7 +4,7 @@
 //! trace knows more than the server does.
 
 use super::query::Index;
-use super::{Call, CallResult, Event, NodeId, Outcome, Record, Refusal, Role, Takeover, Trace};
+use super::{Call, CallResult, Event, NodeId, Outcome, Record, Refusal, Role, StampChange, Takeover, Trace};
 use crate::addr::{Endpoint, FourTuple};
 use crate::kernel::state::State;
 use crate::segment::Segment;
@@ -24,8 +24,10 @@ impl Index {
             Event::SegmentSent { header, retransmission, arrives, .. } => {
                 teller.sent(header, *retransmission, arrives.is_some())
             }
-            Event::SegmentArrived
+            Event::SegmentDuplicated { .. }
+            | Event::SegmentArrived
             | Event::SegmentLost { .. }
+            | Event::SegmentPassed { .. }
             | Event::SegmentTranslated { .. }
             | Event::MappingOpened { .. }
             | Event::SegmentDropped { .. } => teller.on_the_way(),
@@ -39,6 +41,9 @@ impl Index {
             | Event::CallReturned { .. }
             | Event::ConnectionEnded { .. }
             | Event::SysctlSet { .. }
+            | Event::BoxRestarted
+            | Event::AddressTaken { .. }
+            | Event::Left
             | Event::Note { .. } => teller.above_the_kernel(),
         }
     }
@@ -55,10 +60,12 @@ impl Teller<'_> {
     fn sent(&self, header: &Segment, retransmission: u8, arrives: bool) -> String {
         let (here, segment) = (self.here(), labelled(header, retransmission));
         let mut text = match self.role() {
-            Some(Role::Nat) if header.src.addr == self.addr() => {
+            Some(Role::Nat | Role::LoadBalancer) if header.src.addr == self.addr() => {
                 format!("{here} passed on {}'s {segment} as {}", self.sender(header), header.src)
             }
-            Some(Role::Nat) => format!("{here} passed on {}'s {segment} to {}", self.sender(header), header.dst),
+            Some(Role::Nat | Role::LoadBalancer | Role::Firewall) => {
+                format!("{here} passed on {}'s {segment} to {}", self.sender(header), header.dst)
+            }
             Some(Role::Server) => format!("{here} sent {}{segment} to {}", article(header), self.peer(header.dst)),
             _ => format!("{here} sent {}{segment} from {}", article(header), header.src),
         };
@@ -72,6 +79,16 @@ impl Teller<'_> {
         let here = self.here();
         match &self.record.event {
             Event::SegmentLost { reason } => format!("{} was lost at {here}: {}", self.whose_segment(), lost(*reason)),
+            Event::SegmentDuplicated { .. } => {
+                format!("a link of {here} made a second copy of {}", self.whose_segment())
+            }
+            Event::SegmentPassed { change: None } => format!("{here} let {} through", self.whose_segment()),
+            Event::SegmentPassed { change: Some(StampChange::Shifted) } => {
+                format!("{here} changed the timestamp of {}", self.whose_segment())
+            }
+            Event::SegmentPassed { change: Some(StampChange::Stripped) } => {
+                format!("{here} took the timestamp out of {}", self.whose_segment())
+            }
             Event::SegmentTranslated { inside, outside } => {
                 format!("{here} translates between {inside} ({}) and {outside}", self.client())
             }
@@ -155,6 +172,9 @@ impl Teller<'_> {
             Event::SysctlSet { key, error: Some(error), .. } => {
                 format!("{here} could not set {key}: {error}")
             }
+            Event::BoxRestarted => format!("{here} started again, and knows of no connection"),
+            Event::AddressTaken { addr } => format!("{here} took the address {addr}"),
+            Event::Left => format!("{here} left, without a word"),
             Event::Note { text } => text.clone(),
             _ => String::new(),
         }

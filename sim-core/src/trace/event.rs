@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
-use super::NodeId;
+use super::{NodeId, SegmentId};
 use crate::addr::{Endpoint, FourTuple};
 use crate::kernel::Clock;
 use crate::kernel::drop_reason::DropReason;
@@ -42,9 +42,15 @@ pub enum Event {
         /// When it arrives there, or `None` when it never will.
         arrives: Option<SimTime>,
     },
+    /// A link made a second copy of a segment. This record bears the number of the copy; the copy's own `SegmentSent`
+    /// comes next.
+    SegmentDuplicated {
+        /// The segment that it is a copy of.
+        of: SegmentId,
+    },
     /// A segment reached the host that it was for.
     SegmentArrived,
-    /// A link lost a segment.
+    /// A link or box lost a segment.
     SegmentLost {
         /// Why, in a few words.
         reason: LossReason,
@@ -55,6 +61,11 @@ pub enum Event {
         inside: Endpoint,
         /// The outside endpoint that stands for it.
         outside: Endpoint,
+    },
+    /// A firewall let a segment through.
+    SegmentPassed {
+        /// What it did to its timestamps, if it did something.
+        change: Option<StampChange>,
     },
     /// A NAT began to translate a connection. The mapping lives until `idle` has passed without a segment.
     MappingOpened {
@@ -145,6 +156,15 @@ pub enum Event {
         /// What the system said when it refused.
         error: Option<String>,
     },
+    /// A box started again: a NAT has no mappings any more, a firewall knows of no connection.
+    BoxRestarted,
+    /// A host has another address from here on, and not the one that it had.
+    AddressTaken {
+        /// The new address.
+        addr: Ipv4Addr,
+    },
+    /// A host left, without a word to anybody. Nothing happens there any more.
+    Left,
     /// Something else that a reader should know.
     Note {
         /// A sentence.
@@ -152,7 +172,7 @@ pub enum Event {
     },
 }
 
-/// Why a link lost a segment.
+/// Why a link or box lost a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LossReason {
@@ -162,8 +182,20 @@ pub enum LossReason {
     NoMapping,
     /// The NAT has no outside port left.
     NoPort,
-    /// Nobody has that address.
+    /// Nobody has that address, or not any more.
     NoRoute,
+    /// A firewall drops what comes from its address.
+    Firewall,
+}
+
+/// What a firewall did to the timestamps of a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StampChange {
+    /// It moved the clock of whoever opened the connection by the connection's own number, or its echo back.
+    Shifted,
+    /// It took the option out.
+    Stripped,
 }
 
 /// The numbers behind a refusal by R1.

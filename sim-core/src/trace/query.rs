@@ -15,10 +15,12 @@ pub struct Index {
     pub stops: Vec<SimTime>,
     /// All refusals by R1, in order.
     pub refusals: Vec<RefusedSyn>,
-    /// All attempts to connect, in the order of [`ConnectionId`].
+    /// All attempts to connect, those of the server to its database included, in the order of [`ConnectionId`].
     pub attempts: Vec<Attempt>,
     /// Every way of a segment over one link, in the order of sending.
     pub flights: Vec<Flight>,
+    /// When each attempt of a host that calls the server began, in order.
+    calls: Vec<SimTime>,
     /// When each refused connection was first refused, in order.
     first_refusals: Vec<SimTime>,
     /// The last flight of each segment, in the order of [`SegmentId`].
@@ -108,7 +110,7 @@ pub enum Fate {
 pub struct Status {
     /// Connections that had at least one SYN refused by R1; retries count once.
     pub refused: usize,
-    /// Connections attempted.
+    /// Connections attempted by the hosts that call the server.
     pub attempted: usize,
 }
 
@@ -118,7 +120,7 @@ impl Index {
     pub fn status(&self, moment: SimTime) -> Status {
         Status {
             refused: self.first_refusals.partition_point(|at| *at <= moment),
-            attempted: self.attempts.partition_point(|attempt| attempt.at <= moment),
+            attempted: self.calls.partition_point(|at| *at <= moment),
         }
     }
 

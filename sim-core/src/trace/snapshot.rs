@@ -26,7 +26,7 @@ pub struct Snapshot {
     pub at: SimTime,
     /// The server.
     pub server: ServerView,
-    /// The NAT, where there is one.
+    /// The NAT of the hosts or, where there is none, the load balancer.
     pub nat: Option<NatView>,
     /// The hosts that have joined, in the order of [`Trace::nodes`](crate::Trace::nodes).
     pub clients: Vec<ClientView>,
@@ -176,8 +176,8 @@ pub struct ClientView {
     pub node: NodeId,
     /// The kernel that runs.
     pub kernel: KernelVersion,
-    /// What a segment that it sends now would carry; `None` where it uses no timestamps, or shows another clock on
-    /// every connection (R9).
+    /// What a segment that it sends now would carry; `None` where it uses no timestamps, shows another clock on every
+    /// connection (R9), or has left.
     pub tsval: Option<Tsval>,
     /// What it is at.
     pub phase: Phase,

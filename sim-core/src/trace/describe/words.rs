@@ -81,6 +81,7 @@ pub(super) const fn lost(reason: LossReason) -> &'static str {
         LossReason::NoMapping => "no mapping leads inside for it",
         LossReason::NoPort => "every outside port is in use",
         LossReason::NoRoute => "nobody has that address",
+        LossReason::Firewall => "it drops what comes from there",
     }
 }
 

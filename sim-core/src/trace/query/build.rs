@@ -58,14 +58,12 @@ impl Index {
                     writers.insert(*peer, attempt.host);
                 }
             }
-            Event::StateSet { old: State::Close, new: State::SynSent, .. } if role == Some(Role::Client) => {
-                self.note_attempt(record);
+            Event::StateSet { old: State::Close, new: State::SynSent, .. }
+            | Event::CallReturned { call: Call::Connect { .. }, .. } => {
+                self.note_attempt(record, role);
             }
-            Event::CallReturned { call: Call::Connect { .. }, .. } if role == Some(Role::Client) => {
-                self.note_attempt(record);
-            }
-            Event::StateSet { new: State::Established, .. } if role == Some(Role::Client) => {
-                if let Some(attempt) = attempt {
+            Event::StateSet { new: State::Established, .. } => {
+                if let Some(attempt) = attempt.filter(|attempt| attempt.host == record.node) {
                     attempt.established = attempt.established.or(Some(record.at));
                 }
             }
@@ -79,8 +77,11 @@ impl Index {
     }
 
     /// A connection shows first in the state that `connect()` sets, or, where that failed, in what it returned.
-    fn note_attempt(&mut self, record: &Record) {
+    fn note_attempt(&mut self, record: &Record, role: Option<Role>) {
         let new = record.connection.filter(|id| id.0 as usize == self.attempts.len());
+        if new.is_some() && role == Some(Role::Client) {
+            self.calls.push(record.at);
+        }
         self.attempts.extend(new.map(|connection| Attempt {
             connection,
             host: record.node,
@@ -105,7 +106,8 @@ impl Index {
     }
 
     fn set_fate(&mut self, record: &Record, fate: Fate) {
-        if let Some(flight) = self.last_flight(record.segment).filter(|flight| flight.to == record.node) {
+        let ends_here = |flight: &&mut Flight| flight.to == record.node || flight.arrives.is_none();
+        if let Some(flight) = self.last_flight(record.segment).filter(ends_here) {
             flight.fate = fate;
         }
     }
@@ -146,6 +148,10 @@ const fn worth_a_stop(event: &Event) -> bool {
         | Event::SegmentArrived
         | Event::SegmentLost { .. }
         | Event::SegmentTranslated { .. }
+        | Event::SegmentPassed { .. }
+        | Event::BoxRestarted
+        | Event::AddressTaken { .. }
+        | Event::Left
         | Event::SegmentDropped { .. }
         | Event::StateSet { .. }
         | Event::TimeWaitTaken { .. }
@@ -153,6 +159,7 @@ const fn worth_a_stop(event: &Event) -> bool {
         | Event::SysctlSet { .. }
         | Event::Note { .. } => true,
         Event::MappingOpened { .. }
+        | Event::SegmentDuplicated { .. }
         | Event::TimerSet { .. }
         | Event::TimerFired { .. }
         | Event::StampRemembered { .. }

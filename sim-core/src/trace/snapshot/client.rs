@@ -44,6 +44,10 @@ impl ClientView {
                     open.retries = *retransmission;
                 }
             }
+            Event::Left => {
+                self.open.clear();
+                self.booted_tsval = None;
+            }
             Event::ConnectionEnded { outcome } => {
                 if let Some(connection) = record.connection {
                     self.open.retain(|open| open.connection != connection);

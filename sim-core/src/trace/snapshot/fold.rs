@@ -45,7 +45,9 @@ impl Snapshot {
         Self {
             at: SimTime::ZERO,
             server: ServerView::unbooted(find(Role::Server).unwrap_or(NodeId(0))),
-            nat: find(Role::Nat).map(|node| NatView { node, mappings: Vec::new() }),
+            nat: find(Role::Nat)
+                .or_else(|| find(Role::LoadBalancer))
+                .map(|node| NatView { node, mappings: Vec::new() }),
             clients: Vec::new(),
             records: 0,
             attempts: Vec::new(),
@@ -61,17 +63,23 @@ impl Snapshot {
         match role {
             Some(Role::Server) => {
                 let attempt = record.connection.and_then(|id| self.attempts.get(id.0 as usize));
-                self.server.apply(record, attempt.map(|attempt| attempt.client));
+                // In a connection that the server opened, the other side is its database.
+                let database = trace.nodes.iter().position(|node| node.role == Role::Database);
+                let peer = attempt.map(|attempt| match database {
+                    Some(database) if attempt.client == record.node => NodeId(database as u16),
+                    _ => attempt.client,
+                });
+                self.server.apply(record, peer);
                 self.count_refusal(record);
             }
-            Some(Role::Nat) => {
+            Some(Role::Nat | Role::LoadBalancer) if self.nat.as_ref().is_some_and(|nat| nat.node == record.node) => {
                 let attempt = record.connection.and_then(|id| self.attempts.get(id.0 as usize));
                 if let Some(nat) = &mut self.nat {
                     nat.apply(record, attempt.map(|attempt| attempt.client));
                 }
             }
             Some(Role::Client) => self.apply_to_client(record),
-            None => {}
+            Some(Role::Nat | Role::LoadBalancer | Role::Firewall | Role::Database) | None => {}
         }
     }
 

@@ -27,6 +27,7 @@ impl NatView {
                     mapping.expires = record.at + mapping.idle;
                 }
             }
+            Event::BoxRestarted => self.mappings.clear(),
             _ => {}
         }
     }

@@ -1,0 +1,129 @@
+//! A firewall: drops the segments of some, and changes the timestamps of the others.
+//!
+//! A random timestamp is meant well: a clock tells how long a machine has been up. The box adds a number to the clock of
+//! whoever opened the connection, another number for each connection, and takes it off from what comes back as an
+//! echo. So behind one address there are as many clocks as connections, even of a host that is alone there.
+
+use std::net::Ipv4Addr;
+
+use rustc_hash::FxHashMap;
+
+use crate::addr::FourTuple;
+use crate::rng::Rng;
+use crate::scenario::StampRule;
+use crate::segment::Segment;
+use crate::seq::Seq;
+use crate::timestamp::Timestamps;
+use crate::trace::{LossReason, StampChange};
+
+/// The box.
+#[derive(Clone, Debug)]
+pub(crate) struct Firewall {
+    rule: StampRule,
+    drops_from: Vec<Ipv4Addr>,
+    /// For each connection, as its opener names it: the sequence number of its SYN, and what is added to the clock.
+    offsets: FxHashMap<FourTuple, (Seq, u32)>,
+    rng: Rng,
+}
+
+impl Firewall {
+    pub(crate) fn new(rule: StampRule, drops_from: Vec<Ipv4Addr>, rng: Rng) -> Self {
+        Self { rule, drops_from, offsets: FxHashMap::default(), rng }
+    }
+
+    /// It starts again and knows of no connection.
+    pub(crate) fn forget(&mut self) {
+        self.offsets.clear();
+    }
+
+    /// Lets a segment through, with what was changed on it.
+    pub(crate) fn pass(&mut self, segment: &Segment) -> Result<(Segment, Option<StampChange>), LossReason> {
+        if self.drops_from.contains(&segment.src.addr) {
+            return Err(LossReason::Firewall);
+        }
+        let Some(stamps) = segment.timestamps else { return Ok((*segment, None)) };
+        Ok(match self.rule {
+            StampRule::Pass => (*segment, None),
+            StampRule::Strip => (Segment { timestamps: None, ..*segment }, Some(StampChange::Stripped)),
+            StampRule::Random => match self.shifted(segment, stamps) {
+                Some(stamps) => (Segment { timestamps: Some(stamps), ..*segment }, Some(StampChange::Shifted)),
+                None => (*segment, None),
+            },
+        })
+    }
+
+    /// The timestamps with the connection's offset on the opener's clock; `None` for a connection that it does not know.
+    fn shifted(&mut self, segment: &Segment, stamps: Timestamps) -> Option<Timestamps> {
+        let theirs = segment.tuple_at_receiver();
+        let own = theirs.reversed();
+        if segment.opens() && self.offsets.get(&own).is_none_or(|(isn, _)| *isn != segment.seq) {
+            let offset = self.rng.secret() as u32;
+            self.offsets.insert(own, (segment.seq, offset));
+        }
+        if let Some((_, offset)) = self.offsets.get(&own) {
+            return Some(Timestamps { tsval: stamps.tsval.plus(*offset), ..stamps });
+        }
+        let (_, offset) = self.offsets.get(&theirs)?;
+        Some(Timestamps { tsecr: stamps.tsecr.plus(offset.wrapping_neg()), ..stamps })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Firewall, StampRule};
+    use crate::addr::Endpoint;
+    use crate::rng::Rng;
+    use crate::segment::{Flags, Segment};
+    use crate::seq::Seq;
+    use crate::timestamp::{Timestamps, Tsval};
+    use crate::trace::{LossReason, NodeId};
+
+    const HOST: Endpoint = Endpoint::new(std::net::Ipv4Addr::new(203, 0, 113, 40), 40_000);
+    const SERVER: Endpoint = Endpoint::new(std::net::Ipv4Addr::new(198, 51, 100, 10), 80);
+
+    fn firewall(rule: StampRule) -> Firewall {
+        Firewall::new(rule, Vec::new(), Rng::of_node(1, NodeId(1)))
+    }
+
+    fn segment(src: Endpoint, dst: Endpoint, flags: Flags, seq: u32, (tsval, tsecr): (u32, u32)) -> Segment {
+        let timestamps = Some(Timestamps { tsval: Tsval(tsval), tsecr: Tsval(tsecr) });
+        Segment { src, dst, flags, seq: Seq(seq), ack: Seq(0), len: 0, window: 1, timestamps }
+    }
+
+    fn passed(firewall: &mut Firewall, segment: &Segment) -> (u32, u32) {
+        let stamps = firewall.pass(segment).unwrap().0.timestamps.unwrap();
+        (stamps.tsval.0, stamps.tsecr.0)
+    }
+
+    #[test]
+    fn a_random_timestamp_runs_on_within_a_connection_and_comes_back_as_it_was() {
+        let mut firewall = firewall(StampRule::Random);
+        let (syn, _) = passed(&mut firewall, &segment(HOST, SERVER, Flags::SYN, 7, (1_000, 0)));
+        assert_ne!(syn, 1_000);
+        let again = passed(&mut firewall, &segment(HOST, SERVER, Flags::SYN, 7, (2_000, 0)));
+        assert_eq!(again, (syn.wrapping_add(1_000), 0), "a retry has the offset of the first");
+        let answer = segment(SERVER, HOST, Flags::SYN.with(Flags::ACK), 1, (55, syn));
+        assert_eq!(passed(&mut firewall, &answer), (55, 1_000));
+        let third = passed(&mut firewall, &segment(HOST, SERVER, Flags::ACK, 8, (2_001, 55)));
+        assert_eq!(third, (syn.wrapping_add(1_001), 55));
+    }
+
+    #[test]
+    fn the_next_connection_of_the_same_four_tuple_has_another() {
+        let mut firewall = firewall(StampRule::Random);
+        let first = passed(&mut firewall, &segment(HOST, SERVER, Flags::SYN, 7, (1_000, 0)));
+        let next = passed(&mut firewall, &segment(HOST, SERVER, Flags::SYN, 900, (1_000, 0)));
+        assert_ne!(first, next);
+    }
+
+    #[test]
+    fn others_strip_the_option_or_drop_the_segment() {
+        let syn = segment(HOST, SERVER, Flags::SYN, 7, (1_000, 0));
+        let (stripped, _) = firewall(StampRule::Strip).pass(&syn).unwrap();
+        assert_eq!(stripped, Segment { timestamps: None, ..syn });
+        let mut firewall = Firewall { drops_from: vec![HOST.addr], ..firewall(StampRule::Pass) };
+        assert_eq!(firewall.pass(&syn), Err(LossReason::Firewall));
+        let other = Segment { src: Endpoint::new([203, 0, 113, 41].into(), 1), ..syn };
+        assert_eq!(firewall.pass(&other), Ok((other, None)));
+    }
+}
