@@ -1,13 +1,15 @@
 //! What holds in every trace, whatever the scenario: one pass over the records that notes what does not.
 
 use core::fmt;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::addr::FourTuple;
+use crate::kernel::drop_reason::DropReason;
 use crate::kernel::mib::Counter;
 use crate::kernel::state::State;
-use crate::time::SimTime;
-use crate::trace::{Event, NodeId, Record, Role, SegmentId, Trace};
+use crate::kernel_version::TimewaitTimer;
+use crate::time::{SimTime, Span};
+use crate::trace::{Event, NodeId, Record, Role, SegmentId, Timer, Trace};
 
 /// Something in a trace that cannot be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,11 +22,13 @@ pub struct Violation {
 
 /// What is wrong with `trace`: nothing, as long as this crate is right.
 ///
-/// - Time never goes back, and nothing happens at a node before it joined.
-/// - A segment that is sent arrives once, at the next node and the moment that were said, or is lost for a reason.
+/// - Time never goes back, and nothing happens at a node before it joined or after it left.
+/// - A segment that is sent arrives once, at the next node and the moment that were said, or is lost for a reason. A
+///   copy that a link makes has a number of its own.
 /// - A connection's state changes from the state that it was in, along the edges of RFC 9293, 3.3.2 and of Linux.
 /// - A counter rises by one at a time.
-/// - Every refusal by R1 raises `PAWSPassive` and `ListenDrops`, and nothing else raises `PAWSPassive`.
+/// - TIME_WAIT has a timer and does not outlive it, but for the granularity of R5.
+/// - Every SYN that is refused raises the counters of its reason; nothing but a refusal by R1 raises `PAWSPassive`.
 #[must_use]
 pub fn check(trace: &Trace) -> Vec<Violation> {
     let mut checker = Checker::new(trace);
@@ -45,8 +49,15 @@ struct Checker<'a> {
     under_way: BTreeMap<SegmentId, (NodeId, SimTime)>,
     states: BTreeMap<(NodeId, FourTuple), State>,
     counters: BTreeMap<(NodeId, Counter), u64>,
-    /// Refusals by R1 that still wait for their counters.
+    /// How exactly each kernel's timers of timewait sockets fire.
+    kinds: BTreeMap<NodeId, TimewaitTimer>,
+    /// Those timers: when each is due, and by when it has to have fired.
+    timers: BTreeMap<(NodeId, FourTuple), (SimTime, SimTime)>,
+    /// Refusals that still wait for their counters.
     uncounted: BTreeMap<(NodeId, Counter), u32>,
+    /// The refusal noted last; a RST that follows on it names the same segment and reason again.
+    refused: Option<(Option<SegmentId>, DropReason)>,
+    left: BTreeSet<NodeId>,
     violations: Vec<Violation>,
 }
 
@@ -59,7 +70,11 @@ impl<'a> Checker<'a> {
             under_way: BTreeMap::new(),
             states: BTreeMap::new(),
             counters: BTreeMap::new(),
+            kinds: BTreeMap::new(),
+            timers: BTreeMap::new(),
             uncounted: BTreeMap::new(),
+            refused: None,
+            left: BTreeSet::new(),
             violations: Vec::new(),
         }
     }
@@ -76,15 +91,26 @@ impl<'a> Checker<'a> {
             Some(node) if node.joined <= record.at => {}
             _ => self.note("its node is not there"),
         }
+        if self.left.contains(&record.node) && !matches!(record.event, Event::SegmentLost { .. }) {
+            self.note("its node has left");
+        }
         match &record.event {
-            Event::Booted { .. } => self.boot(record.node),
+            Event::Booted { kernel, .. } => {
+                self.forget(record.node);
+                self.kinds.insert(record.node, kernel.profile().timewait_timer);
+            }
+            Event::Left => {
+                self.forget(record.node);
+                self.left.insert(record.node);
+            }
+            Event::TimerSet { tuple, timer: Timer::TimeWait, expires } => {
+                let kind = self.kinds.get(&record.node).copied().unwrap_or(TimewaitTimer::Exact);
+                let latest = *expires + lateness(kind, expires.since(record.at));
+                self.timers.insert((record.node, *tuple), (*expires, latest));
+            }
             Event::StateSet { tuple, old, new } => self.state_set(record.node, *tuple, *old, *new),
             Event::CounterAdded { counter, total } => self.counter_added(record.node, *counter, *total),
-            Event::SegmentDropped { reason, .. } if reason.is_recycle() => {
-                for counter in reason.citation().counters {
-                    *self.uncounted.entry((record.node, *counter)).or_default() += 1;
-                }
-            }
+            Event::SegmentDropped { reason, .. } if is_refusal(*reason) => self.refused(record, *reason),
             Event::SegmentSent { to, arrives, .. } => self.sent(record, *to, *arrives),
             Event::SegmentArrived | Event::SegmentTranslated { .. } | Event::SegmentPassed { .. } => {
                 self.arrived(record);
@@ -97,6 +123,16 @@ impl<'a> Checker<'a> {
     fn end(&mut self) {
         self.refusals_are_counted();
         let end = SimTime::ZERO + self.trace.duration;
+        self.now = end;
+        let waiting = self.states.iter().filter(|(_, state)| **state == State::TimeWait);
+        let timeless: Vec<FourTuple> =
+            waiting.filter(|(key, _)| !self.timers.contains_key(key)).map(|((_, tuple), _)| *tuple).collect();
+        for tuple in timeless {
+            self.note(format!("TIME_WAIT of {} has no timer", tuple.remote));
+        }
+        for ((_, tuple), (expires, latest)) in core::mem::take(&mut self.timers) {
+            self.timer_is_over(tuple, expires, latest);
+        }
         for (segment, (to, arrives)) in core::mem::take(&mut self.under_way) {
             if arrives <= end {
                 self.note(format!("segment {} never arrived at node {}", segment.0, to.0));
@@ -104,10 +140,28 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// A kernel that boots starts with nothing.
-    fn boot(&mut self, node: NodeId) {
+    /// A kernel that boots starts with nothing, and one that leaves ends with nothing.
+    fn forget(&mut self, node: NodeId) {
         self.states.retain(|(at, _), _| *at != node);
+        self.timers.retain(|(at, _), _| *at != node);
         self.counters.retain(|(at, _), _| *at != node);
+    }
+
+    fn refused(&mut self, record: &Record, reason: DropReason) {
+        let refusal = Some((record.segment, reason));
+        if self.refused != refusal {
+            self.refused = refusal;
+            for counter in reason.citation().counters {
+                *self.uncounted.entry((record.node, *counter)).or_default() += 1;
+            }
+        }
+    }
+
+    /// A timewait socket is gone, or the trace is at its end.
+    fn timer_is_over(&mut self, tuple: FourTuple, expires: SimTime, latest: SimTime) {
+        if self.now > latest {
+            self.note(format!("TIME_WAIT of {} outlives its timer, which was due at {expires}", tuple.remote));
+        }
     }
 
     fn state_set(&mut self, node: NodeId, tuple: FourTuple, old: State, new: State) {
@@ -120,6 +174,8 @@ impl<'a> Checker<'a> {
         }
         if new != State::Close {
             self.states.insert((node, tuple), new);
+        } else if let Some((expires, latest)) = self.timers.remove(&(node, tuple)) {
+            self.timer_is_over(tuple, expires, latest);
         }
     }
 
@@ -179,6 +235,23 @@ impl<'a> Checker<'a> {
 
     fn note(&mut self, what: impl Into<String>) {
         self.violations.push(Violation { record: self.position, what: what.into() });
+    }
+}
+
+/// Whether a SYN, or the last segment of a handshake, was turned away for a reason of the server's own.
+const fn is_refusal(reason: DropReason) -> bool {
+    use DropReason as R;
+    reason.is_recycle() || matches!(reason, R::AcceptQueueFull | R::SynQueueFull | R::SynBacklogReserved)
+}
+
+/// How late the timer of a timewait socket may fire (R5): by a step of the wheel's level, which is at most 8 in 63 of
+/// the time, and a jiffy or two; on 3.10 by a slot of 128 ms or, for what is longer than 31 of them, two of 7.5 s.
+fn lateness(kind: TimewaitTimer, timeout: Span) -> Span {
+    match kind {
+        TimewaitTimer::Exact => Span::ZERO,
+        TimewaitTimer::Wheel => Span::from_micros(timeout.as_micros() * 8 / 63) + Span::from_millis(20),
+        TimewaitTimer::Calendar if timeout > Span::from_millis(31 * 128) => Span::from_secs(15),
+        TimewaitTimer::Calendar => Span::from_millis(128),
     }
 }
 

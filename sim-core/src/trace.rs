@@ -1,7 +1,7 @@
 //! The trace: an append-only list of records, the only thing a run leaves behind.
 //!
 //! A view is a function of a trace and a moment. [`Trace::SCHEMA`] is the version of what is written here;
-//! it rises with every change that a reader would notice.
+//! it rises with every change that a reader would notice. What the fields and events mean stands in `docs/trace.md`.
 
 use std::net::Ipv4Addr;
 
@@ -13,10 +13,12 @@ pub mod describe;
 mod digest;
 mod event;
 pub mod query;
+mod read;
 pub mod snapshot;
 
 pub use self::digest::Digest;
 pub use self::event::{Call, CallResult, Errno, Event, LossReason, Outcome, Refusal, StampChange, Takeover, Timer};
+pub use self::read::TraceError;
 
 /// A host or box of the scenario; an index into [`Trace::nodes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

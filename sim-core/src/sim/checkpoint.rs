@@ -59,8 +59,8 @@ impl Checkpoints<Trace> {
 
     /// The whole run.
     #[must_use]
-    pub fn trace(&self) -> Option<&Trace> {
-        self.copies.last().map(Sim::recorder)
+    pub fn trace(&self) -> Option<Trace> {
+        self.copies.last().cloned().map(Sim::into_trace)
     }
 }
 
