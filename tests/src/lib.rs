@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod golden;
+pub mod load;
 pub mod recording;
 pub mod remote;
 pub mod replay;

@@ -98,8 +98,10 @@ impl<R: Recorder> Sim<R> {
         let clock = clock_of(setup.kernel, setup.clock, self.scenario.wall_clock_ms);
         let program = Program::Client(Client::new(&self.scenario, setup.traffic));
         self.start(node, setup.kernel, clock, program, rng, &setup.sysctls);
-        let first = self.now + Span::from_millis(u64::from(setup.traffic.first_ms));
-        self.world.agenda.note(first, Due::Request { node });
+        if self.load.is_none() {
+            let first = self.now + Span::from_millis(u64::from(setup.traffic.first_ms));
+            self.world.agenda.note(first, Due::Request { node });
+        }
         self.present.push(setup);
     }
 
