@@ -52,11 +52,17 @@ fn variations() -> Vec<Scenario> {
     all
 }
 
+/// Those, and every preset.
+fn everything() -> Vec<Scenario> {
+    let presets = crate::scenario::PRESETS.iter().filter_map(|preset| Scenario::preset(preset.name));
+    variations().into_iter().chain(presets).collect()
+}
+
 #[test]
 fn a_snapshot_is_what_the_server_holds() {
-    for scenario in variations() {
+    for scenario in everything() {
         let mut sim = Sim::new(&scenario);
-        for at_ms in (0..=180_000).step_by(1_717) {
+        for at_ms in (0..=u64::from(scenario.duration_s) * 1_000).step_by(1_717) {
             let at = SimTime::from_millis(at_ms);
             sim.run_until(at);
             let snapshot = Snapshot::at(sim.recorder(), at);
