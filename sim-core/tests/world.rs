@@ -1,13 +1,14 @@
 //! The world around the kernels: what boxes, links, programs and timed actions do to a run.
 
 use sim_core::check::check;
+use sim_core::kernel::drop_reason::DropReason;
 use sim_core::scenario::{
     Action, BoxKind, BoxSetup, ClockSetup, HostSetup, LinkSetup, Scenario, Side, StampRule, Traffic, WaySetup,
 };
 use sim_core::time::{SimTime, Span};
 use sim_core::trace::query::{Index, Status};
 use sim_core::trace::snapshot::Snapshot;
-use sim_core::trace::{Call, CallResult, Errno, Event, LossReason, Outcome};
+use sim_core::trace::{Call, CallResult, Errno, Event, LossReason, Outcome, Takeover};
 use sim_core::{Trace, run};
 
 fn preset(name: &str) -> Scenario {
@@ -147,6 +148,18 @@ fn a_connection_carries_as_many_requests_as_both_sides_know() {
         assert_eq!(ended.1, Outcome::Answered);
         assert!(ended.0.since(SimTime::from_secs(5)) < Span::from_secs(1), "four pauses of a second: {}", ended.0);
     }
+}
+
+/// R6: a newer timestamp takes the socket over; an older one gets an ACK, answers it by a RST, and its retry gets in.
+#[test]
+fn a_four_tuple_that_comes_again_takes_over_or_is_answered_by_an_ack() {
+    let trace = checked(&preset("same-four-tuple-again"));
+    assert!(count(&trace, |event| matches!(event, Event::TimeWaitTaken { by: Takeover::Syn, .. })) > 5);
+    let acked = |event: &Event| matches!(event, Event::SegmentDropped { reason: DropReason::TimeWaitAcked, .. });
+    let resets = count(&trace, |event| matches!(event, Event::SegmentSent { header, .. } if header.rst()));
+    assert!(count(&trace, acked) > 5 && resets >= count(&trace, acked));
+    let failed = outcomes(&trace).into_iter().filter(|outcome| matches!(outcome, Some(Outcome::Failed(_))));
+    assert_eq!(failed.count(), 0);
 }
 
 /// R8: twenty ports, two seconds from one query to the next, so the twenty-first finds none; R7 cures it.

@@ -10,7 +10,7 @@ use crate::addr::{Endpoint, FourTuple};
 use crate::agenda::Due;
 use crate::host::{Client, Host, Program, Server};
 use crate::kernel::{Clock, Kernel, KernelConfig};
-use crate::kernel_version::{KernelVersion, TsvalUnit};
+use crate::kernel_version::{KernelVersion, TsvalOffset, TsvalUnit};
 use crate::network::Middlebox;
 use crate::network::firewall::Firewall;
 use crate::network::link::Link;
@@ -174,8 +174,15 @@ impl<R: Recorder> Sim<R> {
         let local = Endpoint::new(self.world.network.addr(node), 0);
         let now = self.now;
         let kernel = &self.host_mut(node).kernel;
-        let stamped = kernel.sysctls().tcp_timestamps != 0;
-        let tsval = stamped.then(|| kernel.tsval(now, FourTuple { local, remote: server }));
+        let one_clock = match kernel.sysctls().tcp_timestamps {
+            0 => false,
+            2 => true,
+            _ => {
+                let offset = kernel.version().profile().tsval_offset;
+                !matches!(offset, TsvalOffset::PerConnection | TsvalOffset::PerIncarnation)
+            }
+        };
+        let tsval = one_clock.then(|| kernel.tsval(now, FourTuple { local, remote: server }));
         let booted = Event::Booted { kernel: kernel.version(), clock: kernel.clock(), tsval };
         self.world.record(now, node, None, None, booted);
         for (key, value) in file {

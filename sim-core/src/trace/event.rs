@@ -27,7 +27,8 @@ pub enum Event {
         kernel: KernelVersion,
         /// Its clocks, counted from the start of the simulation.
         clock: Clock,
-        /// What a segment to the server (on the server: to the NAT) would carry now; `None` without timestamps.
+        /// What a segment to the server would carry now; `None` where the host uses no timestamps, or shows another
+        /// clock on every connection (R9).
         tsval: Option<Tsval>,
     },
     /// A node put a segment on the link to `to`. A NAT that passes a segment on sends it again under the same id.

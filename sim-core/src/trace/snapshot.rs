@@ -176,7 +176,8 @@ pub struct ClientView {
     pub node: NodeId,
     /// The kernel that runs.
     pub kernel: KernelVersion,
-    /// What a segment that it sends now would carry; `None` where it used no timestamps when it came up, or has left.
+    /// What a segment that it sends now would carry; `None` where it uses no timestamps, or shows another clock on
+    /// every connection (R9), or has left.
     pub tsval: Option<Tsval>,
     /// What it is at.
     pub phase: Phase,

@@ -1,5 +1,7 @@
 //! A kernel on the bench: what it sends is kept, and the test plays its peers.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::net::Ipv4Addr;
 
 use sim_core::addr::{Endpoint, FourTuple};
