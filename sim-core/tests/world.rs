@@ -200,6 +200,13 @@ fn a_host_that_takes_an_address_leaves_its_own() {
         _ => None,
     });
     assert!(old.filter(|addr| addr == "203.0.113.50").count() == 0, "nothing goes out from the address it gave up");
+    let index = Index::new(&trace);
+    let new = trace.nodes.iter().position(|node| node.name == "new-1").expect("it is there");
+    let after_the_minute = SimTime::from_secs(100)..SimTime::from_secs(145);
+    let mut late = index.attempts.iter().filter(|attempt| after_the_minute.contains(&attempt.at));
+    let answered =
+        late.all(|attempt| usize::from(attempt.host.0) != new || matches!(attempt.ended, Some((_, Outcome::Answered))));
+    assert!(answered, "answers find it at the address that it took");
 }
 
 #[test]
