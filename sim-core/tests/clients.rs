@@ -1,5 +1,6 @@
 //! How those call that are no server here: when their SYNs go out again, and what clock they carry (R9, R13).
 
+#[expect(dead_code, reason = "these tests need less of the bench than those of the rules")]
 mod common;
 
 use common::{Bench, HOST};

@@ -1,13 +1,14 @@
 //! The world around the kernels: what boxes, links, programs and timed actions do to a run.
 
 use sim_core::check::check;
+use sim_core::kernel::drop_reason::DropReason;
 use sim_core::scenario::{
     Action, BoxKind, BoxSetup, ClockSetup, HostSetup, LinkSetup, Scenario, Side, StampRule, Traffic, WaySetup,
 };
 use sim_core::time::{SimTime, Span};
 use sim_core::trace::query::{Index, Status};
 use sim_core::trace::snapshot::Snapshot;
-use sim_core::trace::{Call, CallResult, Errno, Event, LossReason, Outcome};
+use sim_core::trace::{Call, CallResult, Errno, Event, LossReason, Outcome, Takeover};
 use sim_core::{Trace, run};
 
 fn preset(name: &str) -> Scenario {
@@ -149,6 +150,18 @@ fn a_connection_carries_as_many_requests_as_both_sides_know() {
     }
 }
 
+/// R6: a newer timestamp takes the socket over; an older one gets an ACK, answers it by a RST, and its retry gets in.
+#[test]
+fn a_four_tuple_that_comes_again_takes_over_or_is_answered_by_an_ack() {
+    let trace = checked(&preset("same-four-tuple-again"));
+    assert!(count(&trace, |event| matches!(event, Event::TimeWaitTaken { by: Takeover::Syn, .. })) > 5);
+    let acked = |event: &Event| matches!(event, Event::SegmentDropped { reason: DropReason::TimeWaitAcked, .. });
+    let resets = count(&trace, |event| matches!(event, Event::SegmentSent { header, .. } if header.rst()));
+    assert!(count(&trace, acked) > 5 && resets >= count(&trace, acked));
+    let failed = outcomes(&trace).into_iter().filter(|outcome| matches!(outcome, Some(Outcome::Failed(_))));
+    assert_eq!(failed.count(), 0);
+}
+
 /// R8: twenty ports, two seconds from one query to the next, so the twenty-first finds none; R7 cures it.
 #[test]
 fn ports_run_out_at_the_server_and_its_hosts_see_a_connection_that_breaks_off() {
@@ -187,6 +200,13 @@ fn a_host_that_takes_an_address_leaves_its_own() {
         _ => None,
     });
     assert!(old.filter(|addr| addr == "203.0.113.50").count() == 0, "nothing goes out from the address it gave up");
+    let index = Index::new(&trace);
+    let new = trace.nodes.iter().position(|node| node.name == "new-1").expect("it is there");
+    let after_the_minute = SimTime::from_secs(100)..SimTime::from_secs(145);
+    let mut late = index.attempts.iter().filter(|attempt| after_the_minute.contains(&attempt.at));
+    let answered =
+        late.all(|attempt| usize::from(attempt.host.0) != new || matches!(attempt.ended, Some((_, Outcome::Answered))));
+    assert!(answered, "answers find it at the address that it took");
 }
 
 #[test]

@@ -184,6 +184,8 @@ fn both_refuse_what_is_out_of_bounds() {
         ("/nat/inside", json!("10.0.0.0")),
         ("/nat/link/loss_percent", json!(101)),
         ("/nat/link/back/jitter_ms", json!(10_001)),
+        ("/nat/link/back/loss_percent", json!(101)),
+        ("/nat/link/duplicate_percent", json!(101)),
         ("/boxes/0/kind", json!({ "toaster": {} })),
         ("/boxes/0/kind/firewall/timestamps", json!("odd")),
         ("/boxes/1/kind/load-balancer/first_port", json!(0)),

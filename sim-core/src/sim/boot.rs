@@ -179,7 +179,10 @@ impl<R: Recorder> Sim<R> {
         let one_clock = match kernel.sysctls().tcp_timestamps {
             0 => false,
             2 => true,
-            _ => kernel.version().profile().tsval_offset != TsvalOffset::PerConnection,
+            _ => {
+                let offset = kernel.version().profile().tsval_offset;
+                !matches!(offset, TsvalOffset::PerConnection | TsvalOffset::PerIncarnation)
+            }
         };
         let tsval = one_clock.then(|| kernel.tsval(now, FourTuple { local, remote: server }));
         let booted = Event::Booted { kernel: kernel.version(), clock: kernel.clock(), tsval };

@@ -1,7 +1,6 @@
 //! A kernel on the bench: what it sends is kept, and the test plays its peers.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-#![allow(dead_code, reason = "each test file uses its own part of the bench")]
 
 use std::net::Ipv4Addr;
 
