@@ -17,6 +17,8 @@ pub(crate) enum Due {
     KernelTimer { node: NodeId },
     /// The program of a client begins a connection.
     Request { node: NodeId },
+    /// The next connection of a steady load begins.
+    Offer,
     /// The program of a client has waited for a connection as long as it will.
     PatienceEnds { node: NodeId, connection: ConnectionId },
     /// The program of the server has its answer ready.

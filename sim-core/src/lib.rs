@@ -25,5 +25,5 @@ pub mod timestamp;
 pub mod trace;
 
 pub use self::scenario::Scenario;
-pub use self::sim::{Recorder, Sim, run};
+pub use self::sim::{Load, Recorder, Sim, run};
 pub use self::trace::Trace;

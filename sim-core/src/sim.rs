@@ -10,17 +10,19 @@ use crate::agenda::Due;
 use crate::host::Host;
 use crate::kernel::{Kernel, Wake};
 use crate::scenario::{HostSetup, Scenario, SysctlFile, TimedAction};
-use crate::time::{SimTime, Span};
+use crate::time::SimTime;
 use crate::trace::{Event, Node, NodeId, Record, Trace};
 
 mod around;
 mod boot;
+mod load;
 mod program;
 #[cfg(test)]
 mod tests;
 mod world;
 
 use self::around::{Around, Cause};
+pub use self::load::Load;
 use self::world::World;
 
 /// Who is told what happens: a whole [`Trace`], or something that keeps less.
@@ -58,6 +60,9 @@ pub struct Sim<R = Trace> {
     /// The actions in the order of their moments, and how many of them are done.
     actions: Vec<TimedAction>,
     done: usize,
+    /// What the clients are to do in place of their own traffic, and how many attempts of that there were.
+    load: Option<Load>,
+    offered: u64,
     /// What the server's `/etc/sysctl.d/` says by now.
     sysctl_file: SysctlFile,
     /// What the program of the host that is acting was woken for and has not looked at yet.
@@ -77,8 +82,7 @@ impl Sim<Trace> {
     /// A simulation at its start, which records everything.
     #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
-        let empty = Trace { schema: Trace::SCHEMA, nodes: Vec::new(), records: Vec::new(), duration: Span::ZERO };
-        Self::recorded_by(empty, scenario)
+        Self::recorded_by(Trace::empty(), scenario)
     }
 
     /// All that has happened so far.
@@ -92,6 +96,16 @@ impl<R: Recorder> Sim<R> {
     /// A simulation at its start, with a recorder of the caller's.
     #[must_use]
     pub fn recorded_by(recorder: R, scenario: &Scenario) -> Self {
+        Self::new_with(recorder, scenario, None)
+    }
+
+    /// A simulation at its start in which the clients open the connections of `load` in turn, and no others.
+    #[must_use]
+    pub fn under_load(recorder: R, scenario: &Scenario, load: Load) -> Self {
+        Self::new_with(recorder, scenario, Some(load))
+    }
+
+    fn new_with(recorder: R, scenario: &Scenario, load: Option<Load>) -> Self {
         let mut actions = scenario.actions.clone();
         actions.sort_by_key(TimedAction::at);
         let mut sim = Self {
@@ -102,11 +116,14 @@ impl<R: Recorder> Sim<R> {
             hosts: Vec::new(),
             actions,
             done: 0,
+            load,
+            offered: 0,
             sysctl_file: scenario.server.sysctls.clone(),
             wakes: VecDeque::new(),
             world: World::new(recorder),
         };
         sim.set_up();
+        sim.note_offer();
         sim
     }
 
@@ -170,6 +187,7 @@ impl<R: Recorder> Sim<R> {
                 }
             }
             Due::Request { node } => self.request_is_due(node),
+            Due::Offer => self.offer_is_due(),
             Due::PatienceEnds { node, connection } => self.patience_ends(node, connection),
             Due::Answer { node, socket, boots } => self.answer_is_ready(node, socket, boots),
         }

@@ -14,9 +14,11 @@ mod digest;
 mod event;
 pub mod query;
 pub mod snapshot;
+mod sums;
 
 pub use self::digest::Digest;
 pub use self::event::{Call, CallResult, Errno, Event, LossReason, Outcome, Refusal, Takeover, Timer};
+pub use self::sums::Sums;
 
 /// A host or box of the scenario; an index into [`Trace::nodes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -91,4 +93,10 @@ pub struct Trace {
 impl Trace {
     /// The version of the schema that this code writes.
     pub const SCHEMA: u32 = 1;
+
+    /// A trace before its first record.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self { schema: Self::SCHEMA, nodes: Vec::new(), records: Vec::new(), duration: Span::ZERO }
+    }
 }

@@ -1,6 +1,7 @@
 //! What the tests of this workspace share: recordings of real kernels, and their replay against the model.
 
 pub mod agreement;
+pub mod load;
 pub mod recording;
 pub mod remote;
 pub mod replay;

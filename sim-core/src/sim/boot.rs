@@ -82,8 +82,10 @@ impl<R: Recorder> Sim<R> {
         let program = Program::Client(Client::new(&self.scenario, setup.traffic));
         self.hosts.push(new_host(kernel, program, rng));
         self.boot(node, &setup.sysctls);
-        let first = self.now + Span::from_millis(u64::from(setup.traffic.first_ms));
-        self.world.agenda.note(first, Due::Request { node });
+        if self.load.is_none() {
+            let first = self.now + Span::from_millis(u64::from(setup.traffic.first_ms));
+            self.world.agenda.note(first, Due::Request { node });
+        }
         self.present.push(setup);
     }
 

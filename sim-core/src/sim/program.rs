@@ -85,7 +85,7 @@ impl<R: Recorder> Sim<R> {
     }
 
     /// Begins an attempt.
-    fn connect(&mut self, node: NodeId, patience_ms: Option<u32>) {
+    pub(super) fn connect(&mut self, node: NodeId, patience_ms: Option<u32>) {
         let remote = Endpoint::new(self.scenario.server.addr, self.scenario.server.port);
         let connection = self.world.next_connection();
         let cause = Cause::Attempt(connection);
