@@ -3,9 +3,9 @@
 //! The programs are as small as the story needs. A client connects, sends a request, reads the answer and closes,
 //! again and again. A server accepts, reads, works for a while and answers. Either may be told to close first.
 
-use rustc_hash::FxHashMap;
+mod open;
 
-use crate::addr::FourTuple;
+use self::open::Open;
 use crate::kernel::{Kernel, SocketId, Wake};
 use crate::rng::Rng;
 use crate::scenario::{Scenario, Side, Traffic};
@@ -20,10 +20,8 @@ pub(crate) struct Host {
     pub(crate) rng: Rng,
     /// The key of its sequence numbers.
     pub(crate) isn_secret: u64,
-    /// Which attempt each of its four-tuples belongs to.
-    pub(crate) known: FxHashMap<FourTuple, ConnectionId>,
-    /// When the agenda lets its kernel's next timer fire.
-    pub(crate) timer_noted: Option<SimTime>,
+    /// When the agenda lets its kernel's next timer fire; never, where none is noted.
+    pub(crate) timer_noted: SimTime,
     /// How often it has booted; what was noted for an earlier boot is void.
     pub(crate) boots: u32,
 }
@@ -39,8 +37,8 @@ pub(crate) enum Program {
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
     pub(crate) traffic: Traffic,
-    /// Its connections; few, so they are searched in order.
-    pub(crate) open: Vec<Exchange>,
+    /// Its connections.
+    pub(crate) open: Open<Exchange>,
     pub(crate) closes_first: bool,
     pub(crate) request_bytes: u32,
     pub(crate) response_bytes: u32,
@@ -49,7 +47,6 @@ pub(crate) struct Client {
 /// One connection of a client.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Exchange {
-    pub(crate) socket: SocketId,
     pub(crate) connection: ConnectionId,
     pub(crate) connected: bool,
     /// Bytes of the answer that have come.
@@ -60,7 +57,7 @@ pub(crate) struct Exchange {
 #[derive(Clone, Debug)]
 pub(crate) struct Server {
     /// Bytes of the request that have come, for each connection that waits for more or for its answer.
-    pub(crate) open: FxHashMap<SocketId, u32>,
+    pub(crate) open: Open<u32>,
     pub(crate) port: u16,
     pub(crate) backlog: u32,
     pub(crate) service: Span,
@@ -96,7 +93,7 @@ impl Client {
     pub(crate) fn new(scenario: &Scenario, traffic: Traffic) -> Self {
         Self {
             traffic,
-            open: Vec::new(),
+            open: Open::default(),
             closes_first: scenario.closes_first == Side::Client,
             request_bytes: scenario.server.request_bytes,
             response_bytes: scenario.server.response_bytes,
@@ -110,30 +107,29 @@ impl Client {
 
     /// `connect()` gave it `socket`.
     pub(crate) fn began(&mut self, socket: SocketId, connection: ConnectionId) {
-        self.open.push(Exchange { socket, connection, connected: false, received: 0 });
+        self.open.insert(socket, Exchange { connection, connected: false, received: 0 });
     }
 
     /// Its patience for a connection ends: it closes, if it is not connected by now.
-    pub(crate) fn patience_ends(&mut self, connection: ConnectionId) -> Option<Step> {
-        let waits = |exchange: &Exchange| exchange.connection == connection && !exchange.connected;
-        let exchange = self.open.iter().position(waits).map(|position| self.open.remove(position))?;
-        Some(Step::Close(exchange.socket, Some((connection, Outcome::Failed(Errno::Etimedout)))))
+    pub(crate) fn patience_ends(&mut self, socket: SocketId) -> Option<Step> {
+        self.open.slot_mut(socket).filter(|exchange| !exchange.connected)?;
+        self.end(socket, Outcome::Failed(Errno::Etimedout))
     }
 
     fn woken(&mut self, wake: Wake) -> Option<Step> {
         match wake {
             Wake::Connected(socket) => {
-                self.exchange_mut(socket)?.connected = true;
+                self.open.slot_mut(socket)?.connected = true;
                 Some(Step::Send(socket, self.request_bytes))
             }
             Wake::Readable(socket, bytes) => {
-                let exchange = self.exchange_mut(socket)?;
+                let exchange = self.open.slot_mut(socket)?;
                 exchange.received += bytes;
                 let done = exchange.received >= self.response_bytes;
                 if done && self.closes_first { self.end(socket, Outcome::Answered) } else { None }
             }
             Wake::PeerClosed(socket) => {
-                let complete = self.exchange_mut(socket)?.received >= self.response_bytes;
+                let complete = self.open.slot_mut(socket)?.received >= self.response_bytes;
                 // An answer that breaks off is no answer.
                 self.end(socket, if complete { Outcome::Answered } else { Outcome::Failed(Errno::Econnreset) })
             }
@@ -143,20 +139,15 @@ impl Client {
     }
 
     fn end(&mut self, socket: SocketId, outcome: Outcome) -> Option<Step> {
-        let position = self.open.iter().position(|exchange| exchange.socket == socket)?;
-        let exchange = self.open.remove(position);
+        let exchange = self.open.remove(socket)?;
         Some(Step::Close(socket, Some((exchange.connection, outcome))))
-    }
-
-    fn exchange_mut(&mut self, socket: SocketId) -> Option<&mut Exchange> {
-        self.open.iter_mut().find(|exchange| exchange.socket == socket)
     }
 }
 
 impl Server {
     pub(crate) fn new(scenario: &Scenario) -> Self {
         Self {
-            open: FxHashMap::default(),
+            open: Open::default(),
             port: scenario.server.port,
             backlog: scenario.server.backlog,
             service: Span::from_millis(u64::from(scenario.server.service_ms)),
@@ -168,21 +159,21 @@ impl Server {
 
     /// The answer for a connection is ready: whether the connection still waits for it.
     pub(crate) fn answers(&self, socket: SocketId) -> bool {
-        self.open.contains_key(&socket)
+        self.open.contains(socket)
     }
 
     fn woken(&mut self, wake: Wake) -> Option<Step> {
         match wake {
             Wake::Acceptable { port } => Some(Step::Accept(port)),
             Wake::Readable(socket, bytes) => {
-                let received = self.open.entry(socket).or_default();
+                let received = self.open.slot_or_default(socket);
                 let before = *received;
                 *received += bytes;
                 let complete = before < self.request_bytes && *received >= self.request_bytes;
                 complete.then_some(Step::Work(socket))
             }
             Wake::PeerClosed(socket) | Wake::Failed(socket, _) => {
-                self.open.remove(&socket).map(|_| Step::Close(socket, None))
+                self.open.remove(socket).map(|_| Step::Close(socket, None))
             }
             Wake::Connected(_) | Wake::Finished(_) => None,
         }

@@ -3,11 +3,13 @@
 //! One mapping for every pair of inside and remote endpoint, outside ports in sequence, a time-out since the last
 //! segment. It does not follow the states of connections, and it leaves timestamps alone: that is the whole trouble.
 
-use core::ops::RangeInclusive;
 use std::net::Ipv4Addr;
 
 use rustc_hash::FxHashMap;
 
+mod ports;
+
+use self::ports::{Mapping, Ports};
 use crate::addr::Endpoint;
 use crate::scenario::NatSetup;
 use crate::segment::Segment;
@@ -20,17 +22,8 @@ pub(crate) struct Nat {
     pub(crate) node: NodeId,
     pub(crate) idle: Span,
     addr: Ipv4Addr,
-    ports: RangeInclusive<u16>,
-    next_port: u16,
+    ports: Ports,
     by_inside: FxHashMap<(Endpoint, Endpoint), u16>,
-    by_port: FxHashMap<u16, Mapping>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Mapping {
-    inside: Endpoint,
-    remote: Endpoint,
-    used: SimTime,
 }
 
 /// A segment as it goes on.
@@ -49,10 +42,8 @@ impl Nat {
             node,
             idle: Span::from_secs(u64::from(setup.idle_s)),
             addr: setup.addr,
-            ports: setup.first_port..=setup.last_port,
-            next_port: setup.first_port,
+            ports: Ports::new(&(setup.first_port..=setup.last_port), Span::from_secs(u64::from(setup.idle_s))),
             by_inside: FxHashMap::default(),
-            by_port: FxHashMap::default(),
         }
     }
 
@@ -63,23 +54,22 @@ impl Nat {
 
     fn outwards(&mut self, now: SimTime, segment: &Segment) -> Result<Translated, LossReason> {
         let (inside, remote) = (segment.src, segment.dst);
-        let known = self.by_inside.get(&(inside, remote)).copied().filter(|port| self.lives(now, *port));
-        let port = match known {
-            Some(port) => port,
-            None => self.open(now, inside, remote).ok_or(LossReason::NoPort)?,
-        };
+        let known = self.by_inside.get(&(inside, remote)).copied();
+        let (port, opened) =
+            match known.and_then(|port| self.ports.living_mut(now, port).map(|mapping| (port, mapping))) {
+                Some((port, mapping)) => {
+                    mapping.used = now;
+                    (port, None)
+                }
+                None => (self.open(now, inside, remote).ok_or(LossReason::NoPort)?, Some(remote)),
+            };
         let outside = Endpoint::new(self.addr, port);
-        if let Some(mapping) = self.by_port.get_mut(&port) {
-            mapping.used = now;
-        }
-        let opened = known.is_none().then_some(remote);
         Ok(Translated { segment: Segment { src: outside, ..*segment }, inside, outside, opened })
     }
 
     fn inwards(&mut self, now: SimTime, segment: &Segment) -> Result<Translated, LossReason> {
-        let (outside, idle) = (segment.dst, self.idle);
-        let mapping = self.by_port.get_mut(&outside.port);
-        let mapping = mapping.filter(|mapping| mapping.remote == segment.src && mapping.lives(now, idle));
+        let outside = segment.dst;
+        let mapping = self.ports.living_mut(now, outside.port).filter(|mapping| mapping.remote == segment.src);
         let mapping = mapping.ok_or(LossReason::NoMapping)?;
         mapping.used = now;
         let inside = mapping.inside;
@@ -88,42 +78,20 @@ impl Nat {
 
     /// The outside ports whose mappings live at `now`.
     #[cfg(test)]
-    pub(crate) fn living_ports(&self, now: SimTime) -> std::collections::BTreeSet<u16> {
-        self.ports.clone().filter(|port| self.lives(now, *port)).collect()
+    pub(crate) fn living_ports(&mut self, now: SimTime) -> std::collections::BTreeSet<u16> {
+        (0..=u16::MAX).filter(|port| self.ports.living_mut(now, *port).is_some()).collect()
     }
 
     /// Opens a mapping at the next free port; `None` when all of them live.
     fn open(&mut self, now: SimTime, inside: Endpoint, remote: Endpoint) -> Option<u16> {
-        let first = self.next_port;
-        while self.lives(now, self.next_port) {
-            self.next_port = self.port_after(self.next_port);
-            if self.next_port == first {
-                return None;
-            }
-        }
-        let port = self.next_port;
-        self.next_port = self.port_after(port);
-        if let Some(old) = self.by_port.insert(port, Mapping { inside, remote, used: now })
+        let (port, old) = self.ports.open(now, Mapping { inside, remote, used: now })?;
+        if let Some(old) = old
             && self.by_inside.get(&(old.inside, old.remote)) == Some(&port)
         {
             self.by_inside.remove(&(old.inside, old.remote));
         }
         self.by_inside.insert((inside, remote), port);
         Some(port)
-    }
-
-    fn port_after(&self, port: u16) -> u16 {
-        if port >= *self.ports.end() { *self.ports.start() } else { port + 1 }
-    }
-
-    fn lives(&self, now: SimTime, port: u16) -> bool {
-        self.by_port.get(&port).is_some_and(|mapping| mapping.lives(now, self.idle))
-    }
-}
-
-impl Mapping {
-    fn lives(&self, now: SimTime, idle: Span) -> bool {
-        now.since(self.used) < idle
     }
 }
 

@@ -1,7 +1,5 @@
 //! How nodes come to be: at the start, when a host joins, when the server starts again; and the actions that do that.
 
-use rustc_hash::FxHashMap;
-
 use super::around::Cause;
 use super::{NAT, Recorder, SERVER, Sim};
 use crate::addr::{Endpoint, FourTuple};
@@ -14,7 +12,7 @@ use crate::network::nat::Nat;
 use crate::rng::Rng;
 use crate::scenario::{Action, ClockSetup, HostSetup, SysctlFile, newcomer};
 use crate::sysctl::Sysctls;
-use crate::time::Span;
+use crate::time::{SimTime, Span};
 use crate::trace::{Event, Node, NodeId, Role};
 
 /// Jiffies start five minutes before zero (`INITIAL_JIFFIES`), so a clock that shows 0 has run for that long.
@@ -145,7 +143,7 @@ impl<R: Recorder> Sim<R> {
 
 fn new_host(kernel: Kernel, program: Program, mut rng: Rng) -> Host {
     let isn_secret = rng.secret();
-    Host { kernel, program, rng, isn_secret, known: FxHashMap::default(), timer_noted: None, boots: 0 }
+    Host { kernel, program, rng, isn_secret, timer_noted: SimTime::NEVER, boots: 0 }
 }
 
 /// The clocks of a machine whose timestamp clock shows `setup.tsval` at the start of the simulation.

@@ -7,7 +7,7 @@ use crate::agenda::Due;
 use crate::host::{Client, Program, Server, Step};
 use crate::kernel::SocketId;
 use crate::time::Span;
-use crate::trace::{ConnectionId, Event, NodeId, Outcome};
+use crate::trace::{Event, NodeId, Outcome};
 
 impl<R: Recorder> Sim<R> {
     /// Lets the program of `node` look at all that it was woken for.
@@ -32,9 +32,9 @@ impl<R: Recorder> Sim<R> {
         }
     }
 
-    /// The client waits no longer for `connection`.
-    pub(super) fn patience_ends(&mut self, node: NodeId, connection: ConnectionId) {
-        if let Some(step) = self.client_mut(node).and_then(|client| client.patience_ends(connection)) {
+    /// The client waits no longer for the connection of `socket`.
+    pub(super) fn patience_ends(&mut self, node: NodeId, socket: SocketId) {
+        if let Some(step) = self.client_mut(node).and_then(|client| client.patience_ends(socket)) {
             self.take_step(node, step);
             self.serve(node);
         }
@@ -46,7 +46,7 @@ impl<R: Recorder> Sim<R> {
         let Some(server) = self.server_mut(node).filter(|server| same_boot && server.answers(socket)) else { return };
         let (bytes, closes_first) = (server.response_bytes, server.closes_first);
         if closes_first {
-            server.open.remove(&socket);
+            server.open.remove(socket);
         }
         self.take_step(node, Step::Send(socket, bytes));
         if closes_first {
@@ -62,7 +62,7 @@ impl<R: Recorder> Sim<R> {
                     self.at_door(node, Cause::Itself, |kernel, now, around| kernel.accept(now, port, around));
                 if let Some((socket, server)) = accepted.zip(self.server_mut(node)) {
                     // Bytes may have been counted before: the third segment of a handshake can carry some.
-                    server.open.entry(socket).or_default();
+                    server.open.slot_or_default(socket);
                 }
             }
             Step::Send(socket, bytes) => {
@@ -96,7 +96,7 @@ impl<R: Recorder> Sim<R> {
                 }
                 if let Some(patience_ms) = patience_ms {
                     let ends = self.now + Span::from_millis(u64::from(patience_ms));
-                    self.world.agenda.note(ends, Due::PatienceEnds { node, connection });
+                    self.world.agenda.note(ends, Due::PatienceEnds { node, socket });
                 }
             }
             Err(errno) => {

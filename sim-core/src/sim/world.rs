@@ -21,6 +21,7 @@ impl<R: Recorder> World<R> {
         Self { recorder, agenda: Agenda::default(), network: Network::new(), segments: 0, connections: 0 }
     }
 
+    #[inline(always)]
     pub(super) fn record(
         &mut self,
         at: SimTime,
