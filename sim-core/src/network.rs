@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::time::Span;
 use crate::trace::NodeId;
 
+pub(crate) mod flight;
 pub(crate) mod link;
 pub(crate) mod nat;
 

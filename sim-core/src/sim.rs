@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use crate::agenda::Due;
 use crate::host::Host;
 use crate::kernel::{Kernel, Wake};
+use crate::network::flight::Flight;
 use crate::scenario::{HostSetup, Scenario, SysctlFile, TimedAction};
 use crate::time::SimTime;
 use crate::trace::{Event, Node, NodeId, Record, Trace};
@@ -170,10 +171,11 @@ impl<R: Recorder> Sim<R> {
 
     fn happen(&mut self, due: Due) {
         match due {
-            Due::Arrival { node, segment, connection, header, retransmission } => {
+            Due::Arrival { node, flight } => {
                 if self.world.network.nat.as_ref().is_some_and(|nat| nat.node == node) {
-                    return self.world.pass_on(self.now, segment, connection, &header, retransmission);
+                    return self.world.pass_on(self.now, flight);
                 }
+                let Flight { segment, connection, header, .. } = self.world.flights.end(flight);
                 self.world.record(self.now, node, Some(segment), connection, Event::SegmentArrived);
                 let cause = Cause::Segment(segment, connection);
                 self.at_door(node, cause, |kernel, now, around| kernel.segment_arrives(now, &header, around));

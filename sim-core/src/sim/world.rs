@@ -2,7 +2,8 @@
 
 use super::Recorder;
 use crate::agenda::{Agenda, Due};
-use crate::network::Network;
+use crate::network::flight::{Flight, FlightId, Flights};
+use crate::network::{Hop, Network};
 use crate::segment::Segment;
 use crate::time::SimTime;
 use crate::trace::{ConnectionId, Event, LossReason, NodeId, Record, SegmentId};
@@ -12,13 +13,15 @@ pub(super) struct World<R> {
     pub(super) recorder: R,
     pub(super) agenda: Agenda,
     pub(super) network: Network,
+    pub(super) flights: Flights,
     segments: u32,
     connections: u32,
 }
 
 impl<R: Recorder> World<R> {
     pub(super) fn new(recorder: R) -> Self {
-        Self { recorder, agenda: Agenda::default(), network: Network::new(), segments: 0, connections: 0 }
+        let (agenda, network, flights) = (Agenda::default(), Network::new(), Flights::default());
+        Self { recorder, agenda, network, flights, segments: 0, connections: 0 }
     }
 
     #[inline(always)]
@@ -40,6 +43,7 @@ impl<R: Recorder> World<R> {
     }
 
     /// A host sends a new segment.
+    #[inline]
     pub(super) fn send(
         &mut self,
         now: SimTime,
@@ -50,51 +54,53 @@ impl<R: Recorder> World<R> {
     ) {
         let segment = SegmentId(self.segments);
         self.segments += 1;
-        self.put_on_link(now, from, segment, connection, header, retransmission);
+        let flight = Flight { segment, connection, header, retransmission };
+        if let Some(hop) = self.put_on_link(now, from, &flight) {
+            let flight = self.flights.start(flight);
+            self.agenda.note(now + hop.takes, Due::Arrival { node: hop.to, flight });
+        }
     }
 
     /// A segment reaches the NAT, which sends it on under another endpoint or does not know where to.
-    pub(super) fn pass_on(
-        &mut self,
-        now: SimTime,
-        segment: SegmentId,
-        connection: Option<ConnectionId>,
-        header: &Segment,
-        retransmission: u8,
-    ) {
+    pub(super) fn pass_on(&mut self, now: SimTime, id: FlightId) {
         let Some(nat) = &mut self.network.nat else { return };
         let (node, idle) = (nat.node, nat.idle);
-        let translated = match nat.translate(now, header) {
+        let flight = self.flights.flight_mut(id);
+        let translated = nat.translate(now, &mut flight.header);
+        let flight = *flight;
+        let (segment, connection) = (Some(flight.segment), flight.connection);
+        let translated = match translated {
             Ok(translated) => translated,
-            Err(reason) => return self.record(now, node, Some(segment), connection, Event::SegmentLost { reason }),
+            Err(reason) => {
+                self.flights.end(id);
+                return self.record(now, node, segment, connection, Event::SegmentLost { reason });
+            }
         };
         let (inside, outside) = (translated.inside, translated.outside);
         if let Some(remote) = translated.opened {
-            let opened = Event::MappingOpened { inside, outside, remote, idle };
-            self.record(now, node, Some(segment), connection, opened);
+            self.record(now, node, segment, connection, Event::MappingOpened { inside, outside, remote, idle });
         }
-        self.record(now, node, Some(segment), connection, Event::SegmentTranslated { inside, outside });
-        self.put_on_link(now, node, segment, connection, translated.segment, retransmission);
+        self.record(now, node, segment, connection, Event::SegmentTranslated { inside, outside });
+        match self.put_on_link(now, node, &flight) {
+            Some(hop) => self.agenda.note(now + hop.takes, Due::Arrival { node: hop.to, flight: id }),
+            None => {
+                self.flights.end(id);
+            }
+        }
     }
 
-    fn put_on_link(
-        &mut self,
-        now: SimTime,
-        from: NodeId,
-        segment: SegmentId,
-        connection: Option<ConnectionId>,
-        header: Segment,
-        retransmission: u8,
-    ) {
-        let Some(hop) = self.network.hop(from, header.dst.addr) else {
-            let sent = Event::SegmentSent { to: from, header, retransmission, arrives: None };
-            self.record(now, from, Some(segment), connection, sent);
-            let lost = Event::SegmentLost { reason: LossReason::NoRoute };
-            return self.record(now, from, Some(segment), connection, lost);
-        };
-        let arrives = now + hop.takes;
-        let sent = Event::SegmentSent { to: hop.to, header, retransmission, arrives: Some(arrives) };
+    /// Where a segment goes from here; `None` when it is lost at once. Both are told.
+    #[inline(always)]
+    fn put_on_link(&mut self, now: SimTime, from: NodeId, flight: &Flight) -> Option<Hop> {
+        let Flight { segment, connection, header, retransmission } = *flight;
+        let hop = self.network.hop(from, header.dst.addr);
+        let (to, arrives) = (hop.map_or(from, |hop| hop.to), hop.map(|hop| now + hop.takes));
+        let sent = Event::SegmentSent { to, header, retransmission, arrives };
         self.record(now, from, Some(segment), connection, sent);
-        self.agenda.note(arrives, Due::Arrival { node: hop.to, segment, connection, header, retransmission });
+        if hop.is_none() {
+            let lost = Event::SegmentLost { reason: LossReason::NoRoute };
+            self.record(now, from, Some(segment), connection, lost);
+        }
+        hop
     }
 }
