@@ -8,6 +8,7 @@ use crate::controls::header::Header;
 use crate::controls::help::help;
 use crate::controls::notices::notices;
 use crate::controls::settings::ServerSettings;
+use crate::controls::tabs::tabs;
 use crate::controls::time_bar::TimeBar;
 use crate::hooks::{use_frames, use_rested};
 use crate::keys::{Command, command};
@@ -15,7 +16,6 @@ use crate::platform::{address, dialog, keyboard, media, visibility};
 use crate::route::Route;
 use crate::state::{Action, State};
 use crate::text;
-use crate::views::Region;
 use crate::views::counters::counters;
 use crate::views::event_log::EventLog;
 use crate::views::remembered::remembered;
@@ -23,6 +23,7 @@ use crate::views::sockets::sockets;
 use crate::views::stage::Stage;
 use crate::views::sysctl_file::SysctlFile;
 use crate::views::why::why;
+use crate::views::{Region, View};
 
 /// The address is written when it has not changed for so long.
 const ADDRESS_RESTS_MS: u32 = 250;
@@ -51,9 +52,10 @@ struct LabProps {
 /// The whole page, from its address.
 #[component]
 pub fn App() -> Html {
-    let (route, rejected) = Route::parse(&address::query());
-    match State::open(route, rejected, media::reduced_motion()) {
-        Some(state) => html! { <Lab opened={Page(state)} /> },
+    match Route::parse(&address::query()) {
+        Some((route, rejected)) => {
+            html! { <Lab opened={Page(State::open(route, rejected, media::reduced_motion()))} /> }
+        }
         None => html! { <p>{ "The scenario of this page cannot be read. This is a fault of the page." }</p> },
     }
 }
@@ -80,12 +82,13 @@ fn Lab(props: &LabProps) -> Html {
     let marked = state.run.refusal_on_stage(&state.snapshot).map(|refused| refused.at);
     html! {
         <>
-            <Header title={state.run.scenario.title.clone()} help={open_help} />
+            <Header base={state.plan.base.clone()} act={act.clone()} help={open_help} />
             <main>
                 <div class="lead">
                     { notices(&state.notices, &act) }
                     <h1>{ text::question(&state.run, &state.snapshot) }</h1>
                     { status(state) }
+                    <p class="purpose">{ &state.run.scenario.purpose }</p>
                 </div>
                 { Region::new("stage", "Stage").quiet().around(html! {
                     <Stage run={state.run.clone()} snapshot={Rc::clone(&state.snapshot)} {settings}
@@ -100,11 +103,11 @@ fn Lab(props: &LabProps) -> Html {
                     { remembered(&state.run, &state.snapshot) }
                     { counters(&state.snapshot, marked) }
                 </div>
-                <EventLog run={state.run.clone()} records={state.snapshot.records} at={state.at} chosen={state.chosen}
-                    act={act.clone()} />
-                <div class="files">
-                    { sockets(&state.snapshot) }
-                    <SysctlFile kernel={state.plan.kernel} sysctls={state.snapshot.server.sysctls.clone()} />
+                <div class="views">
+                    { tabs(state.view, &act) }
+                    <div role="tabpanel" id="view" aria-labelledby={format!("tab-{}", state.view.name())}>
+                        { view(state, &act) }
+                    </div>
                 </div>
                 { spoken(state) }
             </main>
@@ -113,6 +116,20 @@ fn Lab(props: &LabProps) -> Html {
             </footer>
             { help(&sheet) }
         </>
+    }
+}
+
+/// The view that was chosen.
+fn view(state: &State, act: &Callback<Action>) -> Html {
+    match state.view {
+        View::Log => html! {
+            <EventLog run={state.run.clone()} records={state.snapshot.records} at={state.at} chosen={state.chosen}
+                act={act.clone()} />
+        },
+        View::Sockets => sockets(&state.snapshot),
+        View::File => html! {
+            <SysctlFile kernel={state.plan.kernel} sysctls={state.snapshot.server.sysctls.clone()} />
+        },
     }
 }
 
@@ -170,8 +187,9 @@ fn use_browser(act: Callback<Action>, help: NodeRef) {
         let back = {
             let act = act.clone();
             address::on_change(move || {
-                let (route, rejected) = Route::parse(&address::query());
-                act.emit(Action::Arrive(route, rejected));
+                if let Some((route, rejected)) = Route::parse(&address::query()) {
+                    act.emit(Action::Arrive(route, rejected));
+                }
             })
         };
         let hidden = {

@@ -5,6 +5,7 @@ pub mod header;
 pub mod help;
 pub mod notices;
 pub mod settings;
+pub mod tabs;
 pub mod time_bar;
 
 use yew::Callback;

@@ -3,8 +3,15 @@
 //! A plan is all that a run depends on. It is in the address of the page, it can be undone, and from it follows the
 //! scenario that the model runs.
 
+mod base;
+mod settings;
+
 use sim_core::kernel_version::KernelVersion;
+use sim_core::scenario::{Action, Scenario};
 use sim_core::time::{SimTime, Span};
+
+pub use self::base::Base;
+pub use self::settings::Settings;
 
 /// One change; an address with more than this many is cut.
 pub const MOST_CHANGES: usize = 60;
@@ -58,27 +65,18 @@ pub struct Change {
     pub what: What,
 }
 
-/// The switches as they stand at one moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Settings {
-    /// `net.ipv4.tcp_tw_recycle`; `None` where the kernel has no such key.
-    pub recycle: Option<u8>,
-    /// `net.ipv4.tcp_tw_reuse`.
-    pub reuse: u8,
-    /// `net.ipv4.tcp_timestamps`.
-    pub timestamps: u8,
-}
-
 /// All that the visitor has set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
+    /// The scenario that it starts from.
+    pub base: Base,
     /// The server's kernel.
     pub kernel: KernelVersion,
     /// `tcp_tw_recycle` from time 0; `None` leaves it to the scenario.
     pub recycle: Option<u8>,
-    /// `tcp_tw_reuse` from time 0; `None` leaves it to the kernel.
+    /// `tcp_tw_reuse` from time 0; `None` leaves it to the scenario.
     pub reuse: Option<u8>,
-    /// `tcp_timestamps` from time 0; `None` leaves it to the kernel.
+    /// `tcp_timestamps` from time 0; `None` leaves it to the scenario.
     pub timestamps: Option<u8>,
     /// What was changed later, in the order of time.
     pub changes: Vec<Change>,
@@ -121,35 +119,74 @@ impl Key {
     }
 }
 
-impl Default for Plan {
-    /// The incident: Linux 4.9 with recycle on, everything else as shipped.
-    fn default() -> Self {
-        Self { kernel: KernelVersion::V4_9, recycle: None, reuse: None, timestamps: None, changes: Vec::new() }
-    }
-}
-
 impl Plan {
+    /// The scenario as it stands.
+    #[must_use]
+    pub fn of(base: Base) -> Self {
+        let kernel = base.scenario.server.kernel;
+        Self { base, kernel, recycle: None, reuse: None, timestamps: None, changes: Vec::new() }
+    }
+
+    /// The incident: Linux 4.9 with recycle on. `None` only if its file were broken, which a test rules out.
+    #[must_use]
+    pub fn incident() -> Option<Self> {
+        Base::preset(Base::INCIDENT).map(Self::of)
+    }
+
     /// The switches at time 0.
     #[must_use]
     pub fn initial(&self) -> Settings {
-        let profile = self.kernel.profile();
-        Settings {
-            recycle: profile.has_recycle.then_some(self.recycle.unwrap_or(1)),
-            reuse: self.reuse.unwrap_or(u8::try_from(profile.reuse_default).unwrap_or(0)),
-            timestamps: self.timestamps.unwrap_or(1),
+        let mut settings = Settings::of(self.kernel, &self.base.scenario.server.sysctls);
+        for (key, value) in [(Key::Recycle, self.recycle), (Key::Reuse, self.reuse), (Key::Timestamps, self.timestamps)]
+        {
+            if let Some(value) = value {
+                settings.set(key, value);
+            }
         }
+        settings
     }
 
     /// The switches at `at`, with what was changed at that very moment.
     #[must_use]
     pub fn settings(&self, at: SimTime) -> Settings {
         let mut settings = self.initial();
-        for change in self.effective().filter(|change| change.at <= at) {
-            if let What::Set(key, value) = change.what {
-                settings.set(key, value);
-            }
+        let mut writes = self.base.writes();
+        writes.extend(self.changes.iter().filter_map(|change| match change.what {
+            What::Set(key, value) => Some((change.at, key, value)),
+            What::Add(_) => None,
+        }));
+        // Stable: at one moment the scenario acts first.
+        writes.sort_by_key(|(written, ..)| *written);
+        for (_, key, value) in writes.into_iter().filter(|(written, ..)| *written <= at) {
+            settings.set(key, value);
         }
         settings
+    }
+
+    /// The scenario that the model runs.
+    #[must_use]
+    pub fn scenario(&self) -> Scenario {
+        let mut scenario = (*self.base.scenario).clone();
+        scenario.server.kernel = self.kernel;
+        let initial = self.initial();
+        for (key, set) in [(Key::Recycle, self.recycle), (Key::Reuse, self.reuse), (Key::Timestamps, self.timestamps)] {
+            if set.is_some()
+                && let Some(value) = initial.value(key)
+            {
+                scenario.server.sysctls.insert(key.name().to_owned(), value.to_string());
+            }
+        }
+        if !Key::Recycle.exists_in(self.kernel) {
+            scenario.server.sysctls.remove(Key::Recycle.name());
+        }
+        for change in self.effective() {
+            let action = match change.what {
+                What::Set(key, value) => Action::SetSysctl { key: key.name().to_owned(), value: value.to_string() },
+                What::Add(place) => Action::AddHost { behind_nat: place == Place::BehindNat },
+            };
+            scenario.act(change.at.as_micros() / 1_000, action);
+        }
+        scenario
     }
 
     /// The changes that this kernel knows. The others are kept, and count again on a kernel that knows them.
@@ -194,30 +231,16 @@ impl Plan {
         SimTime::from_millis(shown.as_micros() / 1_000) + Span::from_millis(1)
     }
 
+    /// Whether a host can stand at `place` in this scenario.
+    #[must_use]
+    pub fn has(&self, place: Place) -> bool {
+        place == Place::Own || self.base.scenario.nat.is_some()
+    }
+
     /// How many hosts were added at `place`.
     #[must_use]
     pub fn added(&self, place: Place) -> usize {
         self.changes.iter().filter(|change| change.what == What::Add(place)).count()
-    }
-}
-
-impl Settings {
-    /// The value of `key`, where the kernel has it.
-    #[must_use]
-    pub const fn value(&self, key: Key) -> Option<u8> {
-        match key {
-            Key::Recycle => self.recycle,
-            Key::Reuse => Some(self.reuse),
-            Key::Timestamps => Some(self.timestamps),
-        }
-    }
-
-    const fn set(&mut self, key: Key, value: u8) {
-        match key {
-            Key::Recycle => self.recycle = Some(value),
-            Key::Reuse => self.reuse = value,
-            Key::Timestamps => self.timestamps = value,
-        }
     }
 }
 
@@ -227,9 +250,13 @@ mod tests {
 
     const AT: SimTime = SimTime::from_secs(10);
 
+    fn plan() -> Plan {
+        Plan::incident().unwrap()
+    }
+
     #[test]
     fn a_switch_holds_from_its_moment_on() {
-        let mut plan = Plan::default();
+        let mut plan = plan();
         plan.set_at(AT, Key::Recycle, 0);
         assert_eq!(plan.settings(SimTime::from_millis(9_999)).recycle, Some(1));
         assert_eq!(plan.settings(AT).recycle, Some(0));
@@ -237,15 +264,15 @@ mod tests {
 
     #[test]
     fn a_switch_turned_back_at_once_leaves_nothing() {
-        let mut plan = Plan::default();
+        let mut plan = plan();
         plan.set_at(AT, Key::Recycle, 0);
         plan.set_at(AT, Key::Recycle, 1);
-        assert_eq!(plan, Plan::default());
+        assert_eq!(plan, plan());
     }
 
     #[test]
     fn a_kernel_without_recycle_keeps_the_change_for_later() {
-        let mut plan = Plan::default();
+        let mut plan = plan();
         plan.set_at(AT, Key::Recycle, 0);
         plan.kernel = KernelVersion::V4_12;
         assert_eq!(plan.effective().count(), 0);
@@ -256,7 +283,7 @@ mod tests {
 
     #[test]
     fn the_default_of_reuse_follows_the_kernel_until_it_is_set() {
-        let mut plan = Plan { kernel: KernelVersion::V4_19, ..Plan::default() };
+        let mut plan = Plan { kernel: KernelVersion::V4_19, ..plan() };
         assert_eq!(plan.initial().reuse, 2);
         plan.set_initial(Key::Reuse, 0);
         assert_eq!(plan.initial().reuse, 0);
@@ -264,7 +291,7 @@ mod tests {
 
     #[test]
     fn a_change_acts_after_what_is_shown() {
-        let mut plan = Plan::default();
+        let mut plan = plan();
         assert_eq!(plan.moment_of_change(SimTime::from_micros(8_310_254)), SimTime::from_millis(8_311));
         assert_eq!(plan.moment_of_change(SimTime::from_millis(8_310)), SimTime::from_millis(8_311));
         plan.set_at(SimTime::from_millis(8_311), Key::Recycle, 0);

@@ -8,23 +8,20 @@ use sim_core::kernel_version::KernelVersion;
 use sim_core::time::SimTime;
 
 use crate::format::{parse_seconds, seconds_exact};
-use crate::plan::{Change, Key, MOST_CHANGES, Place, Plan, What};
-
-/// The one scenario of the page.
-pub const SCENARIO: &str = "one-address-many-servers";
-
-/// How long the run is; a moment past it cannot be.
-pub const DURATION: SimTime = SimTime::from_secs(180);
+use crate::plan::{Base, Change, Key, MOST_CHANGES, Place, Plan, What};
+use crate::views::View;
 
 /// What an address asks for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
     /// What is set.
     pub plan: Plan,
-    /// Where the playhead stands; `None` for the first refusal, else the start.
+    /// Where the playhead stands; `None` for where the scenario opens.
     pub at: Option<SimTime>,
     /// Whether it plays.
     pub play: bool,
+    /// The view beside the stage.
+    pub view: View,
 }
 
 /// A parameter that was left out, and what would have been possible.
@@ -37,14 +34,26 @@ pub struct Rejected {
 }
 
 impl Route {
-    /// Reads the part of an address after the question mark.
+    /// A scenario as it opens.
     #[must_use]
-    pub fn parse(query: &str) -> (Self, Vec<Rejected>) {
-        let mut route = Self::default();
+    pub fn of(plan: Plan) -> Self {
+        Self { plan, at: None, play: false, view: View::default() }
+    }
+
+    /// Reads the part of an address after the question mark. `None` only if the scenario that the page opens with were
+    /// broken, which a test rules out.
+    #[must_use]
+    pub fn parse(query: &str) -> Option<(Self, Vec<Rejected>)> {
+        let mut route = Self::of(Plan::incident()?);
         let mut rejected = Vec::new();
-        for pair in query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()) {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let (name, value) = (decoded(name), decoded(value));
+        let pairs = query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty());
+        let mut pairs: Vec<(String, String)> = pairs
+            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+            .map(|(name, value)| (decoded(name), decoded(value)))
+            .collect();
+        // What the others mean depends on the scenario and on its kernel.
+        pairs.sort_by_key(|(name, _)| ["scenario", "kernel"].iter().position(|first| first == name).unwrap_or(2));
+        for (name, value) in pairs {
             if let Err(because) = route.read(&name, &value) {
                 rejected.push(Rejected { parameter: shortened(&format!("{name}={value}")), because });
             }
@@ -53,7 +62,7 @@ impl Route {
         if !recycle.exists_in(route.plan.kernel) {
             route.reject_recycle(&mut rejected);
         }
-        (route, rejected)
+        Some((route, rejected))
     }
 
     /// The parameters that differ from what is assumed without them, in a fixed order; empty for the page as it opens.
@@ -65,7 +74,10 @@ impl Route {
             let _ = write!(query, "{separator}{name}={value}");
         };
         let plan = &self.plan;
-        if plan.kernel != Plan::default().kernel {
+        if let Some(name) = plan.base.name.filter(|_| !plan.base.is_incident()) {
+            add("scenario", name);
+        }
+        if plan.kernel != plan.base.scenario.server.kernel {
             add("kernel", plan.kernel.name());
         }
         for (key, value) in [(Key::Recycle, plan.recycle), (Key::Reuse, plan.reuse), (Key::Timestamps, plan.timestamps)]
@@ -83,18 +95,29 @@ impl Route {
         if self.play {
             add("play", "1");
         }
+        if self.view != View::default() {
+            add("view", self.view.name());
+        }
         query
     }
 
     fn read(&mut self, name: &str, value: &str) -> Result<(), String> {
         match name {
-            "scenario" => (value == SCENARIO).then_some(()).ok_or_else(|| format!("there is {SCENARIO}")),
+            "scenario" => {
+                let base = Base::preset(value).ok_or("no scenario of this lab")?;
+                self.plan = Plan::of(base);
+                Ok(())
+            }
             "kernel" => {
                 self.plan.kernel = value.parse::<KernelVersion>().map_err(|unknown| unknown.to_string())?;
                 Ok(())
             }
             "t" => {
-                self.at = Some(moment(value)?);
+                self.at = Some(moment(value, self.end())?);
+                Ok(())
+            }
+            "view" => {
+                self.view = View::ALL.into_iter().find(|view| view.name() == value).ok_or("no view of this page")?;
                 Ok(())
             }
             "play" => {
@@ -102,14 +125,17 @@ impl Route {
                 Ok(())
             }
             "do" => {
-                let change = change(value)?;
+                let change = change(value, self.end())?;
                 if self.plan.changes.len() >= MOST_CHANGES {
                     return Err(format!("at most {MOST_CHANGES} changes"));
                 }
-                if let What::Add(place) = change.what
-                    && self.plan.added(place) >= place.most_added()
-                {
-                    return Err(format!("at most {} such hosts", place.most_added()));
+                if let What::Add(place) = change.what {
+                    if !self.plan.has(place) {
+                        return Err("this scenario has no NAT".to_owned());
+                    }
+                    if self.plan.added(place) >= place.most_added() {
+                        return Err(format!("at most {} such hosts", place.most_added()));
+                    }
                 }
                 self.plan.insert(change);
                 Ok(())
@@ -122,6 +148,11 @@ impl Route {
                 None => Err("no parameter of this page".to_owned()),
             },
         }
+    }
+
+    /// The end of the run.
+    fn end(&self) -> SimTime {
+        SimTime::from_secs(self.plan.base.scenario.duration_s.into())
     }
 
     /// Kernels from 4.12 on have no recycle: what asks for it cannot be.
@@ -148,16 +179,16 @@ fn digit(value: &str, maximum: u8) -> Result<u8, String> {
         .ok_or_else(|| if maximum == 1 { "not 0 or 1".to_owned() } else { format!("not a number from 0 to {maximum}") })
 }
 
-fn moment(value: &str) -> Result<SimTime, String> {
-    let allowed = || format!("not a number of seconds from 0 to {}", seconds_exact(DURATION));
-    parse_seconds(value).filter(|at| *at <= DURATION).ok_or_else(allowed)
+fn moment(value: &str, end: SimTime) -> Result<SimTime, String> {
+    let allowed = || format!("not a number of seconds from 0 to {}", seconds_exact(end));
+    parse_seconds(value).filter(|at| *at <= end).ok_or_else(allowed)
 }
 
-fn change(value: &str) -> Result<Change, String> {
+fn change(value: &str, end: SimTime) -> Result<Change, String> {
     const ALLOWED: &str = "not a change such as 24.310:recycle=0, 12:nat or 12:own";
     let (at, what) = value.split_once(':').ok_or(ALLOWED)?;
     // The scenario acts on whole milliseconds; what is finer comes with the next.
-    let at = SimTime::from_millis(moment(at)?.as_micros().div_ceil(1_000));
+    let at = SimTime::from_millis(moment(at, end)?.as_micros().div_ceil(1_000));
     let what = match what {
         "nat" => What::Add(Place::BehindNat),
         "own" => What::Add(Place::Own),
@@ -215,31 +246,56 @@ fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use sim_core::scenario::PRESETS;
+
     use super::*;
 
+    fn parse(query: &str) -> (Route, Vec<Rejected>) {
+        Route::parse(query).unwrap()
+    }
+
+    fn bare() -> Route {
+        Route::of(Plan::incident().unwrap())
+    }
+
     fn rejected(query: &str) -> Vec<String> {
-        Route::parse(query).1.into_iter().map(|rejected| rejected.parameter).collect()
+        parse(query).1.into_iter().map(|rejected| rejected.parameter).collect()
     }
 
     #[test]
     fn the_page_as_it_opens_has_no_parameters() {
-        assert_eq!(Route::parse(""), (Route::default(), Vec::new()));
-        assert_eq!(Route::default().query(), "");
-        assert_eq!(Route::parse("?scenario=one-address-many-servers"), (Route::default(), Vec::new()));
+        assert_eq!(parse(""), (bare(), Vec::new()));
+        assert_eq!(bare().query(), "");
+        assert_eq!(parse("?scenario=one-address-many-servers"), (bare(), Vec::new()));
     }
 
     #[test]
     fn what_is_written_is_read_again() {
         let query =
             "?kernel=4.11&recycle=0&reuse=1&timestamps=0&do=12:nat&do=12.5:own&do=24.31:recycle=1&t=30.000001&play=1";
-        let (route, rejected) = Route::parse(query);
+        let (route, rejected) = parse(query);
         assert_eq!(rejected, []);
         assert_eq!(route.query(), query);
     }
 
     #[test]
+    fn every_scenario_and_view_has_an_address_wherever_its_name_stands() {
+        for preset in PRESETS {
+            let (route, rejected) = parse(&format!("?t=1&kernel=4.4&scenario={}&view=log", preset.name));
+            assert_eq!(rejected, []);
+            assert_eq!(parse(&route.query()), (route.clone(), Vec::new()));
+            assert_eq!(route.plan.base.name, Some(preset.name));
+        }
+    }
+
+    #[test]
+    fn a_scenario_without_a_nat_has_no_host_behind_it() {
+        assert_eq!(rejected("scenario=load-balancer&do=1:nat&do=2:own"), ["do=1:nat"]);
+    }
+
+    #[test]
     fn changes_are_in_the_order_of_time_and_may_be_encoded() {
-        let (route, rejected) = Route::parse("do=24.310%3Arecycle%3D0&do=12:nat");
+        let (route, rejected) = parse("do=24.310%3Arecycle%3D0&do=12:nat");
         assert_eq!(rejected, []);
         assert_eq!(route.query(), "?do=12:nat&do=24.31:recycle=0");
     }
@@ -247,15 +303,15 @@ mod tests {
     #[test]
     fn what_cannot_be_is_left_out_and_named() {
         let query = "kernel=5.4&recycle=2&reuse=3&timestamps=x&t=181&t=-1&play=2&do=12:dance&do=x:nat&do=12:reuse=9\
-                     &colour=red&scenario=other&%zz";
-        assert_eq!(Route::parse(query).0, Route::default());
-        assert_eq!(rejected(query).len(), 13);
+                     &colour=red&scenario=other&view=sky&%zz";
+        assert_eq!(parse(query).0, bare());
+        assert_eq!(rejected(query).len(), 14);
         assert_eq!(rejected("kernel=5.4"), ["kernel=5.4"]);
     }
 
     #[test]
     fn recycle_cannot_be_on_a_kernel_without_it() {
-        let (route, rejected) = Route::parse("recycle=1&do=3:recycle=0&do=4:nat&kernel=4.12");
+        let (route, rejected) = parse("recycle=1&do=3:recycle=0&do=4:nat&kernel=4.12");
         assert_eq!(rejected.len(), 2);
         assert_eq!(route.query(), "?kernel=4.12&do=4:nat");
     }

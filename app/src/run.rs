@@ -2,16 +2,15 @@
 
 use std::rc::Rc;
 
-use sim_core::scenario::{Action, Scenario};
+use sim_core::scenario::Scenario;
 use sim_core::segment::Segment;
 use sim_core::time::SimTime;
 use sim_core::trace::query::{Flight, Index, RefusedSyn};
 use sim_core::trace::snapshot::{Phase, Snapshot};
 use sim_core::trace::{ConnectionId, Event, Node, NodeId, Record, Role, SegmentId, Trace};
 
-use crate::plan::{Key, Place, Plan, What};
+use crate::plan::{Place, Plan};
 use crate::playback::Timeline;
-use crate::route::SCENARIO;
 
 /// How many records lie between two snapshots that are kept.
 const RECORDS_PER_CHECKPOINT: usize = 2_000;
@@ -84,17 +83,17 @@ impl Kind {
 }
 
 impl Run {
-    /// Runs `plan`. `None` only if the scenario of the page were broken, which a test rules out.
+    /// Runs `plan`.
     #[must_use]
-    pub fn of(plan: &Plan) -> Option<SharedRun> {
-        let scenario = scenario(plan)?;
+    pub fn of(plan: &Plan) -> SharedRun {
+        let scenario = plan.scenario();
         let trace = sim_core::run(&scenario);
         let index = Index::new(&trace);
         let timeline = timeline(&trace, &index);
         let checkpoints = checkpoints(&trace);
         let first_flights = first_flights(&index);
         let boots = boots(&trace);
-        Some(SharedRun(Rc::new(Self { scenario, trace, index, timeline, checkpoints, boots, first_flights })))
+        SharedRun(Rc::new(Self { scenario, trace, index, timeline, checkpoints, boots, first_flights }))
     }
 
     /// The end of the run.
@@ -263,26 +262,6 @@ const fn weight(event: &Event) -> u8 {
     }
 }
 
-fn scenario(plan: &Plan) -> Option<Scenario> {
-    let mut scenario = Scenario::preset(SCENARIO)?;
-    let initial = plan.initial();
-    scenario.server.kernel = plan.kernel;
-    for key in Key::ALL {
-        match initial.value(key) {
-            Some(value) => scenario.server.sysctls.insert(key.name().to_owned(), value.to_string()),
-            None => scenario.server.sysctls.remove(key.name()),
-        };
-    }
-    for change in plan.effective() {
-        let action = match change.what {
-            What::Set(key, value) => Action::SetSysctl { key: key.name().to_owned(), value: value.to_string() },
-            What::Add(place) => Action::AddHost { behind_nat: place == Place::BehindNat },
-        };
-        scenario.act(change.at.as_micros() / 1_000, action);
-    }
-    Some(scenario)
-}
-
 fn timeline(trace: &Trace, index: &Index) -> Timeline {
     let under_way = index.flights.iter().filter_map(|flight| Some((flight.sent, flight.arrives?)));
     let holds = index.refusals.iter().map(|refused| refused.at);
@@ -325,13 +304,13 @@ mod tests {
 
     #[test]
     fn the_scenario_of_the_page_runs() {
-        let run = Run::of(&Plan::default()).unwrap();
+        let run = Run::of(&Plan::incident().unwrap());
         assert!(!run.index.refusals.is_empty());
     }
 
     #[test]
     fn a_snapshot_is_the_same_from_wherever_it_starts() {
-        let run = Run::of(&Plan::default()).unwrap();
+        let run = Run::of(&Plan::incident().unwrap());
         let at = SimTime::from_micros(90_000_123);
         let near = run.snapshot(SimTime::from_secs(89), None);
         assert_eq!(run.snapshot(at, Some(&near)), Snapshot::at(&run.trace, at));
@@ -340,7 +319,7 @@ mod tests {
 
     #[test]
     fn the_first_refusal_is_on_stage_when_it_happens() {
-        let run = Run::of(&Plan::default()).unwrap();
+        let run = Run::of(&Plan::incident().unwrap());
         let first = run.index.first_refusal().unwrap();
         let on_stage = run.refusal_on_stage(&run.snapshot(first.at, None)).map(|refused| refused.record);
         assert_eq!(on_stage, Some(first.record));

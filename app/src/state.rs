@@ -7,11 +7,12 @@ use sim_core::time::{SimTime, Span};
 use sim_core::trace::query::RefusedSyn;
 use sim_core::trace::snapshot::Snapshot;
 
-use crate::plan::{Change, Key, Place, Plan, What};
+use crate::plan::{Base, Change, Key, Place, Plan, What};
 use crate::playback::{Mode, Playback, Speed};
 use crate::route::{Rejected, Route};
 use crate::run::{Run, SharedRun};
 use crate::text::told;
+use crate::views::View;
 
 /// Without motion, Play goes from event to event at this pace, in real milliseconds.
 const STEP_MS: f64 = 1_400.0;
@@ -49,6 +50,10 @@ pub enum Action {
     StepRefusal(Direction),
     /// To a record of the trace.
     Show(usize),
+    /// Another view beside the stage.
+    Look(View),
+    /// Another scenario, from its start.
+    Open(Base),
     /// A switch was turned.
     Set(Key, u8),
     /// Another kernel from time 0.
@@ -103,6 +108,8 @@ pub struct State {
     pub hurry: bool,
     /// Whether nothing moves: segments stand as arrows, and Play goes from event to event.
     pub still: bool,
+    /// The view beside the stage.
+    pub view: View,
     /// What the address asked for and could not have.
     pub notices: Rc<Vec<Rejected>>,
     /// What the last change will come to, in a line.
@@ -115,13 +122,13 @@ pub struct State {
 }
 
 impl State {
-    /// The page at `route`. `None` only if the scenario of the page were broken.
+    /// The page at `route`.
     #[must_use]
-    pub fn open(route: Route, rejected: Vec<Rejected>, still: bool) -> Option<Self> {
-        let run = Run::of(&route.plan)?;
-        let at = route.at.unwrap_or_else(|| opening(&run)).min(run.end());
+    pub fn open(route: Route, rejected: Vec<Rejected>, still: bool) -> Self {
+        let run = Run::of(&route.plan);
+        let at = route.at.unwrap_or_else(|| opening(&route.plan, &run)).min(run.end());
         let snapshot = Rc::new(run.snapshot(at, None));
-        Some(Self {
+        Self {
             plan: Rc::new(route.plan),
             run,
             at,
@@ -132,21 +139,22 @@ impl State {
             speed: Speed::DEFAULT,
             hurry: true,
             still,
+            view: route.view,
             notices: Rc::new(rejected),
             told: None,
             playback: Playback::default(),
             begun: at,
             waited_ms: 0.0,
             history: Rc::default(),
-        })
+        }
     }
 
     /// The address of this state.
     #[must_use]
     pub fn route(&self) -> Route {
         let at = if self.playing { self.begun } else { self.at };
-        let at = (at != opening(&self.run)).then_some(at);
-        Route { plan: (*self.plan).clone(), at, play: self.playing }
+        let at = (at != opening(&self.plan, &self.run)).then_some(at);
+        Route { plan: (*self.plan).clone(), at, play: self.playing, view: self.view }
     }
 
     /// The refusal that the page speaks of: the one that was chosen in the log, else the last one.
@@ -175,6 +183,8 @@ impl State {
             Action::Step(direction) => self.step(direction),
             Action::StepRefusal(direction) => self.step_refusal(direction),
             Action::Show(record) => self.show(record),
+            Action::Look(view) => self.view = view,
+            Action::Open(base) => self.open_scenario(base),
             Action::Set(key, value) => self.set(key, value),
             Action::SetKernel(kernel) => {
                 let plan = Plan { kernel, ..(*self.plan).clone() };
@@ -193,9 +203,8 @@ impl State {
     }
 
     fn arrive(&mut self, route: Route, rejected: Vec<Rejected>) {
-        if let Some(opened) = Self::open(route, rejected, self.still) {
-            *self = Self { speed: self.speed, hurry: self.hurry, ..opened };
-        }
+        let opened = Self::open(route, rejected, self.still);
+        *self = Self { speed: self.speed, hurry: self.hurry, ..opened };
     }
 
     fn frame(&mut self, elapsed_ms: f64) {
@@ -292,7 +301,17 @@ impl State {
         self.change(plan, at, Some(Change { at, what: What::Set(key, value) }));
     }
 
+    fn open_scenario(&mut self, base: Base) {
+        self.playing = false;
+        self.change(Plan::of(base), SimTime::ZERO, None);
+        self.take_playhead(opening(&self.plan, &self.run));
+        self.told = None;
+    }
+
     fn add(&mut self, place: Place) {
+        if !self.plan.has(place) {
+            return;
+        }
         if self.plan.added(place) >= place.most_added() {
             self.told = Some(told::too_many(place).into());
             return;
@@ -361,7 +380,7 @@ impl State {
     }
 
     fn run_again(&mut self, plan: Plan, at: SimTime, change: Option<Change>) {
-        let Some(run) = Run::of(&plan) else { return };
+        let run = Run::of(&plan);
         self.at = at.min(run.end());
         self.begun = self.at;
         self.snapshot = Rc::new(run.snapshot(self.at, None));
@@ -373,9 +392,11 @@ impl State {
     }
 }
 
-/// Where the page stands when the address does not say: at the first refusal, else at the start.
-fn opening(run: &Run) -> SimTime {
-    run.index.refusals.first().map_or(SimTime::ZERO, |refused| refused.at)
+/// Where the page stands when the address does not say: the incident at its first refusal, which teaches before anyone
+/// clicks; the others at their start, where one can still say what will happen.
+fn opening(plan: &Plan, run: &Run) -> SimTime {
+    let first = run.index.refusals.first().filter(|_| plan.base.is_incident());
+    first.map_or(SimTime::ZERO, |refused| refused.at)
 }
 
 #[cfg(test)]

@@ -40,15 +40,12 @@ pub fn sum(refusal: &Refusal) -> String {
 /// The question above the stage: it follows from who is there and what has happened so far.
 #[must_use]
 pub fn question(run: &Run, snapshot: &Snapshot) -> String {
-    let inside = snapshot
-        .clients
-        .iter()
-        .filter(|client| run.node(client.node).is_some_and(|node| node.behind.is_some()))
-        .count();
-    let share = match inside {
-        0 => "Nobody shares an address.".to_owned(),
-        1 => "One server stands behind an address.".to_owned(),
-        _ => format!("{} servers share one address.", capitalized(&in_words(inside))),
+    let behind = |client: &&ClientView| run.node(client.node).is_some_and(|node| node.behind.is_some());
+    let share = match (&run.scenario.nat, snapshot.clients.iter().filter(behind).count()) {
+        (None, _) => format!("{}.", run.scenario.title),
+        (Some(_), 0) => "Nobody shares an address.".to_owned(),
+        (Some(_), 1) => "One server stands behind an address.".to_owned(),
+        (Some(_), inside) => format!("{} servers share one address.", capitalized(&in_words(inside))),
     };
     let asked = match run.index.last_refusal(snapshot.at) {
         Some(refused) => {

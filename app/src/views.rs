@@ -13,6 +13,43 @@ pub mod why;
 
 use yew::prelude::*;
 
+/// The views that share a place beside the stage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// What happened, in sentences.
+    #[default]
+    Log,
+    /// The sockets of the server.
+    Sockets,
+    /// The sysctl file that follows.
+    File,
+}
+
+impl View {
+    /// All of them, in the order of the tabs.
+    pub const ALL: [Self; 3] = [Self::Log, Self::Sockets, Self::File];
+
+    /// Its name in the address of the page.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Log => "log",
+            Self::Sockets => "sockets",
+            Self::File => "file",
+        }
+    }
+
+    /// What stands on its tab.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Log => "Event log",
+            Self::Sockets => "Sockets",
+            Self::File => "sysctl file",
+        }
+    }
+}
+
 /// A part of the page with a heading that names it.
 pub struct Region {
     id: &'static str,

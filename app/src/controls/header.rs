@@ -1,14 +1,21 @@
-//! The top of the page: its name, the theme, the help.
+//! The top of the page: its name, the scenario, the theme, the help.
 
+use sim_core::scenario::{PRESETS, Preset, Scenario};
 use yew::prelude::*;
 
+use super::when;
+use crate::plan::Base;
+use crate::platform::element::chosen;
+use crate::state::Action;
 use crate::theme::Theme;
 
 /// What the header does.
 #[derive(Clone, PartialEq, Properties)]
 pub struct HeaderProps {
-    /// What is being shown.
-    pub title: AttrValue,
+    /// The scenario that is being shown.
+    pub base: Base,
+    /// Where actions go.
+    pub act: Callback<Action>,
     /// Opens the help sheet.
     pub help: Callback<()>,
 }
@@ -17,6 +24,7 @@ pub struct HeaderProps {
 #[component]
 pub fn Header(props: &HeaderProps) -> Html {
     let theme = use_state_eq(Theme::stored);
+    let titles = use_memo((), |()| PRESETS.iter().map(titled).collect::<Vec<_>>());
     let turn = {
         let theme = theme.clone();
         Callback::from(move |_| {
@@ -28,7 +36,7 @@ pub fn Header(props: &HeaderProps) -> Html {
     html! {
         <header class="top">
             <a class="brand" href="./">{ "TIME_WAIT Lab" }</a>
-            <span class="scenario">{ &props.title }</span>
+            { picker(props, &titles) }
             <span class="right">
                 <button type="button" class="quiet" onclick={turn}>{ theme.label() }</button>
                 <button type="button" class="quiet" onclick={props.help.reform(|_| ())} aria-haspopup="dialog">
@@ -37,4 +45,25 @@ pub fn Header(props: &HeaderProps) -> Html {
             </span>
         </header>
     }
+}
+
+/// The scenarios by their titles.
+fn picker(props: &HeaderProps, titles: &[(&'static str, String)]) -> Html {
+    let onchange = when(&props.act, |event: Event| Some(Action::Open(Base::preset(&chosen(&event)?)?)));
+    let option = |(name, title): &(&'static str, String)| {
+        html! { <option value={*name} selected={Some(*name) == props.base.name}>{ title }</option> }
+    };
+    let own = props.base.name.is_none().then(|| {
+        html! { <option value="" selected=true>{ &props.base.scenario.title }</option> }
+    });
+    html! {
+        <label class="picker scenario">
+            <span>{ "Scenario" }</span>
+            <select {onchange}>{ for own }{ for titles.iter().map(option) }</select>
+        </label>
+    }
+}
+
+fn titled(preset: &Preset) -> (&'static str, String) {
+    (preset.name, Scenario::from_json(preset.json).map_or_else(|_| preset.name.to_owned(), |scenario| scenario.title))
 }

@@ -46,7 +46,7 @@ pub fn ServerSettings(props: &SettingsProps) -> Html {
             { reuse(props) }
             { switch(Key::Timestamps, props) }
             <div class="setting hosts-to-add">
-                { add("Add a host behind the NAT", Place::BehindNat, act) }
+                { for plan.has(Place::BehindNat).then(|| add("Add a host behind the NAT", Place::BehindNat, act)) }
                 { add("Add a host with its own address", Place::Own, act) }
             </div>
             <p class="told" aria-live="polite">{ told.as_deref().unwrap_or_default() }</p>
@@ -63,7 +63,7 @@ fn switch(key: Key, props: &SettingsProps) -> Html {
         <div class="setting">
             <label class="mono" for={key.short()}>{ key.name() }</label>
             <input type="checkbox" role="switch" id={key.short()} class={classes!("switch", key.short())}
-                checked={value == Some(1)} disabled={value.is_none()} {onchange} aria-describedby={about.clone()} />
+                checked={value.is_some_and(|value| value > 0)} disabled={value.is_none()} {onchange} aria-describedby={about.clone()} />
             <p id={about}>{ text::settings::about(key, props.plan.kernel, value) }</p>
         </div>
     }

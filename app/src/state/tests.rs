@@ -3,8 +3,8 @@
 use super::*;
 
 fn page(query: &str) -> State {
-    let (route, rejected) = Route::parse(query);
-    State::open(route, rejected, false).unwrap()
+    let (route, rejected) = Route::parse(query).unwrap();
+    State::open(route, rejected, false)
 }
 
 fn after(mut state: State, actions: impl IntoIterator<Item = Action>) -> State {
@@ -46,14 +46,14 @@ fn a_change_can_hold_from_the_start_or_never_have_been() {
     let change = changed.plan.changes[0];
     let from_start = after(changed.clone(), [Action::FromStart(change)]);
     assert!(from_start.run.index.refusals.is_empty());
-    assert_eq!(*after(changed, [Action::Remove(change)]).plan, Plan::default());
+    assert_eq!(*after(changed, [Action::Remove(change)]).plan, Plan::incident().unwrap());
 }
 
 #[test]
 fn undo_and_redo_go_back_and_on() {
     let changed = after(page(""), [Action::Add(Place::BehindNat), Action::Set(Key::Reuse, 1)]);
     let undone = after(changed.clone(), [Action::Undo, Action::Undo]);
-    assert_eq!(*undone.plan, Plan::default());
+    assert_eq!(*undone.plan, Plan::incident().unwrap());
     assert!(!undone.can_undo());
     assert_eq!(after(undone, [Action::Redo, Action::Redo]).plan, changed.plan);
 }

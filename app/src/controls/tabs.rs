@@ -1,0 +1,33 @@
+//! The views that share a place: one tab each, as the ARIA practices have them. Arrows go from tab to tab.
+
+use yew::prelude::*;
+
+use crate::platform::element::focus_beside;
+use crate::state::Action;
+use crate::views::View;
+
+/// The row of tabs.
+pub fn tabs(current: View, act: &Callback<Action>) -> Html {
+    let tab = |view: View| {
+        let selected = view == current;
+        let onkeydown = Callback::from(move |event: KeyboardEvent| {
+            let next = match event.key().as_str() {
+                "ArrowRight" => true,
+                "ArrowLeft" => false,
+                _ => return,
+            };
+            if focus_beside(&event, next) {
+                event.prevent_default();
+            }
+        });
+        html! {
+            <li role="presentation" key={view.name()}>
+                <button type="button" role="tab" id={format!("tab-{}", view.name())} aria-controls="view"
+                    aria-selected={selected.to_string()} tabindex={if selected { "0" } else { "-1" }}
+                    onclick={act.reform(move |_| Action::Look(view))}
+                    onfocus={act.reform(move |_| Action::Look(view))} {onkeydown}>{ view.label() }</button>
+            </li>
+        }
+    };
+    html! { <ul class="tabs" role="tablist" aria-label="Views">{ for View::ALL.into_iter().map(tab) }</ul> }
+}

@@ -1,0 +1,57 @@
+//! Where a plan starts from: a scenario that comes with the lab, or one of the visitor's own.
+
+use std::rc::Rc;
+
+use sim_core::scenario::{Action, PRESETS, Scenario, ScenarioError, TimedAction};
+use sim_core::time::SimTime;
+
+use super::Key;
+
+/// The scenario that a plan starts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// Its name in the address of the page; `None` for one of the visitor's own.
+    pub name: Option<&'static str>,
+    /// What it says.
+    pub scenario: Rc<Scenario>,
+}
+
+impl Base {
+    /// The scenario that the page opens with.
+    pub const INCIDENT: &'static str = "one-address-many-servers";
+
+    /// The scenario of that name.
+    #[must_use]
+    pub fn preset(name: &str) -> Option<Self> {
+        let preset = PRESETS.iter().find(|preset| preset.name == name)?;
+        let scenario = Scenario::from_json(preset.json).ok()?;
+        Some(Self { name: Some(preset.name), scenario: Rc::new(scenario) })
+    }
+
+    /// A scenario of the visitor's own.
+    ///
+    /// # Errors
+    /// When the text is no scenario: where, what stood there, and what is allowed.
+    pub fn own(json: &str) -> Result<Self, ScenarioError> {
+        Ok(Self { name: None, scenario: Rc::new(Scenario::from_json(json)?) })
+    }
+
+    /// Whether this is the scenario that the page opens with.
+    #[must_use]
+    pub fn is_incident(&self) -> bool {
+        self.name == Some(Self::INCIDENT)
+    }
+
+    /// What the scenario itself writes to the switches of the server, and when.
+    #[must_use]
+    pub fn writes(&self) -> Vec<(SimTime, Key, u8)> {
+        let write = |timed: &TimedAction| match &timed.action {
+            Action::SetSysctl { key, value } => {
+                let key = Key::ALL.into_iter().find(|known| known.name() == key)?;
+                Some((timed.at(), key, value.trim().parse().ok()?))
+            }
+            _ => None,
+        };
+        self.scenario.actions.iter().filter_map(write).collect()
+    }
+}

@@ -1,0 +1,58 @@
+//! The switches of the server as they stand at one moment.
+
+use std::collections::BTreeMap;
+
+use sim_core::kernel_version::KernelVersion;
+
+use super::Key;
+
+/// The switches as they stand at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// `net.ipv4.tcp_tw_recycle`; `None` where the kernel has no such key.
+    pub recycle: Option<u8>,
+    /// `net.ipv4.tcp_tw_reuse`.
+    pub reuse: u8,
+    /// `net.ipv4.tcp_timestamps`.
+    pub timestamps: u8,
+}
+
+impl Settings {
+    /// The switches of a kernel that has just booted with this sysctl file.
+    #[must_use]
+    pub fn of(kernel: KernelVersion, file: &BTreeMap<String, String>) -> Self {
+        let profile = kernel.profile();
+        let small = |number: u32| u8::try_from(number).unwrap_or(0);
+        let mut settings = Self {
+            recycle: profile.has_recycle.then_some(0),
+            reuse: small(profile.reuse_default),
+            timestamps: small(profile.timestamps_default),
+        };
+        for key in Key::ALL {
+            if let Some(value) = file.get(key.name()).and_then(|value| value.trim().parse().ok()) {
+                settings.set(key, value);
+            }
+        }
+        settings
+    }
+
+    /// The value of `key`, where the kernel has it.
+    #[must_use]
+    pub const fn value(&self, key: Key) -> Option<u8> {
+        match key {
+            Key::Recycle => self.recycle,
+            Key::Reuse => Some(self.reuse),
+            Key::Timestamps => Some(self.timestamps),
+        }
+    }
+
+    /// Writes `key`. Where the kernel has none, nothing is written.
+    pub(super) const fn set(&mut self, key: Key, value: u8) {
+        match key {
+            Key::Recycle if self.recycle.is_some() => self.recycle = Some(value),
+            Key::Recycle => {}
+            Key::Reuse => self.reuse = value,
+            Key::Timestamps => self.timestamps = value,
+        }
+    }
+}
