@@ -7,7 +7,7 @@ mod base;
 mod settings;
 
 use sim_core::kernel_version::KernelVersion;
-use sim_core::scenario::{Action, Scenario};
+use sim_core::scenario::{Action, Scenario, SysctlFile};
 use sim_core::time::{SimTime, Span};
 
 pub use self::base::Base;
@@ -136,7 +136,7 @@ impl Plan {
     /// The switches at time 0.
     #[must_use]
     pub fn initial(&self) -> Settings {
-        let mut settings = Settings::of(self.kernel, &self.base.scenario.server.sysctls);
+        let mut settings = Settings::of(self.kernel, &self.file());
         for (key, value) in [(Key::Recycle, self.recycle), (Key::Reuse, self.reuse), (Key::Timestamps, self.timestamps)]
         {
             if let Some(value) = value {
@@ -168,6 +168,7 @@ impl Plan {
     pub fn scenario(&self) -> Scenario {
         let mut scenario = (*self.base.scenario).clone();
         scenario.server.kernel = self.kernel;
+        scenario.server.sysctls = self.file();
         let initial = self.initial();
         for (key, set) in [(Key::Recycle, self.recycle), (Key::Reuse, self.reuse), (Key::Timestamps, self.timestamps)] {
             if set.is_some()
@@ -175,9 +176,6 @@ impl Plan {
             {
                 scenario.server.sysctls.insert(key.name().to_owned(), value.to_string());
             }
-        }
-        if !Key::Recycle.exists_in(self.kernel) {
-            scenario.server.sysctls.remove(Key::Recycle.name());
         }
         for change in self.effective() {
             let action = match change.what {
@@ -187,6 +185,21 @@ impl Plan {
             scenario.act(change.at.as_micros() / 1_000, action);
         }
         scenario
+    }
+
+    /// The scenario's sysctl file on this kernel: a key that it lacks is left out, and what is written as its own kernel
+    /// ships it follows the kernel.
+    fn file(&self) -> SysctlFile {
+        let server = &self.base.scenario.server;
+        let mut file = server.sysctls.clone();
+        let shipped = Settings::of(server.kernel, &SysctlFile::new());
+        for key in Key::ALL {
+            let as_shipped = file.get(key.name()).and_then(|value| value.trim().parse().ok()) == shipped.value(key);
+            if !key.exists_in(self.kernel) || (as_shipped && self.kernel != server.kernel) {
+                file.remove(key.name());
+            }
+        }
+        file
     }
 
     /// The changes that this kernel knows. The others are kept, and count again on a kernel that knows them.
@@ -250,13 +263,13 @@ mod tests {
 
     const AT: SimTime = SimTime::from_secs(10);
 
-    fn plan() -> Plan {
+    fn incident() -> Plan {
         Plan::incident().unwrap()
     }
 
     #[test]
     fn a_switch_holds_from_its_moment_on() {
-        let mut plan = plan();
+        let mut plan = incident();
         plan.set_at(AT, Key::Recycle, 0);
         assert_eq!(plan.settings(SimTime::from_millis(9_999)).recycle, Some(1));
         assert_eq!(plan.settings(AT).recycle, Some(0));
@@ -264,15 +277,15 @@ mod tests {
 
     #[test]
     fn a_switch_turned_back_at_once_leaves_nothing() {
-        let mut plan = plan();
+        let mut plan = incident();
         plan.set_at(AT, Key::Recycle, 0);
         plan.set_at(AT, Key::Recycle, 1);
-        assert_eq!(plan, plan());
+        assert_eq!(plan, incident());
     }
 
     #[test]
     fn a_kernel_without_recycle_keeps_the_change_for_later() {
-        let mut plan = plan();
+        let mut plan = incident();
         plan.set_at(AT, Key::Recycle, 0);
         plan.kernel = KernelVersion::V4_12;
         assert_eq!(plan.effective().count(), 0);
@@ -283,7 +296,7 @@ mod tests {
 
     #[test]
     fn the_default_of_reuse_follows_the_kernel_until_it_is_set() {
-        let mut plan = Plan { kernel: KernelVersion::V4_19, ..plan() };
+        let mut plan = Plan { kernel: KernelVersion::V4_19, ..incident() };
         assert_eq!(plan.initial().reuse, 2);
         plan.set_initial(Key::Reuse, 0);
         assert_eq!(plan.initial().reuse, 0);
@@ -291,7 +304,7 @@ mod tests {
 
     #[test]
     fn a_change_acts_after_what_is_shown() {
-        let mut plan = plan();
+        let mut plan = incident();
         assert_eq!(plan.moment_of_change(SimTime::from_micros(8_310_254)), SimTime::from_millis(8_311));
         assert_eq!(plan.moment_of_change(SimTime::from_millis(8_310)), SimTime::from_millis(8_311));
         plan.set_at(SimTime::from_millis(8_311), Key::Recycle, 0);

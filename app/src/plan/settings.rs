@@ -1,8 +1,7 @@
 //! The switches of the server as they stand at one moment.
 
-use std::collections::BTreeMap;
-
 use sim_core::kernel_version::KernelVersion;
+use sim_core::scenario::SysctlFile;
 
 use super::Key;
 
@@ -20,7 +19,7 @@ pub struct Settings {
 impl Settings {
     /// The switches of a kernel that has just booted with this sysctl file.
     #[must_use]
-    pub fn of(kernel: KernelVersion, file: &BTreeMap<String, String>) -> Self {
+    pub fn of(kernel: KernelVersion, file: &SysctlFile) -> Self {
         let profile = kernel.profile();
         let small = |number: u32| u8::try_from(number).unwrap_or(0);
         let mut settings = Self {
