@@ -2,9 +2,9 @@
 
 use core::fmt;
 
-use serde::Deserialize as _;
-
 use super::Scenario;
+
+mod path;
 
 /// Why a text is no scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,11 +23,7 @@ impl Scenario {
     /// # Errors
     /// When the text is not JSON, a field is unknown or missing, or a value cannot be.
     pub fn from_json(text: &str) -> Result<Self, ScenarioError> {
-        let mut json = serde_json::Deserializer::from_str(text);
-        let mut track = serde_path_to_error::Track::new();
-        let read = Self::deserialize(serde_path_to_error::Deserializer::new(&mut json, &mut track));
-        let scenario = read.map_err(|error| ScenarioError::from_serde(&track.path().to_string(), &error))?;
-        json.end().map_err(|error| ScenarioError::from_serde("", &error))?;
+        let scenario: Self = serde_json::from_str(text).map_err(|error| ScenarioError::from_serde(text, &error))?;
         scenario.check()?;
         Ok(scenario)
     }
@@ -46,16 +42,18 @@ impl ScenarioError {
     }
 
     /// Takes serde's sentence apart: what stood there comes before `, expected`, what is allowed after it.
-    fn from_serde(path: &str, error: &serde_json::Error) -> Self {
-        let path = if path == "." { "" } else { path };
-        let text = error.to_string();
+    fn from_serde(text: &str, error: &serde_json::Error) -> Self {
+        let sentence = error.to_string();
+        let read = path::before(text, error.line(), error.column());
+        // An unknown field is named by its own key, everything else by the key of the value.
+        let path = path::path(read, !sentence.starts_with("unknown field"));
         if !error.is_data() {
-            return Self::new(path, text, "JSON");
+            return Self::new(path, sentence, "JSON");
         }
-        let text = text.split(" at line ").next().unwrap_or(&text);
-        match text.split_once(", expected ") {
+        let sentence = sentence.split(" at line ").next().unwrap_or(&sentence);
+        match sentence.split_once(", expected ") {
             Some((found, allowed)) => Self::new(path, found, allowed),
-            None => Self::new(path, text, "every field of this format once"),
+            None => Self::new(path, sentence, "every field of this format once"),
         }
     }
 }
