@@ -11,7 +11,12 @@ use crate::process::output_of;
 /// Node compresses as a static host does; a crate for it would be compiled for this table alone.
 const SCRIPT: &str = include_str!("sizes.mjs");
 
-/// Prints a table of the files that the page in this folder loads.
+/// The most that the page may load with brotli, in bytes, and the most of it that may be wasm. A phone on a slow line
+/// (1.6 Mbit/s, as Lighthouse assumes) has it in 1.1 s.
+const MOST_IN_ALL: u64 = 220_000;
+const MOST_WASM: u64 = 190_000;
+
+/// Prints a table of the files that the page in this folder loads, and fails when they weigh too much.
 pub fn print(dist: &Path) -> Outcome<()> {
     let files = loaded_files(dist)?;
     let mut node = Command::new("node");
@@ -21,6 +26,22 @@ pub fn print(dist: &Path) -> Outcome<()> {
     let sizes = sizes.filter(|sizes| sizes.len() == files.len());
     let sizes = sizes.ok_or_else(|| Failure::new("no sizes: node printed something else"))?;
     print!("{}", table(&files, &sizes));
+    weigh(&files, &sizes)
+}
+
+/// Whether the page is as light as it is to be.
+fn weigh(files: &[PathBuf], sizes: &[[u64; 3]]) -> Outcome<()> {
+    let brotli = |wanted: fn(&Path) -> bool| -> u64 {
+        let weighed = files.iter().zip(sizes).filter(|(file, _)| wanted(file));
+        weighed.map(|(_, [_, _, brotli])| *brotli).sum()
+    };
+    let is_wasm = |file: &Path| file.extension().is_some_and(|extension| extension == "wasm");
+    let limits = [("the page", brotli(|_| true), MOST_IN_ALL), ("its wasm", brotli(is_wasm), MOST_WASM)];
+    for (what, weight, most) in limits {
+        if weight > most {
+            return Err(Failure::new(format!("{what} weighs {weight} bytes with brotli; at most {most} are allowed")));
+        }
+    }
     Ok(())
 }
 
@@ -72,6 +93,15 @@ mod tests {
         let text = table(&files, &[[1000, 500, 400], [24, 12, 10]]);
         let last = text.lines().last().unwrap();
         assert_eq!(last, "      1024        512        410  in all");
+    }
+
+    #[test]
+    fn too_heavy_a_page_fails() {
+        let files = [PathBuf::from("index.html"), PathBuf::from("app_bg.wasm")];
+        let with = |wasm: u64| weigh(&files, &[[0, 0, 20_000], [0, 0, wasm]]).map_err(|failure| failure.to_string());
+        assert_eq!(with(190_000), Ok(()));
+        assert_eq!(with(190_001), Err("its wasm weighs 190001 bytes with brotli; at most 190000 are allowed".into()));
+        assert!(with(200_001).unwrap_err().starts_with("the page weighs 220001 bytes"));
     }
 
     #[test]
