@@ -18,7 +18,9 @@ mod database;
 mod join;
 mod link;
 mod net;
+mod prediction;
 mod preset;
+mod promise;
 mod read;
 
 pub use self::action::{Action, TimedAction};
@@ -27,7 +29,9 @@ pub use self::database::DatabaseSetup;
 pub(crate) use self::join::newcomer;
 pub use self::link::{LinkSetup, WaySetup};
 pub use self::net::Net;
+pub use self::prediction::{Answer, Prediction};
 pub use self::preset::{PRESETS, Preset};
+pub use self::promise::{Bounds, Promise};
 pub use self::read::ScenarioError;
 
 /// What goes into a run.
@@ -43,6 +47,12 @@ pub struct Scenario {
     /// What to notice, a sentence each.
     #[serde(default)]
     pub notice: Vec<String>,
+    /// What to ask before the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prediction: Option<Prediction>,
+    /// What the run must show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<Promise>,
     /// Where all chance comes from: jitter, sequence numbers, the clocks of hosts that join.
     pub seed: u64,
     /// How long the run is, in seconds: 1 to 3,600.

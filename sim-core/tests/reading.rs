@@ -86,6 +86,60 @@ fn a_mistake_is_named_with_its_path_what_stood_there_and_what_is_allowed() {
     }
 }
 
+#[test]
+fn a_mistake_in_a_promise_or_a_prediction_is_named() {
+    let answer = |right: bool| json!({ "text": "t", "right": right, "because": "b" });
+    let asks = |answers: Value| json!({ "question": "q", "answers": answers });
+    let promises = |more: Value| {
+        let mut promise = json!({ "why": "w", "refused": [] });
+        promise.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        promise
+    };
+    let cases = [
+        ("/prediction", asks(json!([answer(true)])), "prediction.answers: 1; allowed: 2 to 4"),
+        ("/prediction", asks(json!(vec![answer(false); 5])), "prediction.answers: 5; allowed: 2 to 4"),
+        ("/prediction", asks(json!([answer(false), answer(false)])), "prediction.answers: 0 right; allowed: 1 right"),
+        ("/prediction", asks(json!([answer(true), answer(true)])), "prediction.answers: 2 right; allowed: 1 right"),
+        ("/prediction", asks(json!([answer(true), answer(false)])), "fine"),
+        (
+            "/prediction",
+            json!({ "question": "é".repeat(241), "answers": [] }),
+            "prediction.question: 241 letters; allowed: 1 to 240 letters",
+        ),
+        ("/promise", promises(json!({})), "fine"),
+        ("/promise", promises(json!({ "why": "" })), "promise.why: 0 letters; allowed: 1 to 240 letters"),
+        (
+            "/promise",
+            promises(json!({ "refused": ["web-9"] })),
+            "promise.refused[0]: web-9; allowed: the name of an entry of hosts",
+        ),
+        (
+            "/promise",
+            promises(json!({ "refused": ["web-2", "web-2"] })),
+            "promise.refused[1]: web-2; allowed: each once",
+        ),
+        ("/promise", promises(json!({ "refused_at_least": 0 })), "promise.refused_at_least: 0; allowed: 1 to 256"),
+        (
+            "/promise",
+            promises(json!({ "rise": ["PAWSPassive"], "stay": ["ListenDrops", "PAWSPassive"] })),
+            "promise.stay[1]: PAWSPassive; allowed: a counter that does not stand in promise.rise",
+        ),
+        (
+            "/promise",
+            promises(json!({ "failures": ["ETIMEDOUT", "ETIMEDOUT"] })),
+            "promise.failures[1]: ETIMEDOUT; allowed: each once",
+        ),
+        (
+            "/promise",
+            promises(json!({ "time_wait": { "at_least": 3, "at_most": 2 } })),
+            "promise.time_wait.at_least: 3; allowed: 0 to 2",
+        ),
+    ];
+    for (at, value, expected) in cases {
+        assert_eq!(said(at, &value), expected, "{value} at {at}");
+    }
+}
+
 /// Where the list of what is allowed is long, its beginning will do.
 #[test]
 fn what_is_unknown_is_named_with_what_is_known() {

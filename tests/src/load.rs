@@ -44,6 +44,8 @@ impl Work {
             title: "Throughput".into(),
             purpose: "Hosts behind one NAT open connections at a steady rate.".into(),
             notice: Vec::new(),
+            prediction: None,
+            promise: None,
             seed: 1,
             duration_s: u32::try_from(seconds).unwrap_or(u32::MAX),
             wall_clock_ms: 1_700_000_000_000,

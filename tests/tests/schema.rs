@@ -7,7 +7,9 @@ use std::path::Path;
 
 use boon::{Compiler, SchemaIndex, Schemas};
 use serde_json::{Value, json};
+use sim_core::kernel::mib::Counter;
 use sim_core::scenario::{PRESETS, Scenario};
+use sim_core::trace::Errno;
 
 struct Schema {
     schemas: Schemas,
@@ -46,6 +48,10 @@ fn full() -> Value {
     merge(&mut balancer, json!({ "addr": "198.51.100.1" }));
     json!({
         "version": 1, "title": "t", "purpose": "p", "notice": ["n"], "seed": 1, "duration_s": 60,
+        "prediction": { "question": "q", "answers": [
+            { "text": "a", "right": true, "because": "b" }, { "text": "c", "right": false, "because": "d" }] },
+        "promise": { "why": "w", "refused": ["phone"], "refused_at_least": 2, "rise": ["PAWSPassive"],
+            "stay": ["ListenOverflows"], "failures": ["ETIMEDOUT"], "time_wait": { "at_least": 1, "at_most": 9 } },
         "wall_clock_ms": 1_467_885_600_350_u64, "closes_first": "client",
         "server": { "name": "server", "addr": "198.51.100.10", "port": 80, "kernel": "4.9", "clock": clock,
             "sysctls": { "net.ipv4.tcp_tw_recycle": "1" }, "backlog": 128, "service_ms": 40, "request_bytes": 220,
@@ -118,6 +124,28 @@ fn both_accept_every_preset_and_a_scenario_with_every_field() {
     assert!(full().to_string().len() > 2_000);
 }
 
+/// The reader takes every counter and errno that the model knows; the schema lists them by hand.
+#[test]
+fn the_schema_knows_every_counter_and_errno() {
+    let schema = Schema::read();
+    let counters = Counter::ALL.iter().map(|counter| ("/promise/rise", json!([counter])));
+    let errnos = [
+        Errno::Eagain,
+        Errno::Eaddrinuse,
+        Errno::Eaddrnotavail,
+        Errno::Econnrefused,
+        Errno::Econnreset,
+        Errno::Etimedout,
+        Errno::Enotconn,
+    ];
+    for (at, value) in counters.chain(errnos.iter().map(|errno| ("/promise/failures", json!([errno])))) {
+        let mut changed = full();
+        changed["promise"]["stay"] = json!([]);
+        *changed.pointer_mut(at).expect("it is there") = value.clone();
+        assert!(schema.accepts(&changed) && reader_accepts(&changed), "{value} at {at}");
+    }
+}
+
 #[test]
 fn both_refuse_a_field_that_nobody_knows_and_miss_the_same_ones() {
     let schema = Schema::read();
@@ -164,6 +192,23 @@ fn both_refuse_what_is_out_of_bounds() {
     let schema = Schema::read();
     let broken = [
         ("/version", json!(2)),
+        ("/prediction/question", json!("")),
+        ("/prediction/question", json!("q".repeat(241))),
+        ("/prediction/answers", json!([{ "text": "a", "right": true, "because": "b" }])),
+        ("/prediction/answers/0/right", json!(false)),
+        ("/prediction/answers/1/right", json!(true)),
+        ("/prediction/answers/0/because", json!("")),
+        ("/prediction/answers/0/text", json!("é".repeat(241))),
+        ("/promise/why", json!("")),
+        ("/promise/refused", json!(["a b"])),
+        ("/promise/refused", json!(["phone", "phone"])),
+        ("/promise/refused_at_least", json!(0)),
+        ("/promise/refused_at_least", json!(257)),
+        ("/promise/rise", json!(["TcpExtPAWSPassive"])),
+        ("/promise/stay", json!(["ListenOverflows", "ListenOverflows"])),
+        ("/promise/failures", json!(["ENOENT"])),
+        ("/promise/failures", json!(["ETIMEDOUT", "ETIMEDOUT"])),
+        ("/promise/time_wait/at_most", json!(20_001)),
         ("/duration_s", json!(0)),
         ("/duration_s", json!(3_601)),
         ("/seed", json!(-1)),
@@ -202,6 +247,11 @@ fn both_refuse_what_is_out_of_bounds() {
         ("/actions/1/do/set-kernel/version", json!("windows")),
         ("/actions/7/do/set-accepting/accepting", json!("no")),
     ];
+    for letters in [1, 240] {
+        let mut changed = full();
+        changed["prediction"]["question"] = json!("é".repeat(letters));
+        assert!(schema.accepts(&changed) && reader_accepts(&changed), "a question of {letters} letters");
+    }
     for (at, value) in broken {
         let mut changed = full();
         *changed.pointer_mut(at).expect("it is there") = value.clone();

@@ -15,6 +15,7 @@ use crate::sysctl::{self, Sysctls};
 
 mod actions;
 mod boxes;
+mod story;
 
 type Checked = Result<(), ScenarioError>;
 
@@ -51,6 +52,7 @@ impl Scenario {
         self.check_names_and_addresses()?;
         self.check_boxes()?;
         self.check_actions()?;
+        self.check_story()?;
         self.check_size()
     }
 

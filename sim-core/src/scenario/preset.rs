@@ -20,23 +20,36 @@ macro_rules! presets {
 
 /// All of them, in the order in which they are offered.
 pub const PRESETS: &[Preset] = presets![
+    // The incident, and what decides about it.
     "one-address-many-servers",
     "one-host-alone",
-    "reboot",
-    "address-passed-on",
-    "random-timestamps-by-a-firewall",
+    "retries-that-catch-up",
+    "keep-alive",
+    "two-hundred-phones",
+    // The same without a NAT of the hosts.
     "load-balancer",
+    "random-timestamps-by-a-firewall",
+    "address-passed-on",
+    "reboot",
     "macos-client",
     "windows-client",
     "linux-4.10.0-client",
-    "two-hundred-phones",
-    "retries-that-catch-up",
-    "keep-alive",
-    "same-four-tuple-again",
+    // What is turned instead, or for another reason.
+    "timestamps-turned-off",
+    "time-wait-60-s",
+    "time-wait-with-recycle",
+    "bucket-overflow",
+    // Reuse.
+    "reuse-behind-nat",
     "ports-run-out-reuse-0",
     "ports-run-out-reuse-1",
     "ports-run-out-reuse-2",
+    "ports-run-out-reuse-delay",
+    // What looks like the incident and is something else.
+    "same-four-tuple-again",
     "accept-queue-overflow",
+    "recycle-and-cookies",
+    "firewall-drop",
     "lossy-link",
 ];
 
