@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use sim_core::time::SimTime;
 use yew::prelude::*;
 
 use crate::controls::header::Header;
@@ -21,6 +22,7 @@ use crate::views::event_log::EventLog;
 use crate::views::remembered::remembered;
 use crate::views::sockets::sockets;
 use crate::views::stage::Stage;
+use crate::views::story::Story;
 use crate::views::sysctl_file::SysctlFile;
 use crate::views::why::why;
 use crate::views::{Region, View};
@@ -79,6 +81,8 @@ fn Lab(props: &LabProps) -> Html {
         let sheet = sheet.clone();
         use_callback((), move |(), ()| dialog::open(&sheet))
     };
+    let at_start = state.at == SimTime::ZERO;
+    let story = || html! { <Story key="story" base={state.plan.base.clone()} {at_start} act={act.clone()} /> };
     let marked = state.run.refusal_on_stage(&state.snapshot).map(|refused| refused.at);
     html! {
         <>
@@ -96,7 +100,11 @@ fn Lab(props: &LabProps) -> Html {
                 }) }
                 <TimeBar run={state.run.clone()} plan={Rc::clone(&state.plan)} at={state.at} playing={state.playing}
                     mode={state.mode} speed={state.speed} hurry={state.hurry} still={state.still} act={act.clone()} />
-                { why(state, &act) }
+                <div class="tell">
+                    { for at_start.then(&story) }
+                    { why(state, &act) }
+                    { for (!at_start).then(&story) }
+                </div>
                 <div class="side">
                     <ServerSettings plan={Rc::clone(&state.plan)} {settings} told={state.told.clone()}
                         can_undo={state.can_undo()} act={act.clone()} />

@@ -8,6 +8,7 @@ pub mod event_log;
 pub mod remembered;
 pub mod sockets;
 pub mod stage;
+pub mod story;
 pub mod sysctl_file;
 pub mod why;
 

@@ -1,0 +1,78 @@
+//! The story of a scenario: a question before it runs, and what to notice once one has answered.
+
+use sim_core::scenario::Answer;
+use yew::prelude::*;
+
+use super::Region;
+use crate::plan::Base;
+use crate::state::Action;
+
+/// What the story is taken from.
+#[derive(Clone, PartialEq, Properties)]
+pub struct StoryProps {
+    /// The scenario.
+    pub base: Base,
+    /// Whether the playhead stands at the start.
+    pub at_start: bool,
+    /// Where actions go.
+    pub act: Callback<Action>,
+}
+
+/// The story. An answer is kept as long as the scenario is the same; there is no score.
+#[component]
+pub fn Story(props: &StoryProps) -> Html {
+    let chosen = use_state_eq(|| None::<usize>);
+    {
+        let chosen = chosen.clone();
+        use_effect_with(props.base.name, move |_| chosen.set(None));
+    }
+    let scenario = &props.base.scenario;
+    let Some(prediction) = &scenario.prediction else { return notices(&scenario.notice, true) };
+    let answered = chosen.and_then(|index| prediction.answers.get(index));
+    let answer = |(index, answer): (usize, &Answer)| {
+        let onchange = {
+            let chosen = chosen.clone();
+            Callback::from(move |_: Event| chosen.set(Some(index)))
+        };
+        html! {
+            <label key={index}>
+                <input type="radio" name="prediction" checked={*chosen == Some(index)} {onchange} />
+                <span>{ &answer.text }</span>
+            </label>
+        }
+    };
+    let play = (props.at_start && answered.is_some()).then(|| {
+        let onclick = props.act.reform(|_| Action::TogglePlay);
+        html! { <button type="button" class="plain" {onclick}>{ "Play it" }</button> }
+    });
+    Region::new("story", "What do you expect?").around(html! {
+        <>
+            <fieldset class="prediction">
+                <legend class="say">{ &prediction.question }</legend>
+                { for prediction.answers.iter().enumerate().map(answer) }
+            </fieldset>
+            <div class="judged" aria-live="polite">{ for answered.map(judged) }</div>
+            { for play }
+            { for answered.map(|_| notices(&scenario.notice, true)) }
+            { for answered.is_none().then(|| notices(&scenario.notice, false)) }
+        </>
+    })
+}
+
+/// Whether the answer is right, and why.
+fn judged(answer: &Answer) -> Html {
+    let word = if answer.right { "Yes." } else { "No." };
+    html! { <p><strong>{ word }</strong>{ format!(" {}", answer.because) }</p> }
+}
+
+fn notices(notices: &[String], open: bool) -> Html {
+    if notices.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <details class="to-notice" {open}>
+            <summary>{ "What to notice" }</summary>
+            <ul>{ for notices.iter().map(|notice| html! { <li>{ notice }</li> }) }</ul>
+        </details>
+    }
+}
