@@ -154,7 +154,8 @@ fn scenario() -> impl Strategy<Value = Scenario> {
         let (kernel, (key, value), client_first, service_ms, response_bytes) = server;
         scenario.seed = seed;
         scenario.duration_s = 60;
-        scenario.hosts = hosts;
+        // What the preset promises is about its own hosts.
+        (scenario.hosts, scenario.promise) = (hosts, None);
         scenario.actions = actions.into_iter().map(|(at_ms, action)| TimedAction { at_ms, action }).collect();
         scenario.server.kernel = kernel;
         scenario.server.sysctls.insert(key.into(), value.into());
