@@ -1,0 +1,58 @@
+// Lighthouse on a page, in a Chromium of its own. The suite asks for the categories that do not depend on the machine;
+// run by hand with the address of the site, it prints the performance score of five loads and their median:
+//
+//   node tests/e2e/lighthouse.mjs http://127.0.0.1:8080/
+
+import { createServer } from 'node:net';
+import { pathToFileURL } from 'node:url';
+
+import { chromium } from '@playwright/test';
+import lighthouse from 'lighthouse';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A port that nobody has. */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** What Lighthouse says about `url` in these categories. */
+export async function judge(url, categories) {
+  const port = await freePort();
+  const executablePath = process.env.TIMEWAIT_LAB_CHROMIUM ?? '/usr/bin/chromium';
+  const browser = await chromium.launch({ executablePath, args: [...FLAGS, `--remote-debugging-port=${port}`] });
+  try {
+    const result = await lighthouse(url, { port, onlyCategories: categories, output: 'json', logLevel: 'error' });
+    return result.lhr;
+  } finally {
+    await browser.close();
+  }
+}
+
+async function measure(url) {
+  const scores = [];
+  for (let run = 0; run < 5; run++) {
+    const { categories, audits } = await judge(url, ['performance']);
+    scores.push(Math.round(categories.performance.score * 100));
+    const shown = ['first-contentful-paint', 'largest-contentful-paint', 'total-blocking-time', 'cumulative-layout-shift'];
+    console.log(scores.at(-1), shown.map((id) => `${id} ${audits[id].displayValue}`).join(', '));
+  }
+  console.log(`median ${scores.toSorted((one, other) => one - other)[2]}`);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await measure(process.argv[2]);
