@@ -39,7 +39,7 @@ pub fn install(repository: &Repository, steps: &mut Steps) -> Outcome<()> {
         let mut npm = Command::new("npm");
         npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
             // The system's browser is used; the one that Playwright would download is large.
-            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+            .envs([("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"), ("PUPPETEER_SKIP_DOWNLOAD", "1")])
             .current_dir(repository.top());
         output_of(&mut npm).map_err(|why| {
             Failure::new(format!("`npm ci` failed ({why}); run it by hand to see all it says, then try again"))
