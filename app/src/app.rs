@@ -18,6 +18,7 @@ use crate::text;
 use crate::views::Region;
 use crate::views::counters::counters;
 use crate::views::event_log::EventLog;
+use crate::views::ladder::Ladder;
 use crate::views::remembered::remembered;
 use crate::views::sockets::sockets;
 use crate::views::stage::Stage;
@@ -102,6 +103,7 @@ fn Lab(props: &LabProps) -> Html {
                 </div>
                 <EventLog run={state.run.clone()} records={state.snapshot.records} at={state.at} chosen={state.chosen}
                     act={act.clone()} />
+                <Ladder run={state.run.clone()} at={state.at} playing={state.playing} act={act.clone()} />
                 <div class="files">
                     { sockets(&state.snapshot) }
                     <SysctlFile kernel={state.plan.kernel} sysctls={state.snapshot.server.sysctls.clone()} />
