@@ -19,6 +19,7 @@ use crate::state::{Action, State};
 use crate::text;
 use crate::views::counters::counters;
 use crate::views::event_log::EventLog;
+use crate::views::ladder::Ladder;
 use crate::views::remembered::remembered;
 use crate::views::sockets::sockets;
 use crate::views::stage::Stage;

@@ -4,6 +4,7 @@
 //! `bool` or silence, and the page goes on without.
 
 pub mod address;
+pub mod arrows;
 pub mod clipboard;
 pub mod dialog;
 pub mod download;

@@ -5,6 +5,7 @@
 
 pub mod counters;
 pub mod event_log;
+pub mod ladder;
 pub mod remembered;
 pub mod sockets;
 pub mod stage;

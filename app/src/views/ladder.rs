@@ -1,0 +1,254 @@
+//! The ladder: who sent what to whom and when, as a time-sequence diagram of a few hosts around the playhead.
+//!
+//! What is told stands in [`story`], where it stands on the drawing in [`layout`]; both are plain functions of a run.
+
+mod columns;
+mod draw;
+mod hosts;
+mod labels;
+mod layout;
+mod place;
+mod scale;
+pub mod story;
+#[cfg(test)]
+mod tests;
+
+use std::rc::Rc;
+
+use sim_core::time::SimTime;
+use sim_core::trace::NodeId;
+use yew::prelude::*;
+
+use super::Region;
+use crate::format::seconds_ms;
+use crate::hooks::use_width;
+use crate::platform::arrows::{focus, keep_in_sight};
+use crate::run::SharedRun;
+use crate::state::Action;
+use crate::text::ladder as text;
+use draw::{Rungs, Touch, names, px};
+use hosts::{Hosts, followed};
+use layout::{Layout, SharedLayout};
+use story::{Source, Story};
+
+/// What the view draws.
+#[derive(Clone, PartialEq, Properties)]
+pub struct LadderProps {
+    /// The run.
+    pub run: SharedRun,
+    /// The moment of the playhead.
+    pub at: SimTime,
+    /// Whether it plays.
+    pub playing: bool,
+    /// What a click does.
+    pub act: Callback<Action>,
+}
+
+/// What stands still between two frames: the page that is open, and whom it shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Open {
+    page: usize,
+    hosts: Vec<NodeId>,
+}
+
+/// The ladder.
+#[component]
+pub fn Ladder(props: &LadderProps) -> Html {
+    let LadderProps { run, at, playing, act } = props;
+    let (frame, box_) = (use_node_ref(), use_node_ref());
+    let width = use_width(&frame).max(280.0);
+    let picked = use_state_eq(|| None::<Vec<NodeId>>);
+    // A page that was turned to by hand, as long as the playhead stays where it was.
+    let turned = use_state_eq(|| None::<(usize, SimTime)>);
+    let shown = use_state_eq(|| None::<(SharedRun, usize)>);
+    let reached = use_state_eq(|| None::<usize>);
+    let to_focus = use_mut_ref(|| None::<usize>);
+    let open = use_mut_ref(Open::default);
+
+    let source = Source { trace: &run.trace, index: &run.index };
+    let hosts = match &*picked {
+        Some(picked) if picked.iter().all(|host| source.callers().contains(host)) => picked.clone(),
+        _ => followed(source, *at, &open.borrow().hosts),
+    };
+    let story = use_memo((run.clone(), hosts.clone()), |(run, hosts)| {
+        Story::of(Source { trace: &run.trace, index: &run.index }, hosts)
+    });
+    let page = match *turned {
+        Some((page, when)) if when == *at && page < story.pages() => page,
+        _ => story.page_at(source, *at, open.borrow().page),
+    };
+    *open.borrow_mut() = Open { page, hosts: hosts.clone() };
+    let layout = use_memo((run.clone(), hosts.clone(), page, width as u32), |(run, _, page, width)| {
+        let source = Source { trace: &run.trace, index: &run.index };
+        SharedLayout(Rc::new(Layout::new(source, &story, *page, f64::from(*width))))
+    });
+    let layout: SharedLayout = (*layout).clone();
+
+    let turn = {
+        let (turned, act, at) = (turned.clone(), act.clone(), *at);
+        Callback::from(move |page: usize| {
+            act.emit(Action::Pause);
+            turned.set(Some((page, at)));
+        })
+    };
+    let touch = {
+        let (run, act, layout) = (run.clone(), act.clone(), layout.clone());
+        let (shown, reached) = (shown.clone(), reached.clone());
+        let deps = (run, layout);
+        use_callback(deps, move |touch: Touch, (run, layout)| {
+            let (Touch::Shown(number) | Touch::Reached(number) | Touch::Chosen(number)) = touch;
+            let Some(arrow) = layout.arrows.get(number) else { return };
+            shown.set(Some((run.clone(), arrow.flight)));
+            match touch {
+                Touch::Shown(_) => {}
+                Touch::Reached(_) => reached.set(Some(arrow.flight)),
+                Touch::Chosen(_) => act.emit(Action::Show(arrow.record)),
+            }
+        })
+    };
+    let told = (*shown).clone().filter(|(of, _)| of == run).map(|(_, flight)| flight);
+    let tab_stop = tab_stop(&layout, *reached, *at, *playing);
+    let onkeydown = keys(&layout, tab_stop, &box_, (page, story.pages()), &turn, &to_focus);
+    use_following(&box_, &layout, *at, &to_focus);
+
+    let playhead = layout.height_of(*at);
+    let description = text::diagram(run, &hosts, layout.span.0, layout.span.1, layout.arrows.len());
+    let choose = {
+        let (picked, turned) = (picked.clone(), turned.clone());
+        Callback::from(move |hosts| {
+            turned.set(None);
+            picked.set(hosts);
+        })
+    };
+    let follows = picked.is_none();
+    Region::new("ladder", text::HEADING).around(html! {
+        <>
+            <Hosts run={run.clone()} shown={hosts} {follows} {choose} />
+            { captured(run, told) }
+            <div class="ladder" ref={box_} {onkeydown}>
+                <div ref={frame}>
+                    { names(run, &layout) }
+                    { turning(page.checked_sub(1), "Earlier", &turn) }
+                    <svg class="ladder-body" role="group" aria-label={description} width={px(layout.width)}
+                        height={px(layout.height)} viewBox={format!("0 0 {} {}", layout.width, layout.height)}>
+                        { elapsed(&layout, playhead, *at) }
+                        <Rungs run={run.clone()} layout={layout.clone()} reached={tab_stop} shown={told} {touch} />
+                        { for playhead.map(|y| line(&layout, y, *at)) }
+                    </svg>
+                    { for layout.arrows.is_empty().then(|| html! { <p class="soft">{ text::EMPTY }</p> }) }
+                    { turning(Some(page + 1).filter(|next| *next < story.pages()), "Later", &turn) }
+                </div>
+            </div>
+            <p class="soft">{ text::READING }</p>
+        </>
+    })
+}
+
+/// The segment that is pointed at, as tcpdump prints it.
+fn captured(run: &SharedRun, told: Option<usize>) -> Html {
+    let flight = told.and_then(|flight| run.index.flights.get(flight));
+    let class = classes!("captured", flight.map_or("soft", |_| "mono"));
+    let words = flight.map_or_else(|| text::HINT.to_owned(), |flight| text::captured(run, flight));
+    html! { <p {class} aria-live="polite">{ words }</p> }
+}
+
+/// A button to another page.
+fn turning(page: Option<usize>, label: &'static str, turn: &Callback<usize>) -> Html {
+    let Some(page) = page else { return Html::default() };
+    let onclick = turn.reform(move |_: MouseEvent| page);
+    html! { <p class="ladder-turn"><button class="quiet" type="button" {onclick}>{ label }</button></p> }
+}
+
+/// The time that has gone by, along the left.
+fn elapsed(layout: &Layout, playhead: Option<f64>, at: SimTime) -> Html {
+    let y = playhead.unwrap_or(if at < layout.span.0 { 0.0 } else { layout.height });
+    let x = px(layout::axis());
+    html! {
+        <g aria-hidden="true">
+            <path class="to-come" d={format!("M{x} 0V{}", px(layout.height))} />
+            <path class="elapsed" d={format!("M{x} 0V{}", px(y))} />
+        </g>
+    }
+}
+
+/// The playhead.
+fn line(layout: &Layout, y: f64, at: SimTime) -> Html {
+    let text = seconds_ms(at);
+    let width = place::width_of(&text) + 8.0;
+    html! {
+        <g class="ladder-playhead" aria-hidden="true" transform={format!("translate(0 {})", px(y))}>
+            <path d={format!("M{} 0H{}", px(layout::axis()), px(layout.width))} />
+            <rect x={px(layout::axis() - 4.0 - width)} y="-10" width={px(width)} height="20" rx="4" />
+            <text x={px(layout::axis() - 8.0)} y="4.5" text-anchor="end">{ text }</text>
+        </g>
+    }
+}
+
+/// The arrow that Tab leads to: where the focus was last, else the one at the playhead.
+fn tab_stop(layout: &Layout, reached: Option<usize>, at: SimTime, playing: bool) -> usize {
+    let position = |flight| layout.arrows.iter().position(|arrow| arrow.flight == flight);
+    if let Some(found) = reached.and_then(position) {
+        return found;
+    }
+    // While it plays the arrow at the playhead is another one with each segment: not worth drawing all of them anew.
+    let y = layout.height_of(at).filter(|_| !playing);
+    y.and_then(|y| layout.arrows.iter().rposition(|arrow| arrow.from.y <= y + 0.5)).unwrap_or(0)
+}
+
+/// The arrow keys go from arrow to arrow, and on to the next page.
+fn keys(
+    layout: &SharedLayout,
+    from: usize,
+    holder: &NodeRef,
+    (page, pages): (usize, usize),
+    turn: &Callback<usize>,
+    to_focus: &Rc<std::cell::RefCell<Option<usize>>>,
+) -> Callback<KeyboardEvent> {
+    let (layout, holder, turn, to_focus) = (layout.clone(), holder.clone(), turn.clone(), Rc::clone(to_focus));
+    Callback::from(move |event: KeyboardEvent| {
+        let last = layout.arrows.len().saturating_sub(1);
+        let (number, other) = match event.key().as_str() {
+            "ArrowDown" | "ArrowRight" if from < last => (from + 1, None),
+            "ArrowUp" | "ArrowLeft" if from > 0 => (from - 1, None),
+            "ArrowDown" | "ArrowRight" => (from, Some(page + 1).filter(|next| *next < pages)),
+            "ArrowUp" | "ArrowLeft" => (from, page.checked_sub(1)),
+            "Home" => (0, None),
+            "End" => (last, None),
+            _ => return,
+        };
+        event.prevent_default();
+        match other {
+            // The page that comes has this arrow too: the pages overlap.
+            Some(page) => {
+                *to_focus.borrow_mut() = layout.arrows.get(number).map(|arrow| arrow.flight);
+                turn.emit(page);
+            }
+            None => drop(focus(&holder, number)),
+        }
+    })
+}
+
+/// Keeps the playhead in sight, and the focus on its arrow when the page is turned under it.
+#[hook]
+fn use_following(
+    holder: &NodeRef,
+    layout: &SharedLayout,
+    at: SimTime,
+    to_focus: &Rc<std::cell::RefCell<Option<usize>>>,
+) {
+    let y = layout.height_of(at).map(|y| (y + layout.head) as i32);
+    let box_ = holder.clone();
+    use_effect_with((layout.clone(), y), move |(_, y)| {
+        if let Some(y) = y {
+            keep_in_sight(&box_, f64::from(*y));
+        }
+    });
+    let (holder, to_focus) = (holder.clone(), Rc::clone(to_focus));
+    use_effect_with(layout.clone(), move |layout| {
+        let flight = to_focus.borrow_mut().take();
+        let number = flight.and_then(|flight| layout.arrows.iter().position(|arrow| arrow.flight == flight));
+        if let Some(number) = number {
+            focus(&holder, number);
+        }
+    });
+}

@@ -1,0 +1,137 @@
+//! Whose segments the ladder shows: those of the refusal at the playhead, or whom the visitor ticks.
+
+use sim_core::time::SimTime;
+use sim_core::trace::query::RefusedSyn;
+use sim_core::trace::{NodeId, Role};
+use yew::prelude::*;
+
+use super::story::Source;
+use crate::platform::element::{chosen, is_checked};
+use crate::run::SharedRun;
+use crate::text::ladder as text;
+
+/// More would leave no room between the lines.
+pub const MOST: usize = 3;
+
+/// With more hosts than this they are chosen from lists.
+const MOST_BOXES: usize = 12;
+
+/// Who is shown when nobody was chosen: the refused host and the one whose clock is remembered. As long as a refusal
+/// is about hosts that are `shown` already, they stay.
+#[must_use]
+pub fn followed(source: Source, at: SimTime, shown: &[NodeId]) -> Vec<NodeId> {
+    let callers = source.callers();
+    // Before the first refusal, the hosts that it will be about.
+    let refused = source.index.last_refusal(at).or_else(|| source.index.first_refusal());
+    let about = refused.map(|refused| about(refused, &callers)).unwrap_or_default();
+    if about.is_empty() {
+        return callers.into_iter().take(2).collect();
+    }
+    if about.iter().all(|host| shown.contains(host)) { shown.to_vec() } else { about }
+}
+
+fn about(refused: &RefusedSyn, callers: &[NodeId]) -> Vec<NodeId> {
+    let mut about: Vec<NodeId> = [refused.host, refused.because_of].into_iter().flatten().collect();
+    about.retain(|host| callers.contains(host));
+    about.sort_unstable();
+    about.dedup();
+    about
+}
+
+/// What the choice of hosts needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct HostsProps {
+    /// The run.
+    pub run: SharedRun,
+    /// Who is shown.
+    pub shown: Vec<NodeId>,
+    /// Whether they follow the refusals.
+    pub follows: bool,
+    /// Takes a choice; `None` follows the refusals.
+    pub choose: Callback<Option<Vec<NodeId>>>,
+}
+
+/// The choice of hosts.
+#[component]
+pub fn Hosts(props: &HostsProps) -> Html {
+    let HostsProps { run, shown, follows, choose } = props;
+    let source = Source { trace: &run.trace, index: &run.index };
+    let callers = source.callers();
+    let follow = {
+        let (choose, shown) = (choose.clone(), shown.clone());
+        move |event: Event| choose.emit(if is_checked(&event) == Some(true) { None } else { Some(shown.clone()) })
+    };
+    html! {
+        <fieldset class="ladder-hosts">
+            <legend class="for-the-ear">{ text::HOSTS }</legend>
+            { for (!run.index.refusals.is_empty()).then(|| html! {
+                <label class="tick"><input type="checkbox" checked={*follows} onchange={follow} />{ text::FOLLOW }</label>
+            }) }
+            if callers.len() > MOST_BOXES {
+                { for (0..MOST).map(|place| list(props, &callers, place)) }
+            } else if callers.len() > 1 {
+                { for callers.iter().map(|host| tick(props, *host)) }
+            }
+        </fieldset>
+    }
+}
+
+fn tick(props: &HostsProps, host: NodeId) -> Html {
+    let HostsProps { run, shown, choose, .. } = props;
+    let checked = shown.contains(&host);
+    // The last one stays, and no more than fit can be added.
+    let disabled = if checked { shown.len() == 1 } else { shown.len() >= MOST };
+    let onchange = {
+        let (choose, mut hosts) = (choose.clone(), shown.clone());
+        if checked {
+            hosts.retain(|other| *other != host);
+        } else {
+            hosts.push(host);
+            hosts.sort_unstable();
+        }
+        move |_: Event| choose.emit(Some(hosts.clone()))
+    };
+    html! {
+        <label class="tick"><input type="checkbox" {checked} {disabled} {onchange} />
+            <span class={classes!("tinted", tint(run, host))}>{ run.name(host) }</span>
+        </label>
+    }
+}
+
+/// A list to choose one of many hosts from.
+fn list(props: &HostsProps, callers: &[NodeId], place: usize) -> Html {
+    let HostsProps { run, shown, choose, .. } = props;
+    let now = shown.get(place).copied();
+    let onchange = {
+        let (choose, shown) = (choose.clone(), shown.clone());
+        move |event: Event| {
+            let picked = chosen(&event).and_then(|value| value.parse().ok()).map(NodeId);
+            let mut hosts: Vec<NodeId> = shown.clone();
+            match (picked, place < hosts.len()) {
+                (Some(host), true) => hosts[place] = host,
+                (Some(host), false) => hosts.push(host),
+                (None, true) if hosts.len() > 1 => drop(hosts.remove(place)),
+                (None, _) => {}
+            }
+            hosts.sort_unstable();
+            hosts.dedup();
+            choose.emit(Some(hosts));
+        }
+    };
+    let option = |host: &NodeId| {
+        html! { <option value={host.0.to_string()} selected={now == Some(*host)}>{ run.name(*host) }</option> }
+    };
+    html! {
+        <label class="picker"><span class="for-the-ear">{ text::host_label(place) }</span>
+            <select {onchange}>
+                { for (place > 0).then(|| html! { <option value="" selected={now.is_none()}>{ text::NOBODY }</option> }) }
+                { for callers.iter().map(option) }
+            </select>
+        </label>
+    }
+}
+
+/// The class of the tint of a host that calls the server.
+pub fn tint(run: &SharedRun, host: NodeId) -> Option<String> {
+    run.node(host).filter(|node| node.role == Role::Client).map(|_| run.tint_class(host))
+}

@@ -1,0 +1,372 @@
+//! Where everything of one page of the ladder stands. Pure: it knows no browser.
+
+use std::rc::Rc;
+
+use sim_core::kernel::state::State;
+use sim_core::time::{SimTime, Span};
+use sim_core::trace::query::{Fate, Flight};
+use sim_core::trace::{NodeId, Refusal};
+
+use super::columns::{Column, TIMES, columns};
+use super::labels::{self, Label};
+use super::place::{Board, CHARACTER, LINE, Point, Slab, wrapped};
+use super::scale::{Lane, Moment, Room, Scale};
+use super::story::{Note, Source, Story, What};
+use crate::format::seconds_ms;
+use crate::run::Kind;
+use crate::text::ladder as text;
+
+/// Half the size of the octagon of a refusal.
+pub const OCTAGON: f64 = 9.0;
+
+/// Two arrows in one lane stand so far apart.
+const ROW: f64 = 18.0;
+
+/// Two times on the left stand at least so far apart.
+const TICK: f64 = 40.0;
+
+/// Under the last moment.
+const MARGIN: f64 = 24.0;
+
+/// How high a page is at the least.
+const TALL: f64 = 48.0;
+
+/// A lost segment gets so far.
+const LOST: f64 = 0.5;
+
+/// What becomes of an arrow at its tip.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Tip {
+    /// A head.
+    Arrives,
+    /// The octagon: R1.
+    Refused(Refusal),
+    /// A kernel did not take it.
+    Dropped,
+    /// A cross on the way, or at a box.
+    Lost,
+}
+
+/// A segment on one link.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arrow {
+    /// Which of the flights of the run.
+    pub flight: usize,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it sets out.
+    pub from: Point,
+    /// Where it ends.
+    pub to: Point,
+    /// How.
+    pub tip: Tip,
+    /// Whether it is a retransmission.
+    pub again: bool,
+    /// Whose connection it belongs to.
+    pub host: Option<NodeId>,
+    /// Where a click leads: the refusal if it is one, else the sending.
+    pub record: usize,
+}
+
+/// A moment on the left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tick {
+    /// Where.
+    pub y: f64,
+    /// When, in seconds.
+    pub text: String,
+}
+
+/// A break across the drawing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Gap {
+    /// Where it begins.
+    pub from: f64,
+    /// Where it ends.
+    pub to: f64,
+}
+
+/// One page of the ladder.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Layout {
+    /// How wide it is.
+    pub width: f64,
+    /// How high it is, without the names.
+    pub height: f64,
+    /// How high the names are.
+    pub head: f64,
+    /// The lines.
+    pub columns: Vec<Column>,
+    /// The segments.
+    pub arrows: Vec<Arrow>,
+    /// All the words.
+    pub labels: Vec<Label>,
+    /// Where time is not to scale.
+    pub gaps: Vec<Gap>,
+    /// The times on the left.
+    pub ticks: Vec<Tick>,
+    /// When it begins and ends.
+    pub span: (SimTime, SimTime),
+    scale: Scale,
+}
+
+/// A layout that is shared; two are equal when they are the same.
+#[derive(Clone, Debug)]
+pub struct SharedLayout(pub Rc<Layout>);
+
+impl PartialEq for SharedLayout {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl core::ops::Deref for SharedLayout {
+    type Target = Layout;
+    fn deref(&self) -> &Layout {
+        &self.0
+    }
+}
+
+/// What a moment of the scale is the moment of.
+#[derive(Clone, Copy, Debug)]
+enum Of {
+    Departure(usize),
+    Arrival(usize),
+    Note(usize),
+    Edge,
+}
+
+impl Layout {
+    /// The page `page` of `story`, in a drawing of this width.
+    #[must_use]
+    pub fn new(source: Source, story: &Story, page: usize, width: f64) -> Self {
+        let (columns, head) = columns(source, story, width);
+        let span = story.span(source, page);
+        let shown: Vec<(usize, &Flight)> = story.flights[story.on_page(page)]
+            .iter()
+            .filter_map(|index| Some((*index, source.index.flights.get(*index)?)))
+            .collect();
+        let notes = notes_within(story, span, page + 1 == story.pages());
+        let sheet = Sheet { source, story, columns: &columns, shown: &shown, notes };
+        let typical = typical(&shown);
+        let (order, moments) = sheet.moments(span, typical);
+        let scale = Scale::new(&moments, typical);
+        let mut layout = Self { width, head, span, height: scale.bottom.max(TALL) + MARGIN, ..Self::default() };
+        layout.arrows = sheet.arrows(&order, &scale);
+        layout.gaps = scale.breaks.iter().map(|gap| Gap { from: gap.from + 8.0, to: gap.to - 10.0 }).collect();
+        layout.ticks = ticks(&moments, &scale);
+        layout.labels = sheet.labels(&order, &scale, &layout);
+        layout.columns = columns;
+        layout.scale = scale;
+        layout
+    }
+
+    /// Where `at` is, if it is on this page.
+    #[must_use]
+    pub fn height_of(&self, at: SimTime) -> Option<f64> {
+        self.scale.height(at)
+    }
+}
+
+/// What a page is made of.
+struct Sheet<'a> {
+    source: Source<'a>,
+    story: &'a Story,
+    columns: &'a [Column],
+    shown: &'a [(usize, &'a Flight)],
+    notes: Vec<&'a Note>,
+}
+
+impl Sheet<'_> {
+    fn column(&self, node: NodeId) -> Option<&Column> {
+        self.columns.iter().find(|column| column.node == node)
+    }
+
+    fn x(&self, node: NodeId) -> f64 {
+        self.column(node).map_or(0.0, |column| column.x)
+    }
+
+    /// Every moment of the page in the order in which things happen, with the room that it needs.
+    fn moments(&self, span: (SimTime, SimTime), typical: Span) -> (Vec<Of>, Vec<Moment>) {
+        let mut found: Vec<((SimTime, u8, usize, u8), Of, Vec<Room>)> = Vec::new();
+        for (position, (_, flight)) in self.shown.iter().enumerate() {
+            let right = self.x(flight.to) > self.x(flight.from);
+            let row = |lane| Room { lane, above: ROW / 2.0, below: ROW / 2.0 };
+            let leaves = vec![row(Lane::Departures(flight.from, right))];
+            found.push(((flight.sent, 1, flight.record, 0), Of::Departure(position), leaves));
+            let mut reaches = vec![row(Lane::Arrivals(flight.to, right))];
+            let lines = self.words_at_tip(flight).len();
+            if lines > 0 {
+                let below = LINE * (lines as f64 - 0.5);
+                reaches.push(Room {
+                    lane: Lane::Beside(flight.to),
+                    above: LINE / 2.0,
+                    below: below.max(OCTAGON + 2.0),
+                });
+            }
+            let half = Span::from_micros((typical.as_micros() as f64 * LOST) as u64);
+            let arrives = flight.arrives.unwrap_or(flight.sent + half);
+            // What arrives at a moment comes before what it sets off.
+            let order =
+                if arrives > flight.sent { (arrives, 0, flight.record, 0) } else { (arrives, 1, flight.record, 1) };
+            found.push((order, Of::Arrival(position), reaches));
+        }
+        for (position, note) in self.notes.iter().enumerate() {
+            let below = LINE * (self.words_of(note).len() as f64 - 0.5);
+            let mut rooms = vec![Room { lane: Lane::Beside(note.node), above: LINE / 2.0, below }];
+            // Words right of a line that is not the last are above what sets out from there.
+            if self.columns.last().is_some_and(|last| last.node != note.node) {
+                rooms.push(Room { lane: Lane::Departures(note.node, true), above: 4.0, below: below + 2.0 });
+            }
+            found.push(((note.at, 1, note.record, 0), Of::Note(position), rooms));
+        }
+        found.push(((span.0, 0, 0, 0), Of::Edge, Vec::new()));
+        found.push(((span.1, 2, 0, 0), Of::Edge, Vec::new()));
+        found.sort_by_key(|(order, ..)| *order);
+        found.into_iter().map(|(order, of, rooms)| (of, Moment { at: order.0, rooms })).unzip()
+    }
+
+    fn arrows(&self, order: &[Of], scale: &Scale) -> Vec<Arrow> {
+        let mut ends = vec![(0.0, 0.0); self.shown.len()];
+        for (of, y) in order.iter().zip(&scale.heights) {
+            match of {
+                Of::Departure(arrow) => ends[*arrow].0 = *y,
+                Of::Arrival(arrow) => ends[*arrow].1 = *y,
+                Of::Note(_) | Of::Edge => {}
+            }
+        }
+        let arrow = |((index, flight), (sent, reached)): (&(usize, &Flight), (f64, f64))| {
+            let from = Point { x: self.x(flight.from), y: sent };
+            let whole = Point { x: self.x(flight.to), y: reached };
+            let gone = flight.arrives.is_none();
+            let to = if gone { Point { x: from.x + (whole.x - from.x) * LOST, y: reached } } else { whole };
+            let refused = self.refusal(flight);
+            let tip = match (refused, flight.fate) {
+                (Some((_, refusal)), _) => Tip::Refused(refusal),
+                (None, Fate::Taken) if gone => Tip::Lost,
+                (None, Fate::Taken) => Tip::Arrives,
+                (None, Fate::Dropped(_)) => Tip::Dropped,
+                (None, Fate::Lost(_)) => Tip::Lost,
+            };
+            Arrow {
+                flight: *index,
+                kind: Kind::of(&flight.header),
+                from,
+                to,
+                tip,
+                again: flight.retransmission > 0,
+                host: self.source.owner(flight),
+                record: refused.map_or(flight.record, |(record, _)| record),
+            }
+        };
+        self.shown.iter().zip(ends).map(arrow).collect()
+    }
+
+    fn refusal(&self, flight: &Flight) -> Option<(usize, Refusal)> {
+        let Fate::Dropped(reason) = flight.fate else { return None };
+        let refusals = &self.source.index.refusals;
+        let first = refusals.partition_point(|refused| Some(refused.at) < flight.arrives);
+        let mut same = refusals[first..].iter().take_while(|refused| Some(refused.at) == flight.arrives);
+        let found = same.find(|refused| refused.segment == Some(flight.segment) && refused.reason == reason)?;
+        Some((found.record, found.refusal))
+    }
+
+    /// How many characters fit beside the line of `node`.
+    fn most_beside(&self, node: NodeId) -> usize {
+        let room = self.column(node).map_or(0.0, |column| column.room - 20.0);
+        (room / CHARACTER).max(10.0) as usize
+    }
+
+    /// The lines beside the tip of an arrow that a kernel did not take.
+    fn words_at_tip(&self, flight: &Flight) -> Vec<String> {
+        let text = match (self.refusal(flight), flight.fate) {
+            (Some((_, refusal)), _) => text::refused(&refusal),
+            (None, Fate::Dropped(reason)) => text::dropped(reason).to_owned(),
+            _ => return Vec::new(),
+        };
+        wrapped(&text, self.most_beside(flight.to))
+    }
+
+    fn words_of(&self, note: &Note) -> Vec<String> {
+        let most = self.most_beside(note.node);
+        let mut said = text::note(&note.what);
+        // Beside the client's own line it is plain whose connection it is.
+        if let Some(host) = note.host.filter(|host| *host != note.node && self.story.hosts.len() > 1) {
+            let named = format!("{} {said}", self.source.name(host));
+            let is_short = named.chars().count() <= most;
+            if is_short {
+                said = named;
+            }
+        }
+        wrapped(&said, most)
+    }
+
+    fn labels(&self, order: &[Of], scale: &Scale, layout: &Layout) -> Vec<Label> {
+        let mut board = Board::default();
+        for (position, arrow) in layout.arrows.iter().enumerate() {
+            board.draw(position, arrow.from, arrow.to);
+            if arrow.tip != Tip::Arrives {
+                board.take(Slab::around(arrow.to, OCTAGON * 2.0, OCTAGON * 2.0, 0.0));
+            }
+        }
+        let mut found = Vec::new();
+        let mut words = labels::Words { width: layout.width, board: &mut board, found: &mut found };
+        for (of, y) in order.iter().zip(&scale.heights) {
+            match of {
+                Of::Arrival(arrow) => {
+                    let flight = self.shown[*arrow].1;
+                    let class =
+                        if self.refusal(flight).is_some() { labels::Class::Refused } else { labels::Class::Dropped };
+                    words.beside(self.x(flight.to) + 6.0, *y, self.words_at_tip(flight), class, None);
+                }
+                Of::Note(note) => {
+                    let note = self.notes[*note];
+                    let class = match note.what {
+                        What::States(_) | What::Closed(State::TimeWait) => labels::Class::State,
+                        What::Remembered(_) => labels::Class::Remembered,
+                        _ => labels::Class::Note,
+                    };
+                    words.beside(self.x(note.node), *y, self.words_of(note), class, note.host);
+                }
+                Of::Departure(_) | Of::Edge => {}
+            }
+        }
+        words.pauses(scale, &layout.arrows, self.columns);
+        words.on_arrows(self.source, self.shown, &layout.arrows, self.columns, self.story.hosts.len() > 1);
+        found
+    }
+}
+
+fn notes_within(story: &Story, (from, to): (SimTime, SimTime), is_last: bool) -> Vec<&Note> {
+    let within = |note: &&Note| note.at >= from && (note.at < to || is_last && note.at == to);
+    story.notes.iter().filter(within).collect()
+}
+
+/// How long a segment is under way to or from the server: three of four on the page are no longer than that.
+fn typical(shown: &[(usize, &Flight)]) -> Span {
+    let ways = shown.iter().map(|(_, flight)| flight);
+    let mut ways: Vec<Span> = ways.filter_map(|flight| Some(flight.arrives?.since(flight.sent))).collect();
+    ways.sort_unstable();
+    // Links inside a house are short, and would draw out the others.
+    ways.get(ways.len() * 3 / 4).copied().filter(|way| *way > Span::ZERO).unwrap_or(Span::from_millis(10))
+}
+
+fn ticks(moments: &[Moment], scale: &Scale) -> Vec<Tick> {
+    let mut ticks: Vec<Tick> = Vec::new();
+    let mut after_break = scale.breaks.iter().map(|gap| gap.to).peekable();
+    for (moment, y) in moments.iter().zip(&scale.heights) {
+        let begins = after_break.next_if(|to| *to <= *y).is_some();
+        let far = ticks.last().is_none_or(|last| *y >= last.y + TICK || begins && *y >= last.y + LINE);
+        let text = seconds_ms(moment.at);
+        if far && ticks.last().is_none_or(|last| last.text != text) {
+            ticks.push(Tick { y: *y, text });
+        }
+    }
+    ticks
+}
+
+/// The line along which the times stand.
+#[must_use]
+pub const fn axis() -> f64 {
+    TIMES
+}

@@ -1,0 +1,270 @@
+//! What the ladder tells of a run: the segments of the chosen hosts, and what happens beside the lines meanwhile.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use sim_core::kernel::state::State;
+use sim_core::time::SimTime;
+use sim_core::timestamp::Tsval;
+use sim_core::trace::query::{Flight, Index};
+use sim_core::trace::{Call, CallResult, Errno, Event, NodeId, Outcome, Record, Role, Trace};
+
+/// So many arrows are drawn at a time.
+pub const PAGE: usize = 60;
+
+/// The next page begins so many arrows later, so that half of what was seen stays in sight.
+pub const TURN: usize = 30;
+
+/// The playhead may come so near to the edge of a page before it is turned.
+const EDGE: usize = 8;
+
+/// A run, as the ladder reads it.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// What happened.
+    pub trace: &'a Trace,
+    /// Where things are in it.
+    pub index: &'a Index,
+}
+
+/// All that is told of some hosts, over the whole run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Story {
+    /// Who is followed, in the order of the columns.
+    pub hosts: Vec<NodeId>,
+    /// The hosts, the boxes on their way, and whom they call, from left to right.
+    pub columns: Vec<NodeId>,
+    /// Which of [`Index::flights`], in the order of sending.
+    pub flights: Vec<usize>,
+    /// What stands beside the lines, in order.
+    pub notes: Vec<Note>,
+}
+
+/// Something that happens at one column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// When.
+    pub at: SimTime,
+    /// The record that says so; of several, the first.
+    pub record: usize,
+    /// At which column.
+    pub node: NodeId,
+    /// Whose connection it is about.
+    pub host: Option<NodeId>,
+    /// What.
+    pub what: What,
+}
+
+/// What a note says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A socket went through these states at one moment.
+    States(Vec<State>),
+    /// A socket is gone; it was in this state.
+    Closed(State),
+    /// A clock was written to the memory of an address.
+    Remembered(Tsval),
+    /// A program called `connect()`.
+    Connect,
+    /// `connect()` came back at once, with an error.
+    NotCalled(Errno),
+    /// An attempt came to its end.
+    Ended(Outcome),
+    /// A four-tuple in TIME_WAIT was taken over.
+    TakenOver,
+    /// A machine came up again.
+    Booted,
+    /// A machine or box fell silent or lost its memory.
+    Left,
+    /// A box forgot its connections.
+    Restarted,
+    /// A host took another address.
+    Moved,
+    /// A sysctl was set: its last name, and the value.
+    Sysctl(String, String),
+}
+
+impl<'a> Source<'a> {
+    /// The role of a node.
+    #[must_use]
+    pub fn role(&self, node: NodeId) -> Option<Role> {
+        self.trace.nodes.get(usize::from(node.0)).map(|node| node.role)
+    }
+
+    /// The name of a node.
+    #[must_use]
+    pub fn name(&self, node: NodeId) -> &'a str {
+        self.trace.nodes.get(usize::from(node.0)).map_or("somebody", |node| node.name.as_str())
+    }
+
+    /// Whose connection a flight belongs to.
+    #[must_use]
+    pub fn owner(&self, flight: &Flight) -> Option<NodeId> {
+        Some(self.index.attempt(flight.connection?)?.host)
+    }
+
+    /// All that open connections, in the order of their coming: the clients, and the server where it calls a database.
+    #[must_use]
+    pub fn callers(&self) -> Vec<NodeId> {
+        let has_database = self.trace.nodes.iter().any(|node| node.role == Role::Database);
+        let calls = |role: Role| role == Role::Client || (role == Role::Server && has_database);
+        let ids = (0..u16::MAX).map(NodeId).zip(&self.trace.nodes);
+        ids.filter(|(_, node)| calls(node.role)).map(|(id, _)| id).collect()
+    }
+
+    fn first(&self, role: Role) -> Option<NodeId> {
+        let position = self.trace.nodes.iter().position(|node| node.role == role)?;
+        u16::try_from(position).ok().map(NodeId)
+    }
+
+    /// The boxes in front of `node`, the nearest first.
+    fn boxes(&self, node: NodeId) -> Vec<NodeId> {
+        let behind = |node: NodeId| self.trace.nodes.get(usize::from(node.0)).and_then(|node| node.behind);
+        let mut found = Vec::new();
+        let mut next = behind(node);
+        while let Some(node) = next.filter(|node| !found.contains(node)) {
+            found.push(node);
+            next = behind(node);
+        }
+        found
+    }
+
+    /// The columns for `hosts`: themselves, the boxes in front of them, those in front of the server, the server.
+    fn columns(&self, hosts: &[NodeId]) -> Vec<NodeId> {
+        let mut columns: Vec<NodeId> =
+            hosts.iter().copied().filter(|host| self.role(*host) == Some(Role::Client)).collect();
+        let mut add = |node: NodeId| {
+            if !columns.contains(&node) {
+                columns.push(node);
+            }
+        };
+        for host in hosts.iter().filter(|host| self.role(**host) == Some(Role::Client)) {
+            self.boxes(*host).into_iter().for_each(&mut add);
+        }
+        if let Some(server) = self.first(Role::Server) {
+            self.boxes(server).into_iter().rev().for_each(&mut add);
+            add(server);
+            if hosts.contains(&server)
+                && let Some(database) = self.first(Role::Database)
+            {
+                self.boxes(database).into_iter().rev().for_each(&mut add);
+                add(database);
+            }
+        }
+        columns
+    }
+}
+
+impl Story {
+    /// What `source` has about `hosts`.
+    #[must_use]
+    pub fn of(source: Source, hosts: &[NodeId]) -> Self {
+        let columns = source.columns(hosts);
+        let told = |flight: &Flight| match source.owner(flight) {
+            Some(owner) => hosts.contains(&owner),
+            None => hosts.contains(&flight.from) || hosts.contains(&flight.to),
+        };
+        let drawn = |flight: &Flight| columns.contains(&flight.from) && columns.contains(&flight.to);
+        let flights = source.index.flights.iter().enumerate();
+        let flights = flights.filter(|(_, flight)| drawn(flight) && told(flight)).map(|(index, _)| index).collect();
+        let notes = notes(source, hosts, &columns);
+        Self { hosts: hosts.to_vec(), columns, flights, notes }
+    }
+
+    /// How many pages there are.
+    #[must_use]
+    pub fn pages(&self) -> usize {
+        1 + self.flights.len().saturating_sub(PAGE).div_ceil(TURN)
+    }
+
+    /// The arrows of a page, as positions in [`Self::flights`].
+    #[must_use]
+    pub fn on_page(&self, page: usize) -> Range<usize> {
+        let first = (page * TURN).min(self.flights.len());
+        first..(first + PAGE).min(self.flights.len())
+    }
+
+    /// The page for `at`: the one that is open, as long as the playhead is well within it.
+    #[must_use]
+    pub fn page_at(&self, source: Source, at: SimTime, open: usize) -> usize {
+        let sent = self.flights.partition_point(|flight| sent(source, *flight) <= at);
+        let last = self.pages() - 1;
+        let shown = self.on_page(open);
+        let from = if open == 0 { 0 } else { shown.start + EDGE };
+        let to = if open >= last { usize::MAX } else { shown.end.saturating_sub(EDGE) };
+        if open <= last && (from..to).contains(&sent) {
+            return open;
+        }
+        (sent.saturating_sub(TURN / 2) / TURN).min(last)
+    }
+
+    /// From when to when a page reaches; the first begins with the run, and the last ends with it.
+    #[must_use]
+    pub fn span(&self, source: Source, page: usize) -> (SimTime, SimTime) {
+        let shown = self.on_page(page);
+        let first = if page == 0 { None } else { self.flights.get(shown.start) };
+        let next = self.flights.get(shown.end);
+        let end = SimTime::ZERO + source.trace.duration;
+        (first.map_or(SimTime::ZERO, |flight| sent(source, *flight)), next.map_or(end, |flight| sent(source, *flight)))
+    }
+}
+
+fn sent(source: Source, flight: usize) -> SimTime {
+    source.index.flights.get(flight).map_or(SimTime::ZERO, |flight| flight.sent)
+}
+
+fn notes(source: Source, hosts: &[NodeId], columns: &[NodeId]) -> Vec<Note> {
+    let mut notes: Vec<Note> = Vec::new();
+    let mut remembered = BTreeSet::new();
+    for (position, record) in source.trace.records.iter().enumerate() {
+        if !columns.contains(&record.node) {
+            continue;
+        }
+        let host = record.connection.and_then(|connection| source.index.attempt(connection)).map(|found| found.host);
+        if host.is_some_and(|host| !hosts.contains(&host)) {
+            continue;
+        }
+        let Some(what) = told(source, record) else { continue };
+        // The same clock is written again when the peer's FIN arrives; once is enough to follow.
+        if let What::Remembered(tsval) = what
+            && !remembered.insert((record.connection, tsval.0))
+        {
+            continue;
+        }
+        if let What::States(new) = &what
+            && let Some(Note { what: What::States(states), at, node, host: whose, .. }) = notes.last_mut()
+            && (*at, *node, *whose) == (record.at, record.node, host)
+        {
+            states.extend(new);
+            continue;
+        }
+        notes.push(Note { at: record.at, record: position, node: record.node, host, what });
+    }
+    notes
+}
+
+/// What a record says beside a line, if it does.
+fn told(source: Source, record: &Record) -> Option<What> {
+    let client = source.role(record.node) == Some(Role::Client);
+    match &record.event {
+        Event::StateSet { old: State::Close, new: State::SynSent, .. } => Some(What::Connect),
+        // Of a client's states, the last one matters: it holds the port.
+        Event::StateSet { new, .. } if client && *new != State::TimeWait => None,
+        Event::StateSet { old, new: State::Close, .. } => Some(What::Closed(*old)),
+        Event::StateSet { new, .. } => Some(What::States(vec![*new])),
+        Event::StampRemembered { tsval, .. } => Some(What::Remembered(*tsval)),
+        Event::CallReturned { call: Call::Connect { .. }, result: CallResult::Failed(errno) } => {
+            Some(What::NotCalled(*errno))
+        }
+        Event::ConnectionEnded { outcome } => Some(What::Ended(*outcome)),
+        Event::TimeWaitTaken { .. } => Some(What::TakenOver),
+        Event::Booted { .. } if record.at > SimTime::ZERO => Some(What::Booted),
+        Event::Left => Some(What::Left),
+        Event::BoxRestarted => Some(What::Restarted),
+        Event::AddressTaken { .. } => Some(What::Moved),
+        Event::SysctlSet { key, value, error: None } => {
+            Some(What::Sysctl(key.rsplit('.').next().unwrap_or(key).to_owned(), value.clone()))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,121 @@
+// The ladder: what was sent when, by pointer and by keyboard, and for the ear.
+
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Locator } from '@playwright/test';
+import { Lab } from './lab';
+
+/** The arrow of the first refused SYN, as it is read out. */
+function refusedSyn(ladder: Locator): Locator {
+  return ladder.getByRole('button', { name: /SYN.*Refused at server: remembered [\d,]+ - tsval [\d,]+/ }).first();
+}
+
+test('the first refusal stands there with its numbers', async ({ page }) => {
+  const lab = await Lab.open(page);
+  const ladder = lab.region('Ladder');
+  const name = (await refusedSyn(ladder).getAttribute('aria-label')) ?? '';
+  const [remembered, tsval] = /remembered ([\d,]+) - tsval ([\d,]+)/.exec(name)?.slice(1) ?? [];
+  await expect(ladder.getByText(`remembered ${remembered} > ${tsval}`)).toBeVisible();
+  // The same numbers as on the stage.
+  await expect(lab.region('Stage')).toContainText(`remembered ${remembered} - tsval ${tsval}`);
+  for (const host of ['web-1', 'web-2', 'NAT', 'server']) {
+    await expect(ladder.locator('svg text').getByText(host, { exact: true }).first()).toBeVisible();
+  }
+});
+
+test('an arrow with the focus is told as tcpdump prints it', async ({ page }) => {
+  const lab = await Lab.open(page);
+  const ladder = lab.region('Ladder');
+  const arrow = refusedSyn(ladder);
+  const tsval = /tsval ([\d,]+)/.exec((await arrow.getAttribute('aria-label')) ?? '')?.[1].replaceAll(',', '');
+  await arrow.focus();
+  const line = ladder.locator('[aria-live=polite]');
+  await expect(line).toContainText(/IP 203\.0\.113\.7\.\d+ > 198\.51\.100\.10\.80: Flags \[S\], seq \d+/);
+  await expect(line).toContainText(`TS val ${tsval} ecr 0`);
+});
+
+test('a click moves the playhead, and so does Enter', async ({ page }) => {
+  const lab = await Lab.open(page, '?t=60');
+  const ladder = lab.region('Ladder');
+  const arrows = ladder.getByRole('button', { name: /^[\d.]+ s: / });
+  const third = arrows.nth(3);
+  const moment = async (arrow: Locator) => Number(/^([\d.]+) s:/.exec((await arrow.getAttribute('aria-label')) ?? '')?.[1]);
+  const sent = await moment(third);
+  await third.dispatchEvent('click');
+  await expect.poll(async () => lab.seconds()).toBeCloseTo(sent, 2);
+  const later = arrows.nth(9);
+  const next = await moment(later);
+  await later.focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => lab.seconds()).toBeCloseTo(next, 2);
+});
+
+test('one press of Tab reaches the diagram, the arrow keys go on, and Tab leaves it', async ({ page }) => {
+  const lab = await Lab.open(page);
+  const ladder = lab.region('Ladder');
+  const stops = ladder.locator('[role=button][tabindex="0"]');
+  await expect(stops).toHaveCount(1);
+  await stops.focus();
+  const focused = page.locator(':focus');
+  const first = await focused.getAttribute('aria-label');
+  await page.keyboard.press('ArrowDown');
+  await expect(focused).not.toHaveAttribute('aria-label', first ?? '');
+  await page.keyboard.press('ArrowUp');
+  await expect(focused).toHaveAttribute('aria-label', first ?? '');
+  await page.keyboard.press('Tab');
+  await expect(ladder.locator('[role=button]:focus')).toHaveCount(0);
+});
+
+test('the arrow keys go on to the next page', async ({ page }) => {
+  const lab = await Lab.open(page, '?t=0');
+  const ladder = lab.region('Ladder');
+  await ladder.locator('[role=button][tabindex="0"]').focus();
+  await page.keyboard.press('End');
+  const focused = page.locator(':focus');
+  const last = (await focused.getAttribute('aria-label')) ?? '';
+  await page.keyboard.press('ArrowDown');
+  await expect(ladder.getByRole('button', { name: 'Earlier', exact: true })).toBeVisible();
+  await expect(focused).toHaveAttribute('aria-label', last);
+  await page.keyboard.press('ArrowDown');
+  await expect(focused).not.toHaveAttribute('aria-label', last);
+});
+
+test('other hosts can be chosen', async ({ page }) => {
+  const lab = await Lab.open(page);
+  const ladder = lab.region('Ladder');
+  await ladder.getByRole('checkbox', { name: 'own-1', exact: true }).check();
+  await expect(ladder.getByRole('button', { name: /own-1 sends a SYN/ }).first()).toBeAttached();
+  // Three stand side by side, and no more.
+  await expect(ladder.getByRole('checkbox', { name: 'own-2', exact: true })).toBeDisabled();
+  await ladder.getByRole('checkbox', { name: 'those of the refusal' }).check();
+  await expect(ladder.getByRole('button', { name: /own-1 sends a SYN/ })).toHaveCount(0);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1440, 390]) {
+    test.describe(`${colorScheme}, ${width} px`, () => {
+      test.use({ colorScheme, viewport: { width, height: 900 } });
+
+      test('axe finds nothing, and no two labels of the ladder cover each other', async ({ page }) => {
+        await Lab.open(page, '?t=60');
+        const { violations } = await new AxeBuilder({ page }).include('#ladder').analyze();
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('; ')}`)).toEqual([]);
+        // Upright words are measured as drawn; those along an arrow are left to the test of the layout.
+        const covered = await page.locator('.ladder-words').evaluate((words) => {
+          const upright = [...words.querySelectorAll('text:not([transform])')];
+          const boxes = upright.map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() }));
+          const found: string[] = [];
+          boxes.forEach(({ text, box }, at) => {
+            for (const other of boxes.slice(at + 1)) {
+              const across = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
+              const down = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
+              // Letters do not fill the height of their line.
+              if (across > 1 && down > 4) found.push(`${text} | ${other.text}`);
+            }
+          });
+          return found;
+        });
+        expect(covered).toEqual([]);
+      });
+    });
+  }
+}
