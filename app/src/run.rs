@@ -87,14 +87,19 @@ impl Run {
     /// Runs `plan`. `None` only if the scenario of the page were broken, which a test rules out.
     #[must_use]
     pub fn of(plan: &Plan) -> Option<SharedRun> {
-        let scenario = scenario(plan)?;
+        Some(Self::from(scenario(plan)?))
+    }
+
+    /// Runs `scenario`.
+    #[must_use]
+    pub fn from(scenario: Scenario) -> SharedRun {
         let trace = sim_core::run(&scenario);
         let index = Index::new(&trace);
         let timeline = timeline(&trace, &index);
         let checkpoints = checkpoints(&trace);
         let first_flights = first_flights(&index);
         let boots = boots(&trace);
-        Some(SharedRun(Rc::new(Self { scenario, trace, index, timeline, checkpoints, boots, first_flights })))
+        SharedRun(Rc::new(Self { scenario, trace, index, timeline, checkpoints, boots, first_flights }))
     }
 
     /// The end of the run.
