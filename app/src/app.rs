@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use sim_core::time::SimTime;
 use yew::prelude::*;
 
 use crate::controls::header::Header;
@@ -13,14 +14,18 @@ use crate::hooks::{use_frames, use_rested};
 use crate::keys::{Command, command};
 use crate::platform::{address, dialog, keyboard, media, visibility};
 use crate::route::Route;
+use crate::run::SharedRun;
 use crate::state::{Action, State};
 use crate::text;
 use crate::views::Region;
+use crate::views::clocks::ClocksChart;
 use crate::views::counters::counters;
 use crate::views::event_log::EventLog;
+use crate::views::over_time::OverTimeCharts;
 use crate::views::remembered::remembered;
 use crate::views::sockets::sockets;
 use crate::views::stage::Stage;
+use crate::views::sweep::SweepMap;
 use crate::views::sysctl_file::SysctlFile;
 use crate::views::why::why;
 
@@ -106,6 +111,7 @@ fn Lab(props: &LabProps) -> Html {
                     { sockets(&state.snapshot) }
                     <SysctlFile kernel={state.plan.kernel} sysctls={state.snapshot.server.sysctls.clone()} />
                 </div>
+                <Charts run={state.run.clone()} at={state.at} />
                 { spoken(state) }
             </main>
             <footer>
@@ -113,6 +119,33 @@ fn Lab(props: &LabProps) -> Html {
             </footer>
             { help(&sheet) }
         </>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct ChartsProps {
+    run: SharedRun,
+    at: SimTime,
+}
+
+/// The charts, once somebody asks for them.
+#[component]
+fn Charts(props: &ChartsProps) -> Html {
+    let shown = use_state_eq(|| false);
+    let ChartsProps { run, at } = props;
+    let toggle = {
+        let shown = shown.clone();
+        Callback::from(move |_: MouseEvent| shown.set(!*shown))
+    };
+    html! {
+        <div class="charts">
+            <button type="button" class="plain" aria-expanded={shown.to_string()} onclick={toggle}>{ "Charts" }</button>
+            if *shown {
+                <ClocksChart run={run.clone()} at={*at} />
+                <OverTimeCharts run={run.clone()} at={*at} />
+                <SweepMap run={run.clone()} at={*at} open={Callback::noop()} />
+            }
+        </div>
     }
 }
 

@@ -3,11 +3,14 @@
 //! A view is a plain function unless it keeps something of its own, because the moment changes with every frame and
 //! there would be nothing to save by comparing.
 
+pub mod clocks;
 pub mod counters;
 pub mod event_log;
+pub mod over_time;
 pub mod remembered;
 pub mod sockets;
 pub mod stage;
+pub mod sweep;
 pub mod sysctl_file;
 pub mod why;
 
