@@ -98,7 +98,11 @@ impl Clocks {
         let steps = steps(run, address);
         let arrivals = arrivals(run, address);
         let stamped = arrivals.iter().flat_map(|(_, flights)| flights).find_map(|flight| flight.header.timestamps);
-        let near = Near { steps: &steps, first: stamped.map_or(0, |stamps| i64::from(stamps.tsval.0)) };
+        let near = Near {
+            steps: &steps,
+            goes_round: goes_round(&steps),
+            first: stamped.map_or(0, |stamps| i64::from(stamps.tsval.0)),
+        };
         let epochs = running::epochs(run);
         let hosts = arrivals.iter().map(|(host, flights)| {
             let epochs = running::of(run, &epochs, *host, address);
@@ -114,6 +118,22 @@ impl Clocks {
         self.hosts.iter().map(|host| host.count(verdict)).sum()
     }
 
+    /// Every value as its distance from what is remembered at its moment, so that what is remembered is one level line
+    /// at 0. For clocks that go round, which no axis could hold.
+    #[must_use]
+    pub fn relative(&self) -> Self {
+        let mut relative = self.clone();
+        for host in &mut relative.hosts {
+            host.lines.clear();
+            for syn in &mut host.syns {
+                let near = remembered(&self.steps, syn.at).or(self.steps.first()).map_or(0, |step| step.value);
+                syn.value = syn.value.map(|value| value - near);
+            }
+        }
+        relative.steps.iter_mut().for_each(|step| step.value = 0);
+        relative
+    }
+
     /// What was remembered at `at`.
     #[must_use]
     pub fn remembered(&self, at: SimTime) -> Option<&Step> {
@@ -127,6 +147,15 @@ impl HostClock {
     pub fn count(&self, verdict: Verdict) -> usize {
         self.syns.iter().filter(|syn| syn.verdict == verdict).count()
     }
+}
+
+/// Whether what is remembered rises so far that 32 bits go round: a clock that lags by more than half of that is ahead
+/// again, and no longer to be drawn as one line.
+#[must_use]
+pub fn goes_round(steps: &[Step]) -> bool {
+    let lowest = steps.iter().map(|step| step.value).min();
+    let highest = steps.iter().map(|step| step.value).max();
+    lowest.zip(highest).is_some_and(|(lowest, highest)| highest - lowest >= 1 << 31)
 }
 
 /// The TSval that an unrolled value stands for.
@@ -289,6 +318,8 @@ impl Memory {
 #[derive(Clone, Copy)]
 struct Near<'a> {
     steps: &'a [Step],
+    /// Whether a clock that runs on would be behind what is remembered first and ahead of it later.
+    goes_round: bool,
     /// The first clock that is seen, for an address of which nothing is remembered.
     first: i64,
 }

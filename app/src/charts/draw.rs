@@ -6,7 +6,7 @@ pub mod over_time;
 use core::ops::Range;
 
 use super::scale::round_step;
-use crate::format::grouped;
+use crate::format::{grouped, grouped_signed};
 
 /// Round values in `values` with their labels, counted within 32 bits: a clock that has passed the end begins at 0.
 fn clock_ticks(values: &Range<i64>, most: i64) -> Vec<(i64, String)> {
@@ -24,6 +24,14 @@ fn clock_ticks(values: &Range<i64>, most: i64) -> Vec<(i64, String)> {
         }
     }
     ticks
+}
+
+/// Round distances in `values` with their labels.
+fn distance_ticks(values: &Range<i64>, most: i64) -> Vec<(i64, String)> {
+    let step = round_step(values.end - values.start, most);
+    let steps = values.start.div_euclid(step) + 1..=values.end.div_euclid(step);
+    let label = |value: i64| if value > 0 { format!("+{}", grouped_signed(value)) } else { grouped_signed(value) };
+    steps.map(|index| (index * step, label(index * step))).collect()
 }
 
 /// Round counts from 0 to `highest`.
@@ -45,6 +53,12 @@ mod tests {
         assert_eq!(labels(4_993_000..5_057_000), ["5,000,000", "5,020,000", "5,040,000"]);
         let end = 1_i64 << 32;
         assert_eq!(labels(end - 25_000..end + 25_000), ["4,294,960,000", "0", "20,000"]);
+    }
+
+    #[test]
+    fn distances_have_a_sign() {
+        let labels: Vec<String> = distance_ticks(&(-250..130), 4).into_iter().map(|(_, label)| label).collect();
+        assert_eq!(labels, ["\u{2212}200", "\u{2212}100", "0", "+100"]);
     }
 
     #[test]

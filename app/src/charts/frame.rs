@@ -3,8 +3,9 @@
 use core::convert::Infallible;
 
 use plotters::chart::{ChartBuilder, ChartContext, LabelAreaPosition};
+use plotters::coord::Shift;
 use plotters::coord::cartesian::Cartesian2d;
-use plotters::drawing::{DrawingAreaErrorKind, IntoDrawingArea};
+use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 use plotters::element::{Circle, Cross, PathElement, Rectangle};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, ShapeStyle, TextStyle};
@@ -13,8 +14,10 @@ use super::backend::{Drawing, FINE, Surface, TEXT_PX, text_width};
 use super::ink::Ink;
 use super::scale::Scale;
 
-/// From the axis to its labels, in CSS pixels.
-const LABEL_GAP_PX: i32 = 8;
+/// The length of a tick, in CSS pixels; `plotters` puts a label twice as far from its axis.
+const TICK_PX: i32 = 4;
+/// From the axis to its labels, and a little air on their other side.
+const LABEL_GAP_PX: i32 = 2 * TICK_PX + 4;
 /// The height of the labels under a chart.
 const BOTTOM_PX: i32 = 28;
 
@@ -38,6 +41,8 @@ pub struct Frame {
 /// A chart that marks are put into.
 pub struct Plot<'a> {
     chart: ChartContext<'a, Surface<'a>, Cartesian2d<Scale, Scale>>,
+    /// The whole drawing.
+    root: DrawingArea<Surface<'a>, Shift>,
     /// Left, top, right and bottom of the data, in CSS pixels.
     pub rect: (i32, i32, i32, i32),
     x: Scale,
@@ -81,7 +86,7 @@ impl Frame {
             .set_label_area_size(LabelAreaPosition::Left, rect.0 * FINE)
             .set_label_area_size(LabelAreaPosition::Bottom, BOTTOM_PX * FINE)
             .build_cartesian_2d(self.x.clone(), self.y.clone())?;
-        let mut plot = Plot { chart, rect, x: self.x, y: self.y };
+        let mut plot = Plot { chart, root, rect, x: self.x, y: self.y };
         plot.axes()?;
         fill(&mut plot)
     }
@@ -101,7 +106,7 @@ impl Plot<'_> {
             .light_line_style(line(Ink::Grid))
             .axis_style(line(Ink::Axis))
             .label_style(labels)
-            .set_all_tick_mark_size(0)
+            .set_all_tick_mark_size(TICK_PX * FINE)
             .draw()
     }
 
@@ -150,18 +155,13 @@ impl Plot<'_> {
     /// A line between places on the drawing, in CSS pixels.
     pub fn stroke(&mut self, points: &[(i32, i32)], ink: Ink) -> Drawn {
         let points: Vec<(i32, i32)> = points.iter().map(|(x, y)| (x * FINE, y * FINE)).collect();
-        let root = self.chart.plotting_area().strip_coord_spec();
-        let (left, top, ..) = self.rect;
-        let inside = points.iter().map(|(x, y)| (x - left * FINE, y - top * FINE)).collect::<Vec<_>>();
-        root.draw(&PathElement::new(inside, line(ink)))
+        self.root.draw(&PathElement::new(points, line(ink)))
     }
 
     /// Words at a place on the drawing, in CSS pixels: where they begin, and their middle.
     pub fn words(&mut self, text: &str, (x, y): (i32, i32), across: HPos, ink: Ink) -> Drawn {
         let style = words(ink).pos(Pos::new(across, VPos::Center));
-        let (left, top, ..) = self.rect;
-        let at = ((x - left) * FINE, (y - top) * FINE);
-        self.chart.plotting_area().strip_coord_spec().draw_text(text, &style, at)
+        self.root.draw_text(text, &style, (x * FINE, y * FINE))
     }
 }
 

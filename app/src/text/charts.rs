@@ -1,6 +1,6 @@
 //! The words of the charts: what each of them shows, in a sentence with its numbers.
 
-use crate::charts::clocks::{Clocks, Verdict, tsval};
+use crate::charts::clocks::{Clocks, Verdict, goes_round, tsval};
 use crate::charts::over_time::{OverTime, Ports, peak};
 use crate::charts::sweep::Cell;
 use crate::format::{capitalized, counted, grouped, in_words, moment, seconds_ms};
@@ -13,7 +13,13 @@ pub fn clocks_lead(data: &Clocks) -> String {
     if data.steps.is_empty() {
         return format!("The clock in each SYN from {address}. The server remembers none of them.");
     }
-    format!("The black line is what the server remembers for {address}. A SYN whose clock lies under it is refused.")
+    if goes_round(&data.steps) {
+        return format!(
+            "Clocks of 32 bits go round, and these are random: the chart has how many ticks each SYN from {address} lies \
+             from what the server remembers at its moment. A SYN under the solid line is refused."
+        );
+    }
+    format!("The solid line is what the server remembers for {address}. A SYN whose clock lies under it is refused.")
 }
 
 /// The chart of clocks for the ear.
@@ -27,11 +33,8 @@ pub fn clocks(run: &Run, data: &Clocks) -> String {
         1 => "One host calls".to_owned(),
         _ => format!("{} hosts call", capitalized(&hosts)),
     };
-    let kinds = if lines == data.hosts.len() {
-        String::new()
-    } else {
-        format!(" {} of them show another clock on every connection or none.", data.hosts.len() - lines)
-    };
+    let kinds =
+        if lines == data.hosts.len() { String::new() } else { " Not all of them have one running clock.".to_owned() };
     let memory = match (data.steps.first(), data.steps.last()) {
         (Some(first), Some(last)) => format!(
             " What the server remembers goes from {} at {} to {}.",

@@ -81,7 +81,9 @@ pub(super) fn along(run: &Run, host: NodeId, flights: &[&Flight], near: Near<'_>
         Some(stamps) => shown(sent(run, flight)).is_some_and(|tsval| tsval.minus(stamps.tsval).abs() <= 1),
         None => true,
     };
-    let runs = flights.iter().all(bears_out) && flights.iter().any(|flight| flight.header.timestamps.is_some());
+    let runs = !near.goes_round
+        && flights.iter().all(bears_out)
+        && flights.iter().any(|flight| flight.header.timestamps.is_some());
     let mut lines: Vec<(Line, &Epoch)> = Vec::new();
     for epoch in epochs.iter().filter(|_| runs) {
         lines.extend(line(run, epoch, flights, near).map(|line| (line, *epoch)));

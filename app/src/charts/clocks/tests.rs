@@ -45,6 +45,22 @@ fn every_refused_syn_is_a_mark_under_what_is_remembered() {
 }
 
 #[test]
+fn no_syn_that_was_taken_lies_under_what_refuses() {
+    for (name, run) in each_preset() {
+        for clocks in all_of(&run) {
+            let syns = clocks.hosts.iter().flat_map(|host| &host.syns);
+            for syn in syns.filter(|syn| syn.verdict == Verdict::Taken) {
+                let Some(step) = clocks.remembered(syn.at).filter(|step| step.counts && step.from < syn.at) else {
+                    continue;
+                };
+                let behind = syn.value.map(|value| step.value - value);
+                assert!(behind.is_none_or(|behind| behind <= i64::from(PAWS_WINDOW)), "{name}: {syn:?} {step:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_numbers_are_those_of_the_refusal() {
     let run = Run::from(preset(INCIDENT));
     for refused in &run.index.refusals {
@@ -145,4 +161,18 @@ fn what_is_remembered_ends_after_a_minute_and_with_the_switch() {
         assert!(step.until.since(step.from) <= Span::from_secs(60));
     }
     assert!(clocks.steps.windows(2).all(|pair| pair[0].until == pair[1].from), "no hole in the line");
+}
+
+#[test]
+fn random_clocks_lie_under_or_over_a_level_line() {
+    let run = Run::from(preset("two-hundred-phones"));
+    let clocks = Clocks::of(&run, addresses(&run)[0]);
+    assert!(goes_round(&clocks.steps));
+    let relative = clocks.relative();
+    assert_eq!(relative.count(Verdict::Refused), run.index.refusals.len());
+    for syn in relative.hosts.iter().flat_map(|host| &host.syns) {
+        let value = syn.value.unwrap();
+        assert!(value.unsigned_abs() <= 1 << 31, "{syn:?}");
+        assert!(syn.verdict != Verdict::Refused || value < -i64::from(PAWS_WINDOW), "{syn:?}");
+    }
 }

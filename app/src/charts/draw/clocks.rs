@@ -5,10 +5,10 @@ use core::ops::Range;
 use plotters::style::text_anchor::HPos;
 use sim_core::trace::NodeId;
 
-use super::clock_ticks;
+use super::{clock_ticks, distance_ticks};
 use crate::charts::backend::{Drawing, text_width};
 use crate::charts::bands::{bands, spread};
-use crate::charts::clocks::{Clocks, HostClock, Step, Verdict};
+use crate::charts::clocks::{Clocks, HostClock, Step, Verdict, goes_round};
 use crate::charts::frame::{Drawn, Frame, Plot};
 use crate::charts::ink::Ink;
 use crate::charts::scale::{Scale, micros};
@@ -23,6 +23,9 @@ const UNSTAMPED_PX: i64 = 24;
 const GAP_PX: i64 = 28;
 const TOP_PX: i32 = 12;
 const BOTTOM_PX: i64 = 28;
+
+/// A tick of the time for so many pixels.
+const TICK_PX: i32 = 58;
 
 /// From one name to the next.
 const NAME_PX: i32 = 16;
@@ -48,15 +51,20 @@ struct Name {
 #[must_use]
 pub fn clocks(run: &Run, data: &Clocks, width: i32) -> Drawing {
     let tints = tints(run);
-    let (y, height) = scale(data);
-    let names = names(run, data, &tints, width);
+    let round = goes_round(&data.steps);
+    let relative = if round { data.relative() } else { data.clone() };
+    let data = &relative;
+    let (y, height) = scale(data, round);
+    let names = names(run, data, &tints, width, round);
     let widest = names.iter().map(|name| text_width(&name.text)).max().unwrap_or(0);
     let right = if widest == 0 { 8 } else { widest + LEADER_PX + 2 };
     let plot_px = width - right - Frame::left_of(&y);
-    let x = Scale::time(data.end, plot_px, 76);
+    let x = Scale::time(data.end, plot_px, TICK_PX);
     let frame = Frame { size: (width, height), top: TOP_PX, right, x, y };
     frame.draw(|plot| {
-        left_out(plot, data)?;
+        if !round {
+            left_out(plot, data)?;
+        }
         for host in &data.hosts {
             running(plot, host, tint(&tints, host.host))?;
         }
@@ -71,6 +79,9 @@ pub fn clocks(run: &Run, data: &Clocks, width: i32) -> Drawing {
 /// How many names are left out at this width.
 #[must_use]
 pub fn unnamed(data: &Clocks) -> usize {
+    if goes_round(&data.steps) {
+        return 0;
+    }
     let hosts = data.hosts.iter().filter(|host| end_of(host).is_some()).count();
     hosts.saturating_sub(MOST_NAMES)
 }
@@ -94,8 +105,8 @@ fn intervals(data: &Clocks) -> Vec<Range<i64>> {
 }
 
 /// The axis of the clocks and the height of the drawing.
-fn scale(data: &Clocks) -> (Scale, i32) {
-    let bands = bands(&intervals(data));
+fn scale(data: &Clocks, round: bool) -> (Scale, i32) {
+    let bands = if round { whole(data) } else { bands(&intervals(data)) };
     let weight = |band: &Range<i64>| {
         let inside = |value: i64| (band.start..=band.end).contains(&value);
         let syns = data.hosts.iter().flat_map(|host| &host.syns).filter(|syn| syn.value.is_some_and(inside)).count();
@@ -112,12 +123,19 @@ fn scale(data: &Clocks) -> (Scale, i32) {
         let share = if Some(index) == main { MAIN_PX } else { FAR_PX };
         let air = (band.end - band.start) / 20 + 1;
         let padded = band.start - air..band.end + air;
-        ticks.extend(clock_ticks(&padded, share / 60));
+        ticks.extend(if round { distance_ticks(&padded, share / 60) } else { clock_ticks(&padded, share / 60) });
         stretches.push((padded, share));
     }
     let height = stretches.iter().map(|(_, share)| share + GAP_PX).sum::<i64>() - GAP_PX;
     let height = height.max(FAR_PX) + BOTTOM_PX + i64::from(TOP_PX);
     (Scale::broken(&stretches, GAP_PX).ticks(ticks), height as i32)
+}
+
+/// All values as one stretch.
+fn whole(data: &Clocks) -> Vec<Range<i64>> {
+    let all = intervals(data);
+    let ends = all.iter().map(|interval| interval.start).min().zip(all.iter().map(|interval| interval.end).max());
+    ends.map(|(start, end)| start..end).into_iter().collect()
 }
 
 /// The value that stands for no timestamp, far below all others; `None` where every SYN has one.
@@ -198,9 +216,10 @@ fn end_of(host: &HostClock) -> Option<i64> {
     line.or_else(|| host.syns.iter().rev().find_map(|syn| syn.value))
 }
 
-fn names(run: &Run, data: &Clocks, tints: &[(NodeId, u8)], width: i32) -> Vec<Name> {
+fn names(run: &Run, data: &Clocks, tints: &[(NodeId, u8)], width: i32, round: bool) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
-    for host in &data.hosts {
+    // A clock that goes round is at no one place.
+    for host in data.hosts.iter().filter(|_| !round) {
         let Some(value) = end_of(host) else { continue };
         let written = data.steps.iter().filter(|step| step.by == Some(host.host)).count();
         let weight = written * 1_000 + host.count(Verdict::Refused);

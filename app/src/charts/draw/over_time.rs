@@ -18,7 +18,7 @@ const REMARKS_PX: i32 = 40;
 /// From one stripe of a hatched bar to the next.
 const STRIPES_PX: i32 = 4;
 /// A tick of the time for so many pixels.
-const TICK_PX: i32 = 76;
+const TICK_PX: i32 = 58;
 /// The width of a bin on its axis.
 const BIN: i64 = 100;
 /// The first bin of those that a retry made.
@@ -93,7 +93,7 @@ pub fn took(data: &OverTime, width: i32) -> Drawing {
     frame.draw(|plot| {
         if narrow {
             for (index, (at, text)) in labels.enumerate() {
-                let place = (plot.x(at), plot.rect.3 + if index % 2 == 0 { 9 } else { 23 });
+                let place = (plot.x(at), plot.rect.3 + if index % 2 == 0 { 10 } else { 23 });
                 plot.words(&text, place, HPos::Center, Ink::Label)?;
             }
         }
