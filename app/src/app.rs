@@ -17,16 +17,13 @@ use crate::platform::{address, dialog, keyboard, media, visibility};
 use crate::route::Route;
 use crate::state::{Action, State};
 use crate::text;
+use crate::views::Region;
 use crate::views::counters::counters;
-use crate::views::event_log::EventLog;
-use crate::views::ladder::Ladder;
+use crate::views::panel::panel;
 use crate::views::remembered::remembered;
-use crate::views::sockets::sockets;
 use crate::views::stage::Stage;
 use crate::views::story::Story;
-use crate::views::sysctl_file::SysctlFile;
 use crate::views::why::why;
-use crate::views::{Region, View};
 
 /// The address is written when it has not changed for so long.
 const ADDRESS_RESTS_MS: u32 = 250;
@@ -115,7 +112,7 @@ fn Lab(props: &LabProps) -> Html {
                 <div class="views">
                     { tabs(state.view, &act) }
                     <div role="tabpanel" id="view" aria-labelledby={format!("tab-{}", state.view.name())}>
-                        { view(state, &act) }
+                        { panel(state, &act) }
                     </div>
                 </div>
                 { spoken(state) }
@@ -125,20 +122,6 @@ fn Lab(props: &LabProps) -> Html {
             </footer>
             { help(&sheet) }
         </>
-    }
-}
-
-/// The view that was chosen.
-fn view(state: &State, act: &Callback<Action>) -> Html {
-    match state.view {
-        View::Log => html! {
-            <EventLog run={state.run.clone()} records={state.snapshot.records} at={state.at} chosen={state.chosen}
-                act={act.clone()} />
-        },
-        View::Sockets => sockets(&state.snapshot),
-        View::File => html! {
-            <SysctlFile kernel={state.plan.kernel} sysctls={state.snapshot.server.sysctls.clone()} />
-        },
     }
 }
 

@@ -7,6 +7,7 @@
 
 pub mod app;
 pub mod axis;
+pub mod charts;
 pub mod controls;
 pub mod format;
 pub mod hooks;

@@ -6,6 +6,7 @@
 pub mod address;
 pub mod arrows;
 pub mod clipboard;
+pub mod clock;
 pub mod dialog;
 pub mod download;
 pub mod element;

@@ -117,7 +117,7 @@ impl Route {
                 Ok(())
             }
             "view" => {
-                self.view = View::ALL.into_iter().find(|view| view.name() == value).ok_or("no view of this page")?;
+                self.view = View::named(value).ok_or("no view of this page")?;
                 Ok(())
             }
             "play" => {

@@ -86,7 +86,12 @@ impl Run {
     /// Runs `plan`.
     #[must_use]
     pub fn of(plan: &Plan) -> SharedRun {
-        let scenario = plan.scenario();
+        Self::from(plan.scenario())
+    }
+
+    /// Runs `scenario`.
+    #[must_use]
+    pub fn from(scenario: Scenario) -> SharedRun {
         let trace = sim_core::run(&scenario);
         let index = Index::new(&trace);
         let timeline = timeline(&trace, &index);

@@ -3,54 +3,24 @@
 //! A view is a plain function unless it keeps something of its own, because the moment changes with every frame and
 //! there would be nothing to save by comparing.
 
+mod choice;
+pub mod clocks;
 pub mod counters;
 pub mod event_log;
 pub mod ladder;
+pub mod over_time;
+pub mod panel;
 pub mod remembered;
 pub mod sockets;
 pub mod stage;
 pub mod story;
+pub mod sweep;
 pub mod sysctl_file;
 pub mod why;
 
 use yew::prelude::*;
 
-/// The views that share a place beside the stage.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum View {
-    /// What happened, in sentences.
-    #[default]
-    Log,
-    /// The sockets of the server.
-    Sockets,
-    /// The sysctl file that follows.
-    File,
-}
-
-impl View {
-    /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 3] = [Self::Log, Self::Sockets, Self::File];
-
-    /// Its name in the address of the page.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Log => "log",
-            Self::Sockets => "sockets",
-            Self::File => "file",
-        }
-    }
-
-    /// What stands on its tab.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Log => "Event log",
-            Self::Sockets => "Sockets",
-            Self::File => "sysctl file",
-        }
-    }
-}
+pub use self::choice::View;
 
 /// A part of the page with a heading that names it.
 pub struct Region {

@@ -29,5 +29,5 @@ pub fn tabs(current: View, act: &Callback<Action>) -> Html {
             </li>
         }
     };
-    html! { <ul class="tabs" role="tablist" aria-label="Views">{ for View::ALL.into_iter().map(tab) }</ul> }
+    html! { <ul class="tabs" role="tablist" aria-label="Views">{ for View::all().map(tab) }</ul> }
 }

@@ -36,6 +36,12 @@ impl Base {
         Ok(Self { name: None, scenario: Rc::new(Scenario::from_json(json)?) })
     }
 
+    /// A scenario that was made here.
+    #[must_use]
+    pub fn made(scenario: Rc<Scenario>) -> Self {
+        Self { name: None, scenario }
+    }
+
     /// Whether this is the scenario that the page opens with.
     #[must_use]
     pub fn is_incident(&self) -> bool {

@@ -1,0 +1,125 @@
+//! The running clocks of the hosts: where each of them stands at every moment, if its SYNs bear it out.
+
+use std::net::Ipv4Addr;
+
+use sim_core::kernel::Clock;
+use sim_core::kernel_version::KernelVersion;
+use sim_core::time::SimTime;
+use sim_core::timestamp::Tsval;
+use sim_core::trace::query::Flight;
+use sim_core::trace::{Event, NodeId, Role};
+
+use super::{HostClock, Line, Near, Syn, verdict};
+use crate::run::Run;
+
+/// A stretch in which a host has one clock and one address.
+#[derive(Clone, Debug)]
+pub(super) struct Epoch {
+    host: NodeId,
+    own: Ipv4Addr,
+    from: SimTime,
+    until: SimTime,
+    kernel: KernelVersion,
+    clock: Clock,
+    booted: SimTime,
+    booted_tsval: Option<Tsval>,
+}
+
+impl Epoch {
+    /// What the host's clock shows at `at`.
+    fn tsval(&self, at: SimTime) -> Option<Tsval> {
+        let profile = self.kernel.profile();
+        let ticks = self.clock.tsval(profile, at).minus(self.clock.tsval(profile, self.booted));
+        Some(self.booted_tsval?.plus(ticks.cast_unsigned()))
+    }
+}
+
+/// All of them, in the order in which they begin.
+pub(super) fn epochs(run: &Run) -> Vec<Epoch> {
+    let mut epochs: Vec<Epoch> = Vec::new();
+    for record in &run.trace.records {
+        let Some(node) = run.node(record.node).filter(|node| node.role == Role::Client) else { continue };
+        let ends = matches!(record.event, Event::Booted { .. } | Event::AddressTaken { .. } | Event::Left);
+        if !ends {
+            continue;
+        }
+        let before = epochs.iter_mut().rfind(|epoch| epoch.host == record.node);
+        let before = before.map(|epoch| {
+            epoch.until = epoch.until.min(record.at);
+            epoch.clone()
+        });
+        let (from, until) = (record.at, run.end());
+        match (&record.event, before) {
+            (Event::Booted { kernel, clock, tsval }, before) => epochs.push(Epoch {
+                host: record.node,
+                own: before.map_or(node.addr, |before| before.own),
+                from,
+                until,
+                kernel: *kernel,
+                clock: *clock,
+                booted: from,
+                booted_tsval: *tsval,
+            }),
+            (Event::AddressTaken { addr }, Some(before)) => epochs.push(Epoch { own: *addr, from, until, ..before }),
+            _ => {}
+        }
+    }
+    epochs
+}
+
+/// Those of `host` in which it calls from `address`: behind a box that shares one, in all of them.
+pub(super) fn of<'a>(run: &Run, epochs: &'a [Epoch], host: NodeId, address: Ipv4Addr) -> Vec<&'a Epoch> {
+    let behind = run.node(host).is_some_and(|node| node.behind.is_some());
+    epochs.iter().filter(|epoch| epoch.host == host && (behind || epoch.own == address)).collect()
+}
+
+/// The clock of `host`, with a line if every SYN shows what the host's clock showed when it was sent. Where a box
+/// changes timestamps, or each connection has a clock of its own, there is no line to draw.
+pub(super) fn along(run: &Run, host: NodeId, flights: &[&Flight], near: Near<'_>, epochs: &[&Epoch]) -> HostClock {
+    let shown = |at: SimTime| epochs.iter().rfind(|epoch| epoch.from <= at).and_then(|epoch| epoch.tsval(at));
+    let bears_out = |flight: &&Flight| match flight.header.timestamps {
+        Some(stamps) => shown(sent(run, flight)).is_some_and(|tsval| tsval.minus(stamps.tsval).abs() <= 1),
+        None => true,
+    };
+    let runs = !near.goes_round
+        && flights.iter().all(bears_out)
+        && flights.iter().any(|flight| flight.header.timestamps.is_some());
+    let mut lines: Vec<(Line, &Epoch)> = Vec::new();
+    for epoch in epochs.iter().filter(|_| runs) {
+        lines.extend(line(run, epoch, flights, near).map(|line| (line, *epoch)));
+    }
+    let syn = |flight: &&Flight| {
+        let at = arrived(flight);
+        let value = flight.header.timestamps.map(|stamps| {
+            match lines.iter().rfind(|(line, _)| line.from <= sent(run, flight)) {
+                Some((line, epoch)) => line.first + ticks(epoch, stamps.tsval),
+                None => near.unrolled(at, stamps.tsval),
+            }
+        });
+        Syn { at, value, verdict: verdict(flight) }
+    };
+    HostClock { host, syns: flights.iter().map(syn).collect(), lines: lines.iter().map(|(line, _)| *line).collect() }
+}
+
+/// The clock of `epoch` as a line, if it is seen at all: it stands where its first SYN shows it.
+fn line(run: &Run, epoch: &Epoch, flights: &[&Flight], near: Near<'_>) -> Option<Line> {
+    let in_epoch = |flight: &&&Flight| (epoch.from..=epoch.until).contains(&sent(run, flight));
+    let seen = flights.iter().filter(in_epoch).find_map(|flight| Some((flight, flight.header.timestamps?)));
+    let (flight, stamps) = seen?;
+    let first = near.unrolled(arrived(flight), stamps.tsval) - ticks(epoch, stamps.tsval);
+    let last = first + ticks(epoch, epoch.tsval(epoch.until)?);
+    Some(Line { from: epoch.from, until: epoch.until, first, last })
+}
+
+/// How far `tsval` is ahead of what the clock showed when the epoch began.
+fn ticks(epoch: &Epoch, tsval: Tsval) -> i64 {
+    epoch.tsval(epoch.from).map_or(0, |start| i64::from(tsval.minus(start)))
+}
+
+fn sent(run: &Run, flight: &Flight) -> SimTime {
+    run.flight_of(flight.segment).map_or(flight.sent, |first| first.sent)
+}
+
+fn arrived(flight: &Flight) -> SimTime {
+    flight.arrives.unwrap_or(flight.sent)
+}

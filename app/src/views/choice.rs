@@ -1,0 +1,61 @@
+//! The views that share a place: their order, their names in the address, and what stands on their tabs.
+
+/// A view that has a tab.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// The clocks behind an address, and the one that is remembered.
+    #[default]
+    Clocks,
+    /// Who sent what when.
+    Ladder,
+    /// What happened, in sentences.
+    Log,
+    /// The run as a whole.
+    OverTime,
+    /// Many runs: how many hosts share an address, and how often they call.
+    Sweep,
+    /// The sockets of the server.
+    Sockets,
+    /// The sysctl file that follows.
+    File,
+}
+
+/// In the order of the tabs.
+const VIEWS: [(View, &str, &str); 7] = [
+    (View::Clocks, "clocks", "Clocks"),
+    (View::Ladder, "ladder", "Ladder"),
+    (View::Log, "log", "Event log"),
+    (View::OverTime, "over-time", "Over time"),
+    (View::Sweep, "sweep", "Sweep"),
+    (View::Sockets, "sockets", "Sockets"),
+    (View::File, "file", "sysctl file"),
+];
+
+impl View {
+    /// All of them, in the order of the tabs.
+    pub fn all() -> impl Iterator<Item = Self> {
+        VIEWS.into_iter().map(|(view, ..)| view)
+    }
+
+    /// The view that the address calls `name`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        VIEWS.into_iter().find(|(_, known, _)| *known == name).map(|(view, ..)| view)
+    }
+
+    /// Its name in the address of the page.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.entry().1
+    }
+
+    /// What stands on its tab.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        self.entry().2
+    }
+
+    fn entry(self) -> (Self, &'static str, &'static str) {
+        VIEWS.into_iter().find(|(view, ..)| *view == self).unwrap_or(VIEWS[0])
+    }
+}

@@ -1,0 +1,153 @@
+//! The clocks behind one address over time, and what the server remembers of them.
+
+use std::net::Ipv4Addr;
+use std::rc::Rc;
+
+use sim_core::time::SimTime;
+use yew::prelude::*;
+
+use super::Region;
+use crate::charts::clocks::{Clocks, HostClock, Verdict, addresses, tsval};
+use crate::charts::draw;
+use crate::charts::figure::Figure;
+use crate::format::grouped;
+use crate::hooks::use_width;
+use crate::platform::element::chosen;
+use crate::run::{Run, SharedRun};
+use crate::text::charts as text;
+
+const NOBODY: &str = "No SYN reaches the server in this run.";
+
+/// What the view draws.
+#[derive(Clone, PartialEq, Properties)]
+pub struct ClocksProps {
+    /// The run.
+    pub run: SharedRun,
+    /// The moment of the playhead.
+    pub at: SimTime,
+}
+
+/// The chart of clocks.
+#[component]
+pub fn ClocksChart(props: &ClocksProps) -> Html {
+    let picked = use_state_eq(|| None::<Ipv4Addr>);
+    let all = use_memo(props.run.clone(), |run| addresses(run));
+    let address = picked.filter(|picked| all.contains(picked)).or_else(|| all.first().copied());
+    let onchange = {
+        let picked = picked.clone();
+        Callback::from(move |event: Event| picked.set(chosen(&event).and_then(|text| text.parse().ok())))
+    };
+    let option = |other: &Ipv4Addr| {
+        html! { <option value={other.to_string()} selected={Some(*other) == address}>{ other.to_string() }</option> }
+    };
+    let aside = html! {
+        if all.len() > 1 {
+            <label class="picker"><span>{ "Address" }</span>
+                <select {onchange}>{ for all.iter().map(option) }</select>
+            </label>
+        }
+    };
+    Region::new("clocks", "Clocks").aside(aside).around(match address {
+        Some(address) => html! { <Chart run={props.run.clone()} {address} at={props.at} /> },
+        None => html! { <p class="soft">{ NOBODY }</p> },
+    })
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct ChartProps {
+    run: SharedRun,
+    address: Ipv4Addr,
+    at: SimTime,
+}
+
+#[component]
+fn Chart(props: &ChartProps) -> Html {
+    let holder = use_node_ref();
+    let width = use_width(&holder) as i32;
+    let data = use_memo((props.run.clone(), props.address), |(run, address)| Clocks::of(run, *address));
+    let run = props.run.clone();
+    let drawing = use_memo((Rc::clone(&data), width), move |(data, width)| draw::clocks::clocks(&run, data, *width));
+    let run = props.run.clone();
+    let around = use_memo(Rc::clone(&data), move |data| (text::clocks(&run, data), key(data), table(&run, data)));
+    let (label, key, table) = &*around;
+    html! {
+        <div class="chart-holder" ref={holder}>
+            <p class="chart-lead">{ text::clocks_lead(&data) }</p>
+            <Figure {drawing} label={label.clone()} playhead={(props.at, props.run.end())} />
+            { key.clone() }
+            { table.clone() }
+        </div>
+    }
+}
+
+/// What the marks mean, as far as there are any.
+fn key(data: &Clocks) -> Html {
+    let taken = (data.count(Verdict::Taken) > 0)
+        .then(|| sample("taken area", "M8 8m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0", "SYN taken"));
+    let refused =
+        (data.count(Verdict::Refused) > 0).then(|| sample("refused line", "M4 4L12 12M4 12L12 4", "SYN refused"));
+    let dropped = (data.count(Verdict::Dropped) > 0)
+        .then(|| sample("dropped line", "M4 8a4 4 0 1 0 8 0a4 4 0 1 0 -8 0", "SYN dropped for another reason"));
+    let counts = data.steps.iter().any(|step| step.counts).then(|| sample("remembered line", "M0 8H16", "remembered"));
+    let idle = data.steps.iter().any(|step| !step.counts);
+    let idle =
+        idle.then(|| sample("idle line", "M0 8H16", "remembered, and refuses nobody: 60 s are over, or recycle is 0"));
+    let unnamed = draw::clocks::unnamed(data);
+    let unnamed = (unnamed > 0).then(|| html! { <li>{ text::unnamed(data.hosts.len(), unnamed) }</li> });
+    html! {
+        <ul class="chart-key">
+            { for taken }{ for refused }{ for dropped }{ for counts }{ for idle }{ for unnamed }
+        </ul>
+    }
+}
+
+fn sample(class: &'static str, d: &'static str, words: &'static str) -> Html {
+    html! {
+        <li><svg class="chart" width="16" height="16" aria-hidden="true"><path {class} {d} /></svg>{ words }</li>
+    }
+}
+
+fn table(run: &Run, data: &Clocks) -> Html {
+    let row = |host: &HostClock| {
+        html! {
+            <tr key={host.host.0}>
+                <th scope="row">{ run.name(host.host) }</th>
+                { for clock(host).into_iter().map(|text| html! { <td>{ text }</td> }) }
+                <td>{ host.count(Verdict::Taken) }</td>
+                <td>{ host.count(Verdict::Refused) }</td>
+                <td>{ furthest(data, host) }</td>
+            </tr>
+        }
+    };
+    html! {
+        <details class="chart-table">
+            <summary>{ "As a table" }</summary>
+            <div class="scrolled" tabindex="0" role="group" aria-label="Clocks as a table">
+                <table>
+                    <thead><tr>
+                        <th scope="col">{ "Host" }</th>
+                        <th scope="col">{ "First clock" }</th>
+                        <th scope="col">{ "Last clock" }</th>
+                        <th scope="col">{ "SYNs taken" }</th>
+                        <th scope="col">{ "SYNs refused" }</th>
+                        <th scope="col">{ "Furthest behind" }</th>
+                    </tr></thead>
+                    <tbody>{ for data.hosts.iter().map(row) }</tbody>
+                </table>
+            </div>
+        </details>
+    }
+}
+
+/// The clocks in the first and the last SYN of a host.
+fn clock(host: &HostClock) -> [String; 2] {
+    let text = |value: Option<i64>| value.map_or_else(|| "none".to_owned(), |value| grouped(u64::from(tsval(value))));
+    [host.syns.first(), host.syns.last()].map(|syn| text(syn.and_then(|syn| syn.value)))
+}
+
+/// By how many ticks the refused SYN that was furthest behind was behind.
+fn furthest(data: &Clocks, host: &HostClock) -> String {
+    let refused = host.syns.iter().filter(|syn| syn.verdict == Verdict::Refused);
+    let behind = refused.filter_map(|syn| Some(data.remembered(syn.at)?.value - syn.value?)).max();
+    behind.map_or_else(String::new, |behind| grouped(behind.unsigned_abs()))
+}

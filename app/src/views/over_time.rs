@@ -1,0 +1,132 @@
+//! A run over time: TIME_WAIT, connections, how long they take, and the ports towards a database.
+
+use std::rc::Rc;
+
+use sim_core::time::SimTime;
+use yew::prelude::*;
+
+use super::Region;
+use crate::charts::backend::Drawing;
+use crate::charts::draw::over_time as draw;
+use crate::charts::figure::Figure;
+use crate::charts::over_time::{BINS_MS, OverTime, value_at};
+use crate::hooks::use_width;
+use crate::run::SharedRun;
+use crate::text::charts as text;
+
+/// What the view draws.
+#[derive(Clone, PartialEq, Properties)]
+pub struct OverTimeProps {
+    /// The run.
+    pub run: SharedRun,
+    /// The moment of the playhead.
+    pub at: SimTime,
+}
+
+/// What follows from a run alone.
+#[derive(PartialEq)]
+struct Shown {
+    data: OverTime,
+    labels: [String; 3],
+    ports: Option<String>,
+    table: Html,
+}
+
+/// The drawings, which follow from the width too.
+struct Drawings {
+    charts: [Rc<Drawing>; 3],
+    ports: Option<Rc<Drawing>>,
+}
+
+/// The charts over time.
+#[component]
+pub fn OverTimeCharts(props: &OverTimeProps) -> Html {
+    let holder = use_node_ref();
+    let whole = use_width(&holder) as i32;
+    // Two beside each other where there is room, as the style sheet has it.
+    let width = if whole >= TWO_PX { (whole - GAP_PX) / 2 } else { whole };
+    let shown = use_memo(props.run.clone(), |run| {
+        let data = OverTime::of(run);
+        let labels = [text::time_wait(&data), text::connections(&data), text::took(&data)];
+        Shown { ports: data.ports.as_ref().map(text::ports), labels, table: table(&data), data }
+    });
+    let drawings = use_memo((props.run.clone(), width), |_| Drawings {
+        charts: [draw::time_wait, draw::connections, draw::took].map(|draw| Rc::new(draw(&shown.data, width))),
+        ports: shown.data.ports.as_ref().map(|ports| Rc::new(draw::ports(&shown.data, ports, width))),
+    });
+    let playhead = Some((props.at, props.run.end()));
+    let [time_wait, connections, took] = drawings.charts.clone();
+    let [of_time_wait, of_connections, of_took] = shown.labels.clone();
+    let part = |heading: &'static str, drawing: Rc<Drawing>, label: String, playhead| {
+        html! {
+            <div class="chart-part">
+                <h3>{ heading }</h3>
+                <Figure {drawing} label={label.clone()} {playhead} />
+                <p class="soft">{ label }</p>
+            </div>
+        }
+    };
+    let ports = drawings.ports.clone().zip(shown.ports.clone());
+    Region::new("over-time", "Over time").around(html! {
+        <div class="chart-holder" ref={holder}>
+            <div class="chart-parts">
+                { part("Connections", connections, of_connections, playhead) }
+                { part("Time to connect", took, of_took, None) }
+                { part("Sockets in TIME_WAIT", time_wait, of_time_wait, playhead) }
+                { for ports.map(|(drawing, label)| part("Ports towards the database", drawing, label, playhead)) }
+            </div>
+            <ul class="chart-key">
+                <li><svg class="chart" width="16" height="16" aria-hidden="true">
+                    <path class="succeeded area" d="M2 2H14V14H2Z" /></svg>{ "succeeded" }</li>
+                <li><svg class="chart" width="16" height="16" aria-hidden="true">
+                    <path class="hatch line" d="M2 5H14M2 8H14M2 11H14" />
+                    <path class="refused line" d="M2 2H14V14H2Z" /></svg>{ "refused or failed" }</li>
+            </ul>
+            { shown.table.clone() }
+        </div>
+    })
+}
+
+/// From this width on there are two charts in a row, with this between them; the style sheet has the same.
+const TWO_PX: i32 = 760;
+const GAP_PX: i32 = 40;
+
+fn table(data: &OverTime) -> Html {
+    let seconds = data.bucket.as_millis() / 1_000;
+    let row = |(index, bucket): (usize, &crate::charts::over_time::Bucket)| {
+        let from = seconds * index as u64;
+        let waiting = value_at(&data.time_wait, SimTime::from_secs(from + seconds).min(data.end));
+        html! {
+            <tr key={index}>
+                <th scope="row">{ text::stretch(from, from + seconds) }</th>
+                <td>{ bucket.succeeded }</td><td>{ bucket.refused }</td><td>{ bucket.failed }</td><td>{ waiting }</td>
+            </tr>
+        }
+    };
+    let bin = |(index, count): (usize, &u32)| {
+        let from = draw::label(index);
+        let to =
+            if index + 1 < BINS_MS.len() { format!(" to {}", draw::label(index + 1)) } else { " and more".to_owned() };
+        let text = if index == BINS_MS.len() { from } else { from + &to };
+        html! { <tr key={index}><th scope="row">{ text }</th><td>{ count }</td></tr> }
+    };
+    html! {
+        <details class="chart-table">
+            <summary>{ "As tables" }</summary>
+            <div class="scrolled" tabindex="0" role="group" aria-label="Over time as tables">
+                <table>
+                    <thead><tr>
+                        <th scope="col">{ "Attempts from" }</th><th scope="col">{ "Succeeded" }</th>
+                        <th scope="col">{ "Refused" }</th><th scope="col">{ "Failed" }</th>
+                        <th scope="col">{ "In TIME_WAIT at its end" }</th>
+                    </tr></thead>
+                    <tbody>{ for data.buckets.iter().enumerate().map(row) }</tbody>
+                </table>
+                <table>
+                    <thead><tr><th scope="col">{ "Time to connect" }</th><th scope="col">{ "Attempts" }</th></tr></thead>
+                    <tbody>{ for data.took.iter().chain([&data.never]).enumerate().map(bin) }</tbody>
+                </table>
+            </div>
+        </details>
+    }
+}
