@@ -11,6 +11,7 @@ use sim_core::trace::{ConnectionId, Event, Node, NodeId, Record, Role, SegmentId
 
 use crate::plan::{Key, Place, Plan, What};
 use crate::playback::Timeline;
+use crate::recorder;
 use crate::route::SCENARIO;
 
 /// How many records lie between two snapshots that are kept.
@@ -93,7 +94,7 @@ impl Run {
     /// Runs `scenario`.
     #[must_use]
     pub fn from(scenario: Scenario) -> SharedRun {
-        let trace = sim_core::run(&scenario);
+        let trace = recorder::run(&scenario);
         let index = Index::new(&trace);
         let timeline = timeline(&trace, &index);
         let checkpoints = checkpoints(&trace);
