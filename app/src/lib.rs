@@ -15,6 +15,7 @@ pub mod keys;
 pub mod plan;
 pub mod platform;
 pub mod playback;
+pub mod recorder;
 pub mod route;
 pub mod run;
 pub mod state;

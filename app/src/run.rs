@@ -11,6 +11,7 @@ use sim_core::trace::{ConnectionId, Event, Node, NodeId, Record, Role, SegmentId
 
 use crate::plan::{Place, Plan};
 use crate::playback::Timeline;
+use crate::recorder;
 
 /// How many records lie between two snapshots that are kept.
 const RECORDS_PER_CHECKPOINT: usize = 2_000;
@@ -92,7 +93,7 @@ impl Run {
     /// Runs `scenario`.
     #[must_use]
     pub fn from(scenario: Scenario) -> SharedRun {
-        let trace = sim_core::run(&scenario);
+        let trace = recorder::run(&scenario);
         let index = Index::new(&trace);
         let timeline = timeline(&trace, &index);
         let checkpoints = checkpoints(&trace);

@@ -230,6 +230,12 @@ pub fn text_width(text: &str) -> i32 {
     hundredths * TEXT_PX / 100 + 1
 }
 
+/// The same in bold, which is wider by a tenth at most.
+#[must_use]
+pub fn bold_width(text: &str) -> i32 {
+    text_width(text) * 9 / 8
+}
+
 /// The width of a letter in hundredths of the type size.
 const fn advance(letter: char) -> i32 {
     match letter {

@@ -3,13 +3,13 @@
 //! Each cell of the sweep is a run of the model for each of a few seeds, with totals only. It is worked off in slices,
 //! so that the page goes on meanwhile.
 
-use sim_core::Sim;
 use sim_core::kernel_version::KernelVersion;
 use sim_core::scenario::{
     Action, ClockSetup, HostSetup, LinkSetup, NatSetup, PortRule, Scenario, SysctlFile, TimedAction, Traffic,
 };
 use sim_core::time::{SimTime, Span};
-use sim_core::trace::Sums;
+
+use crate::recorder::Counting;
 
 /// How many hosts stand behind the address, column by column.
 pub const HOSTS: [u16; 7] = [1, 2, 3, 5, 10, 20, 50];
@@ -35,13 +35,13 @@ pub struct Cell {
 }
 
 /// A sweep under way.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Sweep {
     base: Scenario,
     cells: Vec<Cell>,
     /// The runs that are done, and the one that is not.
     done: usize,
-    running: Option<Sim<Sums>>,
+    running: Option<Counting>,
 }
 
 impl Cell {
@@ -93,16 +93,13 @@ impl Sweep {
     pub fn step(&mut self, span: Span) {
         let (cell, seed) = (self.done / SEEDS.len(), self.done % SEEDS.len());
         let Some(sums) = self.cells.get_mut(cell) else { return };
-        let sim = self.running.get_or_insert_with(|| {
+        let run = self.running.get_or_insert_with(|| {
             let (hosts, per_minute) = (HOSTS[cell % HOSTS.len()], PER_MINUTE[cell / HOSTS.len()]);
-            Sim::recorded_by(Sums::default(), &scenario(&self.base, hosts, per_minute, SEEDS[seed]))
+            Counting::new(&scenario(&self.base, hosts, per_minute, SEEDS[seed]))
         });
-        sim.run_until(sim.now() + span);
-        if sim.now() < sim.end() {
-            return;
-        }
-        sums.connections += sim.recorder().connections;
-        sums.refused += sim.recorder().refused;
+        let Some(totals) = run.step(span) else { return };
+        sums.connections += totals.connections;
+        sums.refused += totals.refused;
         self.running = None;
         self.done += 1;
     }
@@ -183,6 +180,9 @@ fn as_set(base: &Scenario, at: SimTime) -> Scenario {
 
 #[cfg(test)]
 mod tests {
+    use sim_core::Sim;
+    use sim_core::trace::Sums;
+
     use super::*;
     use crate::plan::Key;
 

@@ -6,7 +6,7 @@ use plotters::style::text_anchor::HPos;
 use sim_core::trace::NodeId;
 
 use super::{clock_ticks, distance_ticks};
-use crate::charts::backend::{Drawing, text_width};
+use crate::charts::backend::{Drawing, bold_width};
 use crate::charts::bands::{bands, spread};
 use crate::charts::clocks::{Clocks, HostClock, Step, Verdict, goes_round};
 use crate::charts::frame::{Drawn, Frame, Plot};
@@ -56,7 +56,7 @@ pub fn clocks(run: &Run, data: &Clocks, width: i32) -> Drawing {
     let data = &relative;
     let (y, height) = scale(data, round);
     let names = names(run, data, &tints, width, round);
-    let widest = names.iter().map(|name| text_width(&name.text)).max().unwrap_or(0);
+    let widest = names.iter().map(|name| bold_width(&name.text)).max().unwrap_or(0);
     let right = if widest == 0 { 8 } else { widest + LEADER_PX + 2 };
     let plot_px = width - right - Frame::left_of(&y);
     let x = Scale::time(data.end, plot_px, TICK_PX);
