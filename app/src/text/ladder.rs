@@ -57,7 +57,7 @@ pub fn on_arrow(header: &Segment, whose: Option<&str>, again: Option<Span>) -> V
     let whose = whose.map_or_else(String::new, |whose| format!("{whose} "));
     let mut forms = match again {
         Some(later) => vec![
-            format!("{whose}{full}, again, {} later", span(later)),
+            format!("{whose}{full}, again, {} later", whole(later)),
             format!("{whose}{full}, again"),
             format!("{whose}{middle}, again"),
             format!("{middle} again"),
@@ -68,6 +68,11 @@ pub fn on_arrow(header: &Segment, whose: Option<&str>, again: Option<Span>) -> V
     forms.sort_by_key(|form| core::cmp::Reverse(form.len()));
     forms.dedup();
     forms
+}
+
+/// A length of time without an idle `.0`: the timers of retransmissions are whole seconds.
+fn whole(long: Span) -> String {
+    span(long).replace(".0 s", " s")
 }
 
 /// A refusal by R1, beside its octagon.
@@ -117,9 +122,18 @@ pub const fn lost(reason: LossReason) -> &'static str {
     }
 }
 
-/// What happens beside a line.
+/// What happens beside a line, with the host that it is about where there are several.
 #[must_use]
-pub fn note(what: &What) -> String {
+pub fn note(what: &What, whose: Option<&str>) -> String {
+    let said = said(what);
+    match (whose, what) {
+        (Some(whose), What::Remembered(_)) => format!("{said} of {whose}"),
+        (Some(whose), _) => format!("{whose} {said}"),
+        (None, _) => said,
+    }
+}
+
+fn said(what: &What) -> String {
     match what {
         What::States(states) => {
             let names: Vec<&str> = states.iter().map(|state| state.name()).collect();

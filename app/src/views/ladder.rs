@@ -114,9 +114,11 @@ pub fn Ladder(props: &LadderProps) -> Html {
     let playhead = layout.height_of(*at);
     let description = text::diagram(run, &hosts, layout.span.0, layout.span.1, layout.arrows.len());
     let choose = {
-        let (picked, turned) = (picked.clone(), turned.clone());
-        Callback::from(move |hosts| {
+        let (picked, turned, open) = (picked.clone(), turned.clone(), Rc::clone(&open));
+        Callback::from(move |hosts: Option<Vec<NodeId>>| {
             turned.set(None);
+            // Whom the visitor chose is not what a refusal left there.
+            open.borrow_mut().hosts.clear();
             picked.set(hosts);
         })
     };
@@ -132,8 +134,9 @@ pub fn Ladder(props: &LadderProps) -> Html {
                     <svg class="ladder-body" role="group" aria-label={description} width={px(layout.width)}
                         height={px(layout.height)} viewBox={format!("0 0 {} {}", layout.width, layout.height)}>
                         { elapsed(&layout, playhead, *at) }
+                        { for playhead.map(|y| line(&layout, y)) }
                         <Rungs run={run.clone()} layout={layout.clone()} reached={tab_stop} shown={told} {touch} />
-                        { for playhead.map(|y| line(&layout, y, *at)) }
+                        { for playhead.map(|y| clock(y, *at)) }
                     </svg>
                     { for layout.arrows.is_empty().then(|| html! { <p class="soft">{ text::EMPTY }</p> }) }
                     { turning(Some(page + 1).filter(|next| *next < story.pages()), "Later", &turn) }
@@ -171,13 +174,18 @@ fn elapsed(layout: &Layout, playhead: Option<f64>, at: SimTime) -> Html {
     }
 }
 
-/// The playhead.
-fn line(layout: &Layout, y: f64, at: SimTime) -> Html {
+/// The line of the playhead, under all words.
+fn line(layout: &Layout, y: f64) -> Html {
+    let d = format!("M{} {}H{}", px(layout::axis()), px(y), px(layout.width));
+    html! { <path class="ladder-playhead" {d} /> }
+}
+
+/// The time at the playhead.
+fn clock(y: f64, at: SimTime) -> Html {
     let text = seconds_ms(at);
     let width = place::width_of(&text) + 8.0;
     html! {
-        <g class="ladder-playhead" aria-hidden="true" transform={format!("translate(0 {})", px(y))}>
-            <path d={format!("M{} 0H{}", px(layout::axis()), px(layout.width))} />
+        <g class="ladder-clock" aria-hidden="true" transform={format!("translate(0 {})", px(y))}>
             <rect x={px(layout::axis() - 4.0 - width)} y="-10" width={px(width)} height="20" rx="4" />
             <text x={px(layout::axis() - 8.0)} y="4.5" text-anchor="end">{ text }</text>
         </g>

@@ -59,7 +59,7 @@ pub fn columns(source: Source, story: &Story, width: f64) -> (Vec<Column>, f64) 
     };
     let wide = (1..=last).filter(|right| labelled(*right)).count().max(1) as f64;
     let narrow = last as f64 - wide;
-    let step = (area * 0.6 / (narrow + wide)).clamp(CLOSEST, WIDEST);
+    let step = (area * 0.5 / (narrow + wide)).clamp(CLOSEST, WIDEST);
     let stride = ((area - step * narrow.max(0.0)) / wide).max(CLOSEST);
     let mut x = TIMES + MARGIN;
     let mut places = Vec::with_capacity(last + 1);

@@ -18,6 +18,9 @@ const BESIDE: f64 = 12.0;
 /// Where along its arrow a label is tried, the best place first.
 const PLACES: [f64; 7] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
 
+/// What an arrow is longer than its words, at the least.
+const SPARE: f64 = 8.0;
+
 /// What words are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
@@ -135,7 +138,7 @@ impl Words<'_> {
     }
 
     fn on_arrow(&mut self, position: usize, arrow: &Arrow, along: Along, forms: &[String]) {
-        let fits = |form: &&String| width_of(form) + 20.0 <= along.length();
+        let fits = |form: &&String| width_of(form) + SPARE <= along.length();
         let slabs = |form: &str| {
             let width = width_of(form);
             let free = (along.length() - width) / 2.0 / along.length();

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use sim_core::kernel::state::State;
 use sim_core::time::{SimTime, Span};
 use sim_core::trace::query::{Fate, Flight};
-use sim_core::trace::{NodeId, Refusal};
+use sim_core::trace::{NodeId, Refusal, Role};
 
 use super::columns::{Column, TIMES, columns};
 use super::labels::{self, Label};
@@ -30,6 +30,9 @@ const MARGIN: f64 = 24.0;
 
 /// How high a page is at the least.
 const TALL: f64 = 48.0;
+
+/// So many characters may stand beside a line, also where they cross the next one.
+const ACROSS: f64 = 20.0;
 
 /// A lost segment gets so far.
 const LOST: f64 = 0.5;
@@ -60,7 +63,7 @@ pub struct Arrow {
     pub to: Point,
     /// How.
     pub tip: Tip,
-    /// Whether it is a retransmission.
+    /// Whether a retransmission sets out here.
     pub again: bool,
     /// Whose connection it belongs to.
     pub host: Option<NodeId>,
@@ -127,6 +130,10 @@ impl core::ops::Deref for SharedLayout {
     }
 }
 
+/// What happens first: what arrives at a moment before what is done then, and that by record; the last part tells
+/// apart what has one record.
+type Order = (SimTime, u8, usize, u8);
+
 /// What a moment of the scale is the moment of.
 #[derive(Clone, Copy, Debug)]
 enum Of {
@@ -188,7 +195,7 @@ impl Sheet<'_> {
 
     /// Every moment of the page in the order in which things happen, with the room that it needs.
     fn moments(&self, span: (SimTime, SimTime), typical: Span) -> (Vec<Of>, Vec<Moment>) {
-        let mut found: Vec<((SimTime, u8, usize, u8), Of, Vec<Room>)> = Vec::new();
+        let mut found: Vec<(Order, Of, Vec<Room>)> = Vec::new();
         for (position, (_, flight)) in self.shown.iter().enumerate() {
             let right = self.x(flight.to) > self.x(flight.from);
             let row = |lane| Room { lane, above: ROW / 2.0, below: ROW / 2.0 };
@@ -254,7 +261,7 @@ impl Sheet<'_> {
                 from,
                 to,
                 tip,
-                again: flight.retransmission > 0,
+                again: flight.retransmission > 0 && !self.source.role(flight.from).is_some_and(Role::is_box),
                 host: self.source.owner(flight),
                 record: refused.map_or(flight.record, |(record, _)| record),
             }
@@ -271,10 +278,11 @@ impl Sheet<'_> {
         Some((found.record, found.refusal))
     }
 
-    /// How many characters fit beside the line of `node`.
+    /// How many characters fit beside the line of `node`. Words may cross the lines of clients and boxes.
     fn most_beside(&self, node: NodeId) -> usize {
+        let least = if self.columns.last().is_some_and(|last| last.node == node) { 10.0 } else { ACROSS };
         let room = self.column(node).map_or(0.0, |column| column.room - 20.0);
-        (room / CHARACTER).max(10.0) as usize
+        (room / CHARACTER).max(least) as usize
     }
 
     /// The lines beside the tip of an arrow that a kernel did not take.
@@ -289,16 +297,11 @@ impl Sheet<'_> {
 
     fn words_of(&self, note: &Note) -> Vec<String> {
         let most = self.most_beside(note.node);
-        let mut said = text::note(&note.what);
         // Beside the client's own line it is plain whose connection it is.
-        if let Some(host) = note.host.filter(|host| *host != note.node && self.story.hosts.len() > 1) {
-            let named = format!("{} {said}", self.source.name(host));
-            let is_short = named.chars().count() <= most;
-            if is_short {
-                said = named;
-            }
-        }
-        wrapped(&said, most)
+        let whose = note.host.filter(|host| *host != note.node && self.story.hosts.len() > 1);
+        let named = text::note(&note.what, whose.map(|host| self.source.name(host)));
+        let fits = named.chars().count() <= most;
+        wrapped(&if fits { named } else { text::note(&note.what, None) }, most)
     }
 
     fn labels(&self, order: &[Of], scale: &Scale, layout: &Layout) -> Vec<Label> {

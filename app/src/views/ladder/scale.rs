@@ -12,7 +12,7 @@ const RUNG: f64 = 36.0;
 const LONGEST: f64 = 72.0;
 
 /// How high a break is.
-const BREAK: f64 = 48.0;
+const BREAK: f64 = 44.0;
 
 /// Where the first moment stands.
 const TOP: f64 = 24.0;
@@ -85,6 +85,10 @@ impl Scale {
         for moment in moments {
             let span = moment.at.since(last);
             let distance = span.as_micros() as f64 * pixels_per_us;
+            if distance > LONGEST {
+                // A break begins below all words.
+                y = scale.bottom.max(y);
+            }
             let from = y;
             y += if distance > LONGEST { BREAK } else { distance };
             for room in &moment.rooms {
@@ -130,7 +134,7 @@ mod tests {
     #[test]
     fn what_happens_is_to_scale_and_what_does_not_is_a_break() {
         let scale = Scale::new(&[0, 10, 15, 6_215].map(moment), Span::from_millis(10));
-        assert_eq!(scale.heights, [24.0, 60.0, 78.0, 126.0]);
+        assert_eq!(scale.heights, [24.0, 60.0, 78.0, 122.0]);
         assert_eq!(scale.breaks.iter().map(|gap| gap.span).collect::<Vec<_>>(), [Span::from_millis(6_200)]);
     }
 
