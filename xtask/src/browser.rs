@@ -1,7 +1,6 @@
 //! The page in a real Chromium: finding or installing one, and running Playwright in it.
 
 use std::path::PathBuf;
-use std::process::Command;
 use std::thread;
 
 use crate::failure::{Failure, Outcome};
