@@ -16,6 +16,7 @@ use crate::platform::{address, dialog, keyboard, media, visibility};
 use crate::route::Route;
 use crate::state::{Action, State};
 use crate::text;
+use crate::views::compare::compare;
 use crate::views::counters::counters;
 use crate::views::event_log::EventLog;
 use crate::views::remembered::remembered;
@@ -99,9 +100,9 @@ fn Lab(props: &LabProps) -> Html {
                 { why(state, &act) }
                 <div class="side">
                     <ServerSettings plan={Rc::clone(&state.plan)} {settings} told={state.told.clone()}
-                        can_undo={state.can_undo()} act={act.clone()} />
+                        can_undo={state.can_undo()} can_redo={state.can_redo()} act={act.clone()} />
                     { remembered(&state.run, &state.snapshot) }
-                    { counters(&state.snapshot, marked) }
+                    { counters(&state.snapshot, marked, state.forked()) }
                 </div>
                 <div class="views">
                     { tabs(state.view, &act) }
@@ -127,6 +128,7 @@ fn view(state: &State, act: &Callback<Action>) -> Html {
                 act={act.clone()} />
         },
         View::Sockets => sockets(&state.snapshot),
+        View::Compare => compare(state.compared(), state.at, act),
         View::File => html! {
             <SysctlFile kernel={state.plan.kernel} sysctls={state.snapshot.server.sysctls.clone()} />
         },

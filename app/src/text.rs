@@ -1,5 +1,6 @@
 //! The words of the page: sentences that are put together from a run. Labels stand where they are drawn.
 
+pub mod compare;
 pub mod log;
 pub mod settings;
 pub mod told;

@@ -3,6 +3,7 @@
 //! A view is a plain function unless it keeps something of its own, because the moment changes with every frame and
 //! there would be nothing to save by comparing.
 
+pub mod compare;
 pub mod counters;
 pub mod event_log;
 pub mod remembered;
@@ -21,13 +22,15 @@ pub enum View {
     Log,
     /// The sockets of the server.
     Sockets,
+    /// Two runs of the same traffic, side by side.
+    Compare,
     /// The sysctl file that follows.
     File,
 }
 
 impl View {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 3] = [Self::Log, Self::Sockets, Self::File];
+    pub const ALL: [Self; 4] = [Self::Log, Self::Sockets, Self::Compare, Self::File];
 
     /// Its name in the address of the page.
     #[must_use]
@@ -35,6 +38,7 @@ impl View {
         match self {
             Self::Log => "log",
             Self::Sockets => "sockets",
+            Self::Compare => "compare",
             Self::File => "file",
         }
     }
@@ -45,6 +49,7 @@ impl View {
         match self {
             Self::Log => "Event log",
             Self::Sockets => "Sockets",
+            Self::Compare => "Before and after",
             Self::File => "sysctl file",
         }
     }
