@@ -105,9 +105,9 @@ fn Lab(props: &LabProps) -> Html {
                 </div>
                 <div class="side">
                     <ServerSettings plan={Rc::clone(&state.plan)} {settings} told={state.told.clone()}
-                        can_undo={state.can_undo()} act={act.clone()} />
+                        can_undo={state.can_undo()} can_redo={state.can_redo()} act={act.clone()} />
                     { remembered(&state.run, &state.snapshot) }
-                    { counters(&state.snapshot, marked) }
+                    { counters(&state.snapshot, marked, state.forked()) }
                 </div>
                 <div class="views">
                     { tabs(state.view, &act) }

@@ -4,6 +4,7 @@ use sim_core::time::SimTime;
 
 use crate::platform::keyboard::{Press, Taken};
 use crate::state::{Action, Direction};
+use crate::views::View;
 
 /// What a key asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,18 +21,31 @@ pub fn command(press: &Press) -> Option<Command> {
     let free = |needed: Taken| press.taken < needed;
     let refusal = |direction| if press.shift { Action::StepRefusal(direction) } else { Action::Step(direction) };
     let action = match press.key.as_str() {
+        // A text keeps its own history.
+        _ if press.command && !free(Taken::Text) => return None,
         "z" | "Z" if press.command && press.shift => Action::Redo,
         "z" | "Z" if press.command => Action::Undo,
         _ if press.command => return None,
-        "?" => return Some(Command::Help),
+        "?" if free(Taken::Text) => return Some(Command::Help),
         " " if free(Taken::Space) => Action::TogglePlay,
         "ArrowLeft" if free(Taken::Arrows) => refusal(Direction::Back),
         "ArrowRight" if free(Taken::Arrows) => refusal(Direction::On),
         "Home" if free(Taken::Arrows) => Action::Seek(SimTime::ZERO),
         "End" if free(Taken::Arrows) => Action::Seek(SimTime::from_secs(u64::from(u32::MAX))),
+        "u" | "U" if free(Taken::Arrows) => Action::Undo,
+        "r" | "R" if free(Taken::Arrows) => Action::Redo,
+        "," | "-" if free(Taken::Arrows) => Action::StepSpeed(Direction::Back),
+        "." | "+" if free(Taken::Arrows) => Action::StepSpeed(Direction::On),
+        digit if free(Taken::Arrows) => Action::Look(view(digit)?),
         _ => return None,
     };
     Some(Command::Act(action))
+}
+
+/// The view whose tab is the first, the second, and so on.
+fn view(digit: &str) -> Option<View> {
+    let number: usize = digit.parse().ok()?;
+    View::ALL.get(number.checked_sub(1)?).copied()
 }
 
 #[cfg(test)]
@@ -57,5 +71,30 @@ mod tests {
         let undo = Press { command: true, ..press("z", Taken::Arrows) };
         assert_eq!(command(&undo), Some(Command::Act(Action::Undo)));
         assert_eq!(command(&Press { command: true, ..press("ArrowLeft", Taken::None) }), None);
+    }
+
+    #[test]
+    fn every_tab_has_its_number_and_nothing_else_has() {
+        for (index, view) in View::ALL.into_iter().enumerate() {
+            let looked = command(&press(&(index + 1).to_string(), Taken::Space));
+            assert_eq!(looked, Some(Command::Act(Action::Look(view))));
+        }
+        for key in ["0", "99", "F1", "a", "Tab", "Enter", "\u{e9}"] {
+            assert_eq!(command(&press(key, Taken::None)), None, "{key}");
+        }
+    }
+
+    #[test]
+    fn whoever_types_a_text_is_left_alone() {
+        for key in ["?", "1", "u", "r", ",", ".", "+", "-", " ", "Home", "ArrowLeft"] {
+            assert_eq!(command(&press(key, Taken::Text)), None, "{key}");
+        }
+        assert_eq!(command(&Press { command: true, ..press("z", Taken::Text) }), None);
+    }
+
+    #[test]
+    fn the_speed_has_keys() {
+        assert_eq!(command(&press(",", Taken::Space)), Some(Command::Act(Action::StepSpeed(Direction::Back))));
+        assert_eq!(command(&press("+", Taken::None)), Some(Command::Act(Action::StepSpeed(Direction::On))));
     }
 }

@@ -4,6 +4,7 @@
 //! scenario that the model runs.
 
 mod base;
+mod parts;
 mod settings;
 
 use sim_core::kernel_version::KernelVersion;

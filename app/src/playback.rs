@@ -7,8 +7,8 @@
 use sim_core::time::{SimTime, Span};
 
 /// The speeds to choose from, as thousandths of real time.
-pub const SPEEDS: [Speed; 7] =
-    [Speed(10), Speed(20), Speed(50), Speed(100), Speed(1_000), Speed(10_000), Speed(60_000)];
+pub const SPEEDS: [Speed; 9] =
+    [Speed(10), Speed(20), Speed(50), Speed(100), Speed(250), Speed(1_000), Speed(5_000), Speed(20_000), Speed(60_000)];
 
 /// A silence is passed in about this many real milliseconds, however long it is.
 const HURRIED_MS: f64 = 700.0;
@@ -34,6 +34,17 @@ impl Speed {
     #[must_use]
     pub fn label(self) -> String {
         format!("{}x", f64::from(self.0) / 1_000.0)
+    }
+
+    /// The next speed of the list, faster or slower; the last ones stay.
+    #[must_use]
+    pub fn beside(self, faster: bool) -> Self {
+        let next = if faster {
+            SPEEDS.into_iter().find(|speed| *speed > self)
+        } else {
+            SPEEDS.into_iter().rfind(|speed| *speed < self)
+        };
+        next.unwrap_or(self)
     }
 
     /// Simulated microseconds per real millisecond.
@@ -242,6 +253,18 @@ mod tests {
     #[test]
     fn the_end_is_the_end() {
         assert_eq!(play(&mut Playback::default(), ms(4_000), 10_000, Speed(1_000), true), (ms(5_000), Mode::Ended));
+    }
+
+    #[test]
+    fn the_keys_reach_every_speed_and_stop_at_the_ends() {
+        let mut up = vec![SPEEDS[0]];
+        while let Some(next) = up.last().map(|speed| speed.beside(true)).filter(|next| !up.contains(next)) {
+            up.push(next);
+        }
+        assert_eq!(up, SPEEDS);
+        assert!(up.iter().skip(1).all(|speed| speed.beside(false) < *speed));
+        assert_eq!((SPEEDS[0].beside(false), Speed(60_000).beside(true)), (SPEEDS[0], Speed(60_000)));
+        assert!(SPEEDS.contains(&Speed::DEFAULT));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use sim_core::trace::query::{Flight, Index, RefusedSyn};
 use sim_core::trace::snapshot::{Phase, Snapshot};
 use sim_core::trace::{ConnectionId, Event, Node, NodeId, Record, Role, SegmentId, Trace};
 
+use crate::odd::{Odd, Oddities};
 use crate::plan::{Place, Plan};
 use crate::playback::Timeline;
 use crate::recorder;
@@ -27,6 +28,8 @@ pub struct Run {
     pub index: Index,
     /// What playback needs of it.
     pub timeline: Timeline,
+    /// What goes otherwise than a program would wish.
+    pub odd: Oddities,
     checkpoints: Vec<Snapshot>,
     /// Who came up when, and for how long the machine had been up at the start of the simulation.
     boots: Vec<(NodeId, SimTime, i64)>,
@@ -99,7 +102,8 @@ impl Run {
         let checkpoints = checkpoints(&trace);
         let first_flights = first_flights(&index);
         let boots = boots(&trace);
-        SharedRun(Rc::new(Self { scenario, trace, index, timeline, checkpoints, boots, first_flights }))
+        let odd = Oddities::of(&trace);
+        SharedRun(Rc::new(Self { scenario, trace, index, timeline, odd, checkpoints, boots, first_flights }))
     }
 
     /// The end of the run.
@@ -175,6 +179,18 @@ impl Run {
     pub fn refusal_before(&self, at: SimTime) -> Option<&RefusedSyn> {
         let before = self.index.refusals.partition_point(|refused| refused.at < at);
         self.index.refusals.get(before.checked_sub(1)?)
+    }
+
+    /// What is odd about the record at `position`.
+    #[must_use]
+    pub fn odd_at(&self, position: usize) -> Option<(usize, Odd)> {
+        self.odd.at(position)
+    }
+
+    /// The last odd record up to `at`.
+    #[must_use]
+    pub fn last_odd(&self, at: SimTime) -> Option<(usize, Odd)> {
+        self.odd.last(self.records_until(at))
     }
 
     /// The refusal that is to be seen at the server's door: the last one, as long as its host waits because of it.

@@ -1,24 +1,24 @@
 //! What the page is in, and how each action changes it. Pure: the browser comes in as actions and nothing goes out.
 
+mod compared;
+mod edit;
+mod time;
+
 use std::rc::Rc;
 
 use sim_core::kernel_version::KernelVersion;
-use sim_core::time::{SimTime, Span};
+use sim_core::time::SimTime;
 use sim_core::trace::query::RefusedSyn;
 use sim_core::trace::snapshot::Snapshot;
 
-use crate::plan::{Base, Change, Key, Place, Plan, What};
+pub use self::compared::{Against, Compared, Forked};
+use self::edit::{History, Kept};
+use crate::odd::Odd;
+use crate::plan::{Base, Change, Key, Place, Plan};
 use crate::playback::{Mode, Playback, Speed};
 use crate::route::{Rejected, Route};
 use crate::run::{Run, SharedRun};
-use crate::text::told;
 use crate::views::View;
-
-/// Without motion, Play goes from event to event at this pace, in real milliseconds.
-const STEP_MS: f64 = 1_400.0;
-
-/// How many plans can be gone back to.
-const MOST_UNDO: usize = 100;
 
 /// A way along the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,19 +70,16 @@ pub enum Action {
     Redo,
     /// Another speed.
     SetSpeed(Speed),
+    /// The next slower or faster speed.
+    StepSpeed(Direction),
+    /// Another run beside this one.
+    Compare(Against),
     /// Whether silence is hurried through.
     SetHurry(bool),
     /// Whether the visitor wants nothing to move.
     SetStill(bool),
     /// The notices were read.
     Dismiss,
-}
-
-/// Plans to go back and on to.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct History {
-    before: Vec<Plan>,
-    after: Vec<Plan>,
 }
 
 /// All that the page shows follows from this.
@@ -119,6 +116,14 @@ pub struct State {
     begun: SimTime,
     waited_ms: f64,
     history: Rc<History>,
+    /// The last few runs with their plans: going back to one of them costs nothing.
+    kept: Rc<Kept>,
+    /// What stands beside this run, as far as the visitor has chosen it.
+    against: Option<Against>,
+    /// The two runs side by side, while they are looked at.
+    compared: Option<Rc<Compared>>,
+    /// Where this run left the one before the last change.
+    forked: Option<Rc<Forked>>,
 }
 
 impl State {
@@ -128,8 +133,10 @@ impl State {
         let run = Run::of(&route.plan);
         let at = route.at.unwrap_or_else(|| opening(&route.plan, &run)).min(run.end());
         let snapshot = Rc::new(run.snapshot(at, None));
-        Self {
-            plan: Rc::new(route.plan),
+        let plan = Rc::new(route.plan);
+        let mut state = Self {
+            kept: Rc::new(Kept::of(&plan, &run)),
+            plan,
             run,
             at,
             snapshot,
@@ -146,7 +153,13 @@ impl State {
             begun: at,
             waited_ms: 0.0,
             history: Rc::default(),
-        }
+            against: None,
+            compared: None,
+            forked: None,
+        };
+        state.fork();
+        state.compare();
+        state
     }
 
     /// The address of this state.
@@ -157,18 +170,31 @@ impl State {
         Route { plan: (*self.plan).clone(), at, play: self.playing, view: self.view }
     }
 
-    /// The refusal that the page speaks of: the one that was chosen in the log, else the last one.
+    /// The record that the page explains: the one that was chosen, if it is odd; else the refusal because of which a
+    /// host waits; else the last odd thing that happened.
+    #[must_use]
+    pub fn oddity(&self) -> Option<(usize, Odd)> {
+        let chosen = self.chosen.and_then(|chosen| self.run.odd_at(chosen));
+        let waited_for = || self.run.odd_at(self.run.refusal_on_stage(&self.snapshot)?.record);
+        chosen.or_else(waited_for).or_else(|| self.run.last_odd(self.at))
+    }
+
+    /// The refusal that the page explains, if what it explains is one.
     #[must_use]
     pub fn refusal(&self) -> Option<&RefusedSyn> {
-        let chosen =
-            self.chosen.and_then(|chosen| self.run.index.refusals.iter().find(|refused| refused.record == chosen));
-        chosen.or_else(|| self.run.index.last_refusal(self.at))
+        self.run.index.refusal_at(self.oddity()?.0)
     }
 
     /// Whether there is something to undo.
     #[must_use]
     pub fn can_undo(&self) -> bool {
-        !self.history.before.is_empty()
+        self.history.can_undo()
+    }
+
+    /// Whether there is something to do again.
+    #[must_use]
+    pub fn can_redo(&self) -> bool {
+        self.history.can_redo()
     }
 
     /// The state after `action`.
@@ -183,7 +209,14 @@ impl State {
             Action::Step(direction) => self.step(direction),
             Action::StepRefusal(direction) => self.step_refusal(direction),
             Action::Show(record) => self.show(record),
-            Action::Look(view) => self.view = view,
+            Action::Look(view) => {
+                self.view = view;
+                self.compare();
+            }
+            Action::Compare(against) => {
+                self.against = Some(against);
+                self.compare();
+            }
             Action::Open(base) => self.open_scenario(base),
             Action::Set(key, value) => self.set(key, value),
             Action::SetKernel(kernel) => {
@@ -196,6 +229,7 @@ impl State {
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
             Action::SetSpeed(speed) => self.speed = speed,
+            Action::StepSpeed(direction) => self.speed = self.speed.beside(direction == Direction::On),
             Action::SetHurry(hurry) => self.hurry = hurry,
             Action::SetStill(still) => self.still = still,
             Action::Dismiss => self.notices = Rc::default(),
@@ -205,190 +239,6 @@ impl State {
     fn arrive(&mut self, route: Route, rejected: Vec<Rejected>) {
         let opened = Self::open(route, rejected, self.still);
         *self = Self { speed: self.speed, hurry: self.hurry, ..opened };
-    }
-
-    fn frame(&mut self, elapsed_ms: f64) {
-        if !self.playing {
-            return;
-        }
-        if self.still {
-            self.waited_ms += elapsed_ms;
-            if self.waited_ms >= STEP_MS {
-                self.waited_ms = 0.0;
-                match self.run.index.next_stop(self.at) {
-                    Some(stop) => self.move_to(stop),
-                    None => self.playing = false,
-                }
-            }
-            return;
-        }
-        let (at, mode) = self.playback.advance(self.at, elapsed_ms, self.speed, self.hurry, &self.run.timeline);
-        self.mode = mode;
-        self.playing = mode != Mode::Ended;
-        self.move_to(at);
-    }
-
-    fn toggle_play(&mut self) {
-        self.playing = !self.playing;
-        self.begun = self.at;
-        self.mode = Mode::Running;
-        self.waited_ms = 0.0;
-        if self.playing && self.at >= self.run.end() {
-            self.take_playhead(SimTime::ZERO);
-        }
-    }
-
-    fn nudge(&mut self, seconds: f64) {
-        let distance = Span::from_micros((seconds.abs() * 1e6) as u64);
-        self.take_playhead(if seconds < 0.0 { self.at - distance } else { self.at + distance });
-    }
-
-    fn step(&mut self, direction: Direction) {
-        let stop = match direction {
-            Direction::Back => self.run.index.previous_stop(self.at).unwrap_or(SimTime::ZERO),
-            Direction::On => self.run.index.next_stop(self.at).unwrap_or(self.run.end()),
-        };
-        self.playing = false;
-        self.take_playhead(stop);
-    }
-
-    fn step_refusal(&mut self, direction: Direction) {
-        let refused = match direction {
-            Direction::Back => self.run.refusal_before(self.at),
-            Direction::On => self.run.index.next_refusal(self.at),
-        };
-        if let Some(at) = refused.map(|refused| refused.at) {
-            self.playing = false;
-            self.take_playhead(at);
-        }
-    }
-
-    fn show(&mut self, record: usize) {
-        if let Some(at) = self.run.trace.records.get(record).map(|record| record.at) {
-            self.playing = false;
-            self.take_playhead(at);
-            self.chosen = Some(record);
-        }
-    }
-
-    /// Somebody moves the playhead by hand.
-    fn take_playhead(&mut self, at: SimTime) {
-        self.playback.restart();
-        self.mode = Mode::Running;
-        self.move_to(at);
-        self.begun = self.at;
-    }
-
-    fn move_to(&mut self, at: SimTime) {
-        let at = at.min(self.run.end());
-        if at != self.at {
-            self.chosen = None;
-            self.at = at;
-            self.snapshot = Rc::new(self.run.snapshot(at, Some(&self.snapshot)));
-        }
-    }
-
-    fn set(&mut self, key: Key, value: u8) {
-        let mut plan = (*self.plan).clone();
-        // Before time moves there is no moment to speak of: the switch simply stands so.
-        if self.at == SimTime::ZERO {
-            plan.set_initial(key, value);
-            self.change(plan, self.at, None);
-            return;
-        }
-        let at = self.moment_of_change();
-        plan.set_at(at, key, value);
-        self.change(plan, at, Some(Change { at, what: What::Set(key, value) }));
-    }
-
-    fn open_scenario(&mut self, base: Base) {
-        self.playing = false;
-        self.change(Plan::of(base), SimTime::ZERO, None);
-        self.take_playhead(opening(&self.plan, &self.run));
-        self.told = None;
-    }
-
-    fn add(&mut self, place: Place) {
-        if !self.plan.has(place) {
-            return;
-        }
-        if self.plan.added(place) >= place.most_added() {
-            self.told = Some(told::too_many(place).into());
-            return;
-        }
-        let at = if self.at == SimTime::ZERO { self.at } else { self.moment_of_change() };
-        let change = Change { at, what: What::Add(place) };
-        let mut plan = (*self.plan).clone();
-        plan.insert(change);
-        self.change(plan, at, Some(change));
-    }
-
-    fn moment_of_change(&self) -> SimTime {
-        self.plan.moment_of_change(self.at).min(self.run.end())
-    }
-
-    fn remove(&mut self, change: Change) {
-        let mut plan = (*self.plan).clone();
-        if let Some(index) = plan.changes.iter().position(|other| *other == change) {
-            plan.changes.remove(index);
-            self.change(plan, self.at, None);
-        }
-    }
-
-    fn move_to_start(&mut self, change: Change) {
-        let mut plan = (*self.plan).clone();
-        let Some(index) = plan.changes.iter().position(|other| *other == change) else { return };
-        plan.changes.remove(index);
-        match change.what {
-            What::Set(key, value) => plan.set_initial(key, value),
-            What::Add(_) => plan.insert(Change { at: SimTime::ZERO, ..change }),
-        }
-        self.change(plan, self.at, None);
-    }
-
-    fn undo(&mut self) {
-        let mut history = (*self.history).clone();
-        if let Some(plan) = history.before.pop() {
-            history.after.push((*self.plan).clone());
-            self.history = Rc::new(history);
-            self.run_again(plan, self.at, None);
-        }
-    }
-
-    fn redo(&mut self) {
-        let mut history = (*self.history).clone();
-        if let Some(plan) = history.after.pop() {
-            history.before.push((*self.plan).clone());
-            self.history = Rc::new(history);
-            self.run_again(plan, self.at, None);
-        }
-    }
-
-    /// Another plan, which can be undone.
-    fn change(&mut self, plan: Plan, at: SimTime, change: Option<Change>) {
-        if plan == *self.plan {
-            return;
-        }
-        let mut history = (*self.history).clone();
-        history.after.clear();
-        history.before.push((*self.plan).clone());
-        if history.before.len() > MOST_UNDO {
-            history.before.remove(0);
-        }
-        self.history = Rc::new(history);
-        self.run_again(plan, at, change);
-    }
-
-    fn run_again(&mut self, plan: Plan, at: SimTime, change: Option<Change>) {
-        let run = Run::of(&plan);
-        self.at = at.min(run.end());
-        self.begun = self.at;
-        self.snapshot = Rc::new(run.snapshot(self.at, None));
-        self.chosen = None;
-        self.playback.restart();
-        self.told = Some(told::after(&run, &plan, &self.snapshot, change).into());
-        self.plan = Rc::new(plan);
-        self.run = run;
     }
 }
 

@@ -1,6 +1,7 @@
 //! The words of the page: sentences that are put together from a run. Labels stand where they are drawn.
 
 pub mod charts;
+pub mod compare;
 pub mod ladder;
 pub mod log;
 pub mod settings;

@@ -5,6 +5,7 @@
 
 mod choice;
 pub mod clocks;
+pub mod compare;
 pub mod counters;
 pub mod event_log;
 pub mod ladder;

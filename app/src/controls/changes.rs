@@ -7,22 +7,26 @@ use crate::format::{moment, seconds_exact};
 use crate::plan::{Change, Key, Place, Plan, What};
 use crate::state::Action;
 
-/// The list of changes, if there are any, and the way back.
-pub fn changes(plan: &Plan, can_undo: bool, act: &Callback<Action>) -> Html {
+/// The list of changes, if there are any, and the ways back and on.
+pub fn changes(plan: &Plan, can_undo: bool, can_redo: bool, act: &Callback<Action>) -> Html {
     let changes: Vec<Change> = plan.effective().collect();
-    if changes.is_empty() && !can_undo {
+    if changes.is_empty() && !can_undo && !can_redo {
         return Html::default();
     }
     let list = html! { <ol aria-label="Changes">{ for changes.iter().map(|change| entry(*change, plan, act)) }</ol> };
-    let undo = html! {
-        <button type="button" class="plain" onclick={act.reform(|_| Action::Undo)} aria-keyshortcuts="Control+Z">
-            { "Undo" }
-        </button>
+    let way = |label: &'static str, keys: &'static str, can: bool, action: Action| {
+        let onclick = act.reform(move |_| action.clone());
+        html! {
+            <button type="button" class="plain" disabled={!can} {onclick} aria-keyshortcuts={keys}>{ label }</button>
+        }
     };
     html! {
         <div class="changes">
             { for (!changes.is_empty()).then_some(list) }
-            { for can_undo.then_some(undo) }
+            <div class="row">
+                { way("Undo", "U Control+Z", can_undo, Action::Undo) }
+                { way("Redo", "R Control+Shift+Z", can_redo, Action::Redo) }
+            </div>
         </div>
     }
 }

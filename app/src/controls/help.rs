@@ -1,18 +1,22 @@
-//! The help sheet: the keys.
+//! The help sheet: the keys, and the marks on the time bar.
 
 use yew::prelude::*;
 
+use super::time_marks::marks_legend;
 use crate::platform::dialog;
 
 /// The keys and what they do, in the order of the sheet.
-const KEYS: [(&str, &str); 8] = [
+const KEYS: [(&str, &str); 11] = [
     ("Space", "play or pause"),
     ("\u{2190} \u{2192}", "previous or next event"),
     ("Shift + \u{2190} \u{2192}", "previous or next refusal"),
     ("Page up, Page down", "10 s back or on, on the slider"),
     ("Home, End", "the start or the end"),
-    ("Ctrl + Z", "undo the last change"),
-    ("Ctrl + Shift + Z", "redo it"),
+    (", or -", "slower"),
+    (". or +", "faster"),
+    ("1 to 9", "the tabs, from the left"),
+    ("U or Ctrl + Z", "undo the last change"),
+    ("R or Ctrl + Shift + Z", "redo it"),
     ("?", "this sheet"),
 ];
 
@@ -31,6 +35,8 @@ pub fn help(node: &NodeRef) -> Html {
             <dl>
                 { for KEYS.iter().map(row) }
             </dl>
+            <h2>{ "Marks on the time bar" }</h2>
+            { marks_legend() }
             <button type="button" class="plain" onclick={close}>{ "Close" }</button>
         </dialog>
     }

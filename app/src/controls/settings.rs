@@ -23,6 +23,8 @@ pub struct SettingsProps {
     pub told: Option<Rc<str>>,
     /// Whether there is something to undo.
     pub can_undo: bool,
+    /// Whether there is something to do again.
+    pub can_redo: bool,
     /// Where actions go.
     pub act: Callback<Action>,
 }
@@ -30,7 +32,7 @@ pub struct SettingsProps {
 /// The kernel, the three switches, the two buttons for hosts, and what was changed when.
 #[component]
 pub fn ServerSettings(props: &SettingsProps) -> Html {
-    let SettingsProps { plan, told, can_undo, act, .. } = props;
+    let SettingsProps { plan, told, can_undo, can_redo, act, .. } = props;
     let onchange = when(act, |event: Event| Some(Action::SetKernel(chosen(&event)?.parse().ok()?)));
     let kernel = |version: KernelVersion| {
         html! { <option value={version.name()} selected={version == plan.kernel}>{ text::kernel(version) }</option> }
@@ -50,7 +52,7 @@ pub fn ServerSettings(props: &SettingsProps) -> Html {
                 { add("Add a host with its own address", Place::Own, act) }
             </div>
             <p class="told" aria-live="polite">{ told.as_deref().unwrap_or_default() }</p>
-            { changes(plan, *can_undo, act) }
+            { changes(plan, *can_undo, *can_redo, act) }
         </section>
     }
 }

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use sim_core::time::SimTime;
 use yew::prelude::*;
 
+use super::time_marks::{Marks, playhead};
 use super::when;
-use crate::axis::Axis;
 use crate::format::{moment, parse_seconds, seconds_ms, span};
 use crate::plan::Plan;
 use crate::platform::element::{chosen, input_value, is_checked};
@@ -16,6 +16,8 @@ use crate::state::{Action, Direction};
 
 /// The signs on the buttons, in a square of 20.
 const PREVIOUS: &str = "M14 4v12l-8 -6zM4 4h2v12h-2z";
+const PREVIOUS_REFUSAL: &str = "M12 3v14l-10 -7zM17.5 5.5l-4.5 4.5M13 5.5l4.5 4.5";
+const NEXT_REFUSAL: &str = "M8 3v14l10 -7zM2.5 5.5l4.5 4.5M7 5.5l-4.5 4.5";
 const NEXT: &str = "M6 4v12l8 -6zM14 4h2v12h-2z";
 const PLAY: &str = "M5 2.5v15l12 -7.5z";
 const PAUSE: &str = "M5 3h4v14h-4zM11 3h4v14h-4z";
@@ -48,17 +50,21 @@ pub struct TimeBarProps {
 pub fn TimeBar(props: &TimeBarProps) -> Html {
     let TimeBarProps { run, plan, at, playing, act, .. } = props;
     let press = |action: Action| act.reform(move |_| action.clone());
+    let (back, on) = (Action::StepRefusal(Direction::Back), Action::StepRefusal(Direction::On));
     let play = if *playing { ("Pause", PAUSE) } else { ("Play", PLAY) };
     html! {
         <div class="time-bar" role="group" aria-label="Time bar">
             <div class="track">
                 <Marks run={run.clone()} plan={Rc::clone(plan)} />
+                { playhead(run, *at) }
                 { slider(props) }
             </div>
             <div class="transport">
+                { to_refusal("Jump to the previous refusal", PREVIOUS_REFUSAL, run.refusal_before(*at).is_some(), press(back)) }
                 { button("Previous event", PREVIOUS, "quiet icon", press(Action::Step(Direction::Back))) }
                 { button(play.0, play.1, "play icon", press(Action::TogglePlay)) }
                 { button("Next event", NEXT, "quiet icon", press(Action::Step(Direction::On))) }
+                { to_refusal("Jump to the next refusal", NEXT_REFUSAL, run.index.next_refusal(*at).is_some(), press(on)) }
             </div>
             <div class="time-now">
                 <span class="mono now">{ moment(*at) }</span>
@@ -72,6 +78,17 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
 fn button(label: &'static str, icon: &'static str, class: &'static str, onclick: Callback<MouseEvent>) -> Html {
     html! {
         <button type="button" {class} aria-label={label} title={label} {onclick}>
+            <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><path d={icon} /></svg>
+        </button>
+    }
+}
+
+/// A button that leads to a refusal, if there is one that way. It keeps the focus where there is none.
+fn to_refusal(label: &'static str, icon: &'static str, is_there: bool, onclick: Callback<MouseEvent>) -> Html {
+    let onclick = if is_there { onclick } else { Callback::noop() };
+    html! {
+        <button type="button" class="quiet icon to-refusal" aria-label={label} title={label} {onclick}
+            aria-disabled={(!is_there).then_some("true")}>
             <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><path d={icon} /></svg>
         </button>
     }
@@ -131,28 +148,5 @@ fn doing(props: &TimeBarProps) -> String {
         (true, Mode::Holding) => "holding, to read".to_owned(),
         (true, _) if !props.still => format!("at {}", props.speed.label()),
         _ => format!("of {} s", props.run.end().as_micros() / 1_000_000),
-    }
-}
-
-#[derive(Clone, PartialEq, Properties)]
-struct MarksProps {
-    run: SharedRun,
-    plan: Rc<Plan>,
-}
-
-/// What happens when, under the slider: a tick for each connection, a red one for each refusal, a bar for each change.
-#[component]
-fn Marks(props: &MarksProps) -> Html {
-    let axis = Axis::new(props.run.end());
-    let attempts = axis.ticks(props.run.index.attempts.iter().map(|attempt| attempt.at), 11.0, 6.0);
-    let refusals = axis.ticks(props.run.index.refusals.iter().map(|refused| refused.at), 7.0, 14.0);
-    let changes = props.plan.effective().map(|change| axis.place(change.at));
-    html! {
-        <svg class="marks" viewBox="0 0 1000 28" preserveAspectRatio="none" aria-hidden="true">
-            <path class="rail" d="M0 14H1000" />
-            <path class="attempts" d={attempts} />
-            <path class="refusals" d={refusals} />
-            { for changes.map(|x| html! { <path class="change" d={format!("M{x:.1} 0V28")} /> }) }
-        </svg>
     }
 }

@@ -29,6 +29,8 @@ pub enum Taken {
     Space,
     /// Space and the arrows: a slider, a list, a group of radio buttons, a box that scrolls.
     Arrows,
+    /// All of them: a text is typed there.
+    Text,
 }
 
 /// Calls `handle` for each key until the listener is dropped; where it answers true, the key has done its work.
@@ -55,8 +57,9 @@ fn taken() -> Taken {
     let Some(element) = focused() else { return Taken::None };
     let kind = element.get_attribute("type").unwrap_or_default();
     match (element.tag_name().to_ascii_uppercase().as_str(), kind.as_str()) {
-        ("INPUT", "checkbox") | ("BUTTON" | "A" | "SUMMARY", _) => Taken::Space,
-        ("INPUT" | "SELECT" | "TEXTAREA", _) => Taken::Arrows,
+        ("INPUT", "checkbox" | "button" | "file") | ("BUTTON" | "A" | "SUMMARY", _) => Taken::Space,
+        ("INPUT", "range" | "radio") | ("SELECT", _) => Taken::Arrows,
+        ("INPUT" | "TEXTAREA", _) => Taken::Text,
         ("DIALOG", _) => Taken::Arrows,
         _ if element.has_attribute("tabindex") => Taken::Arrows,
         _ => Taken::None,

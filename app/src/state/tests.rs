@@ -117,3 +117,68 @@ fn a_host_behind_the_nat_joins_the_trouble_and_one_with_its_own_address_does_not
     assert!(refused(Place::BehindNat) > 0);
     assert_eq!(refused(Place::Own), 0);
 }
+
+#[test]
+fn undo_finds_the_run_that_was() {
+    let state = page("");
+    let undone = after(state.clone(), [Action::Set(Key::Recycle, 0), Action::Undo]);
+    assert!(undone.can_redo());
+    assert_eq!(undone.run, state.run);
+}
+
+#[test]
+fn a_run_knows_where_it_left_the_one_before() {
+    assert!(page("").forked().is_none());
+    assert!(after(page("?t=0"), [Action::Set(Key::Recycle, 0)]).forked().is_none());
+    let state = after(page("?t=20"), [Action::Set(Key::Recycle, 0), Action::Seek(SimTime::from_secs(120))]);
+    let forked = state.forked().unwrap();
+    assert_eq!(forked.at, state.plan.changes[0].at);
+    let passive = |snapshot: &Snapshot| {
+        snapshot.server.counters.iter().find(|row| row.counter.name() == "PAWSPassive").unwrap().value
+    };
+    assert_eq!(passive(&state.snapshot), passive(&forked.before));
+    assert_eq!(passive(&page("?t=20").snapshot), passive(&forked.before));
+    // An address tells no order of what was done: the other side is the plan without its changes.
+    assert_eq!(page(&state.route().query()).forked().map(|forked| forked.at), Some(forked.at));
+}
+
+#[test]
+fn two_runs_stand_side_by_side_once_somebody_looks() {
+    let changed = after(page("?t=20"), [Action::Set(Key::Recycle, 0)]);
+    assert!(changed.compared().is_none());
+    let looked = after(changed, [Action::Look(View::Compare)]);
+    let compared = looked.compared().unwrap();
+    assert_eq!(compared.against, Against::LastChange);
+    assert_eq!(*compared.sides[0].0, Plan::incident().unwrap());
+    assert_eq!(compared.sides[1].1, looked.run);
+    assert!(compared.data.first.as_ref().is_some_and(|first| first.at >= looked.plan.changes[0].at));
+    // The present stands first when the other side is a question and not what was.
+    let newer = after(looked, [Action::Compare(Against::Kernel412)]);
+    let compared = newer.compared().unwrap();
+    assert_eq!(compared.sides[0].1, newer.run);
+    assert_eq!(compared.sides[1].0.kernel, KernelVersion::V4_12);
+}
+
+#[test]
+fn nothing_is_offered_that_would_be_the_same_run() {
+    for query in ["", "?t=0&recycle=0", "?kernel=4.12", "?scenario=ports-run-out-reuse-0", "?t=20&do=20:recycle=0"] {
+        let state = after(page(query), [Action::Look(View::Compare)]);
+        let choices = state.compared().unwrap().choices.clone();
+        for against in &choices {
+            let compared = after(state.clone(), [Action::Compare(*against)]).compared().unwrap().clone();
+            assert_eq!(compared.against, *against);
+            assert_ne!(compared.sides[0].0.scenario(), compared.sides[1].0.scenario(), "{query}: {against:?}");
+        }
+        let names: Vec<String> = choices.iter().map(|against| against.name()).collect();
+        let recycle = Key::Recycle.exists_in(state.plan.kernel);
+        assert_eq!(names.iter().any(|name| name.contains("recycle") || name.contains("4.12")), recycle, "{query}");
+    }
+}
+
+#[test]
+fn the_other_side_follows_the_next_change() {
+    let looked = after(page("?t=20"), [Action::Look(View::Compare), Action::Set(Key::Recycle, 0)]);
+    assert_eq!(looked.compared().unwrap().against, Against::LastChange);
+    let back = after(looked, [Action::Undo]);
+    assert_ne!(back.compared().unwrap().against, Against::LastChange);
+}

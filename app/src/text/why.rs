@@ -1,12 +1,21 @@
-//! Why a SYN was refused, and why none was.
+//! Why a SYN was refused, why another segment went astray, and why none did.
+
+mod numbers;
+mod odd;
+mod rule;
+mod scene;
 
 use sim_core::kernel::drop_reason::DropReason;
-use sim_core::kernel_version::{PAWS_MSL_S, PAWS_WINDOW};
+use sim_core::kernel_version::{KernelVersion, PAWS_MSL_S, PAWS_WINDOW};
 use sim_core::time::SimTime;
 use sim_core::trace::NodeId;
 use sim_core::trace::query::RefusedSyn;
 use sim_core::trace::snapshot::Snapshot;
 
+pub use self::numbers::lines as odd_lines;
+pub use self::odd::{afterwards, remedy, sentence as odd_sentence};
+pub use self::rule::{Rule, rule};
+pub use self::scene::Scene;
 use super::{Names, kernel};
 use crate::format::{grouped, grouped_signed, moment};
 use crate::plan::{Change, Key, Plan, What};
@@ -73,12 +82,16 @@ pub fn lines(run: &Run, refused: &RefusedSyn) -> Vec<Line> {
     lines
 }
 
-/// Where the rule stands: the kernel's function and the standard.
+/// Where the rule stands: the function, the kernel that has it, and the standard.
 #[must_use]
-pub fn citation(plan: &Plan, refused: &RefusedSyn) -> String {
-    let citation = refused.reason.citation();
-    let standard = if citation.standard.is_empty() { String::new() } else { format!(" \u{b7} {}", citation.standard) };
-    format!("{}() in {}{standard}", citation.function, kernel(plan.kernel))
+pub fn citation(rule: Rule, version: Option<KernelVersion>) -> String {
+    let place = match version {
+        Some(KernelVersion::MacOs | KernelVersion::Windows) if rule.in_kernel => "a TCP of its own".to_owned(),
+        Some(version) if rule.in_kernel => format!("{}() in {}", rule.function, kernel(version)),
+        _ if rule.in_kernel => format!("{}()", rule.function),
+        _ => rule.function.to_owned(),
+    };
+    if rule.standard.is_empty() { place } else { format!("{place} \u{b7} {}", rule.standard) }
 }
 
 /// What the refused host hears, and what it does about it.

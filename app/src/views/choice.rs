@@ -10,6 +10,8 @@ pub enum View {
     Ladder,
     /// What happened, in sentences.
     Log,
+    /// Two runs of the same traffic, side by side.
+    Compare,
     /// The run as a whole.
     OverTime,
     /// Many runs: how many hosts share an address, and how often they call.
@@ -21,10 +23,11 @@ pub enum View {
 }
 
 /// In the order of the tabs.
-const VIEWS: [(View, &str, &str); 7] = [
+const VIEWS: [(View, &str, &str); 8] = [
     (View::Clocks, "clocks", "Clocks"),
     (View::Ladder, "ladder", "Ladder"),
     (View::Log, "log", "Event log"),
+    (View::Compare, "compare", "Before and after"),
     (View::OverTime, "over-time", "Over time"),
     (View::Sweep, "sweep", "Sweep"),
     (View::Sockets, "sockets", "Sockets"),

@@ -6,25 +6,46 @@ use sim_core::trace::snapshot::{CounterRow, Snapshot};
 use yew::prelude::*;
 
 use super::Region;
+use crate::format::moment;
+use crate::state::Forked;
 
-/// The counters: those that matter here, and all that have moved. What rose at `marked` is marked.
-pub fn counters(snapshot: &Snapshot, marked: Option<SimTime>) -> Html {
+/// The counters: those that matter here, and all that have moved. What rose at `marked` is marked, and what came since
+/// this run left the one before the last change is added up.
+pub fn counters(snapshot: &Snapshot, marked: Option<SimTime>, forked: Option<&Forked>) -> Html {
+    let forked = forked.filter(|forked| forked.at <= snapshot.at);
     let rows = snapshot.server.counters.iter().filter(|row| is_shown(row));
+    let since = forked.map(|forked| {
+        html! { <p class="soft">{ format!("In brackets: since the change at {}.", moment(forked.at)) }</p> }
+    });
     Region::new("counters", "Counters").aside(html! { <code>{ "nstat" }</code> }).around(html! {
-        <ul class="counters mono">{ for rows.map(|row| line(row, marked)) }</ul>
+        <>
+            <ul class="counters mono">{ for rows.map(|row| line(row, marked, forked)) }</ul>
+            { for since }
+        </>
     })
 }
 
-fn line(row: &CounterRow, marked: Option<SimTime>) -> Html {
+fn line(row: &CounterRow, marked: Option<SimTime>, forked: Option<&Forked>) -> Html {
     let rose = (row.value > 0 && row.rose.is_some() && row.rose == marked).then_some(row.by.max(1));
+    let since = forked.map(|forked| since(row, &forked.before)).filter(|since| *since > 0);
+    let by = match forked {
+        Some(_) => since.map(|since| (format!("(+{since})"), format!("{since} since the change"))),
+        None => rose.map(|by| (format!("(+{by})"), format!("{by} at this moment"))),
+    };
     let class = classes!((row.value == 0).then_some("zero"), rose.map(|_| "rose"));
     html! {
         <li {class} key={row.counter.name()}>
             <span>{ format!("TcpExt{}", row.counter.name()) }</span>{ " " }
             <span class="value">{ row.value }</span>
-            { for rose.map(|by| html! { <>{ " " }<span class="by">{ format!("(+{by})") }</span></> }) }
+            { for by.map(|(text, title)| html! { <>{ " " }<span class="by" {title}>{ text }</span></> }) }
         </li>
     }
+}
+
+/// By how much a counter has risen since `before`. A reboot in between sets it to zero.
+fn since(row: &CounterRow, before: &Snapshot) -> u64 {
+    let then = before.server.counters.iter().find(|other| other.counter == row.counter);
+    row.value.saturating_sub(then.map_or(0, |then| then.value))
 }
 
 fn is_shown(row: &CounterRow) -> bool {

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::View;
 use super::clocks::ClocksChart;
+use super::compare::compare;
 use super::event_log::EventLog;
 use super::ladder::Ladder;
 use super::over_time::OverTimeCharts;
@@ -19,6 +20,7 @@ pub fn panel(state: &State, act: &Callback<Action>) -> Html {
     match state.view {
         View::Clocks => html! { <ClocksChart {run} {at} /> },
         View::Ladder => html! { <Ladder {run} {at} playing={state.playing} act={act.clone()} /> },
+        View::Compare => compare(state.compared(), at, act),
         View::OverTime => html! { <OverTimeCharts {run} {at} /> },
         View::Sweep => {
             let open = act.reform(|swept: Opened| Action::Open(Base::made(swept.scenario)));

@@ -11,13 +11,22 @@ use crate::run::Run;
 const NONE: &str =
     "None. The server remembers a clock when it closes first, recycle is 1 and the connection used timestamps.";
 
-/// The remembered timestamps.
+/// So many fit without scrolling.
+const FIT: usize = 4;
+
+/// The remembered timestamps, in the order in which the addresses were first written.
 pub fn remembered(run: &Run, snapshot: &Snapshot) -> Html {
     let rows = &snapshot.server.remembered;
     Region::new("remembered", "Remembered timestamps").around(if rows.is_empty() {
         html! { <p class="soft">{ NONE }</p> }
     } else {
-        html! { <ul class="stamps">{ for rows.iter().map(|row| stamp(run, row)) }</ul> }
+        // So many that the box scrolls have to be reached by keyboard.
+        let tabindex = (rows.len() > FIT).then_some("0");
+        html! {
+            <ul class="stamps" {tabindex} aria-label="Remembered timestamps">
+                { for rows.iter().map(|row| stamp(run, row)) }
+            </ul>
+        }
     })
 }
 

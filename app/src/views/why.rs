@@ -1,86 +1,72 @@
-//! Why a SYN was refused: the sentence, the sum, where the rule stands, what moved, and the way out.
+//! Why a segment went astray or a call failed: the sentence, the sum, where the rule stands, what moved, the way out.
 
-use sim_core::trace::query::RefusedSyn;
-use sim_core::trace::snapshot::Snapshot;
+mod explained;
+
 use yew::prelude::*;
 
+pub use self::explained::{Explained, Way};
 use super::Region;
 use crate::format::moment;
-use crate::plan::{Key, Plan};
 use crate::run::Run;
 use crate::state::{Action, Direction, State};
 use crate::text::why;
 
-/// What the answer is taken from.
-struct Case<'a> {
-    plan: &'a Plan,
-    run: &'a Run,
-    snapshot: &'a Snapshot,
-    act: &'a Callback<Action>,
-}
-
-/// The answer to the question above the stage, about the refusal that was chosen, else about the last one.
+/// The answer to the question above the stage: about the record that was chosen, else about the last that is telling.
 pub fn why(state: &State, act: &Callback<Action>) -> Html {
-    let case = Case { plan: &state.plan, run: &state.run, snapshot: &state.snapshot, act };
-    match state.refusal() {
-        Some(refused) => case.refusal(refused),
-        None => case.nobody(),
+    let explained = state.oddity().and_then(|odd| Explained::of(&state.plan, &state.run, &state.snapshot, odd));
+    match explained {
+        Some(explained) => answer(&state.run, &explained, act),
+        None => nothing(state, act),
     }
 }
 
-impl Case<'_> {
-    fn refusal(&self, refused: &RefusedSyn) -> Html {
-        let Self { plan, run, snapshot, .. } = self;
-        let counters = refused.reason.citation().counters.iter().map(|counter| format!("TcpExt{} +1", counter.name()));
-        let aside = html! { <span class="mono soft">{ moment(refused.at) }</span> };
-        let line = |line: why::Line| {
-            let class = classes!(line.condition.then_some("condition"));
-            let tint = line.clock_of.map(|host| classes!("tinted", run.tint_class(host)));
-            html! { <div {class}><dt>{ line.label }</dt><dd class={classes!(tint)}>{ line.number }</dd></div> }
-        };
-        Region::new("why", "Why").class("why refusal").aside(aside).around(html! {
-            <>
-                <p class="say">{ why::sentence(run, refused) }</p>
-                <dl class="sum mono">{ for why::lines(run, refused).into_iter().map(line) }</dl>
-                <p class="note">{ why::silence(run, refused, snapshot.at) }</p>
-                <p class="note mono">{ why::citation(plan, refused) }</p>
-                <p class="note mono">{ counters.collect::<Vec<_>>().join(", ") }</p>
-                { for why::since(plan, snapshot, refused).map(|since| html! { <p class="since">{ since }</p> }) }
-                <div class="ways-out">{ self.ways_out() }</div>
-            </>
-        })
-    }
+fn answer(run: &Run, explained: &Explained, act: &Callback<Action>) -> Html {
+    let aside = html! { <span class="mono soft">{ moment(explained.at) }</span> };
+    let line = |line: &why::Line| {
+        let class = classes!(line.condition.then_some("condition"));
+        let tint = line.clock_of.map(|host| classes!("tinted", run.tint_class(host)));
+        html! { <div {class}><dt>{ &line.label }</dt><dd class={classes!(tint)}>{ &line.number }</dd></div> }
+    };
+    let note = |text: &str| (!text.is_empty()).then(|| html! { <p class="note">{ text }</p> });
+    let counters = explained.counters.join(", ");
+    let class = if explained.is_refusal { "why refusal" } else { "why" };
+    Region::new("why", "Why").class(class).aside(aside).around(html! {
+        <>
+            <p class="say">{ &explained.say }</p>
+            if !explained.sum.is_empty() {
+                <dl class="sum mono">{ for explained.sum.iter().map(line) }</dl>
+            }
+            { for note(&explained.afterwards) }
+            <p class="note mono">{ &explained.citation }</p>
+            if !counters.is_empty() {
+                <p class="note mono">{ counters }</p>
+            }
+            <p class="note remedy">{ explained.remedy }</p>
+            { for explained.since.iter().map(|since| html! { <p class="since">{ since }</p> }) }
+            <div class="ways-out">{ for explained.ways.iter().map(|way| button(way, act)) }</div>
+        </>
+    })
+}
 
-    fn nobody(&self) -> Html {
-        let Self { plan, run, snapshot, .. } = self;
-        let next = run
-            .index
-            .next_refusal(snapshot.at)
-            .map(|_| self.way_out("Next refusal", Action::StepRefusal(Direction::On)));
-        Region::new("why", "Why").class("why").around(html! {
-            <>
-                <p class="say">{ why::nobody(run, plan, snapshot) }</p>
-                { for next.map(|next| html! { <div class="ways-out">{ next }</div> }) }
-            </>
-        })
-    }
-
-    fn ways_out(&self) -> Html {
-        let Self { plan, run, snapshot, .. } = self;
-        let is_on = plan.settings(snapshot.at).recycle == Some(1);
-        let before = run.refusal_before(snapshot.at).is_some();
-        let after = run.index.next_refusal(snapshot.at).is_some();
-        html! {
-            <>
-                { for is_on.then(|| self.way_out("Recycle off from here", Action::Set(Key::Recycle, 0))) }
-                { for before.then(|| self.way_out("Previous refusal", Action::StepRefusal(Direction::Back))) }
-                { for after.then(|| self.way_out("Next refusal", Action::StepRefusal(Direction::On))) }
-            </>
+/// Nothing odd has happened yet.
+fn nothing(state: &State, act: &Callback<Action>) -> Html {
+    let next = match state.run.index.next_refusal(state.at) {
+        Some(_) => Some(Way { label: "Next refusal", action: Action::StepRefusal(Direction::On) }),
+        None => {
+            let first = state.run.odd.first_after(state.snapshot.records);
+            first.map(|(record, _)| Way { label: "What goes wrong first", action: Action::Show(record) })
         }
-    }
+    };
+    Region::new("why", "Why").class("why").around(html! {
+        <>
+            <p class="say">{ why::nobody(&state.run, &state.plan, &state.snapshot) }</p>
+            { for next.map(|next| html! { <div class="ways-out">{ button(&next, act) }</div> }) }
+        </>
+    })
+}
 
-    fn way_out(&self, label: &'static str, action: Action) -> Html {
-        let onclick = self.act.reform(move |_| action.clone());
-        html! { <button type="button" class="way-out" key={label} {onclick}>{ label }</button> }
-    }
+fn button(way: &Way, act: &Callback<Action>) -> Html {
+    let action = way.action.clone();
+    let onclick = act.reform(move |_| action.clone());
+    html! { <button type="button" class="way-out" key={way.label} {onclick}>{ way.label }</button> }
 }

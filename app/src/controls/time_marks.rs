@@ -1,0 +1,127 @@
+//! What the time bar is painted with: what happens when, and where the playhead stands.
+
+use std::rc::Rc;
+
+use sim_core::time::SimTime;
+use yew::prelude::*;
+
+use crate::axis::Axis;
+use crate::odd::Odd;
+use crate::plan::Plan;
+use crate::run::{Run, SharedRun};
+
+/// Where each mark begins, and how long it is, of 28.
+const ATTEMPT: (f64, f64) = (9.0, 5.0);
+const REFUSAL: (f64, f64) = (5.0, 14.0);
+const ODD: (f64, f64) = (19.0, 6.0);
+
+/// What the marks are drawn from.
+#[derive(Clone, PartialEq, Properties)]
+pub struct MarksProps {
+    /// The run.
+    pub run: SharedRun,
+    /// What is set.
+    pub plan: Rc<Plan>,
+}
+
+/// The marks: drawn once for a run, since the slider lies over them.
+#[component]
+pub fn Marks(props: &MarksProps) -> Html {
+    let MarksProps { run, plan } = props;
+    let axis = Axis::new(run.end());
+    let ticks = |moments: &mut dyn Iterator<Item = SimTime>, (y, height)| axis.ticks(moments, y, height);
+    let attempts = ticks(&mut run.index.attempts.iter().map(|attempt| attempt.at), ATTEMPT);
+    let refusals = ticks(&mut run.index.refusals.iter().map(|refused| refused.at), REFUSAL);
+    let odd = ticks(&mut other_oddities(run).into_iter(), ODD);
+    let line = |class: &'static str, at: SimTime| {
+        html! { <path {class} d={format!("M{:.1} 0V28", axis.place(at))} /> }
+    };
+    let of_scenario = plan.base.scenario.actions.iter().map(|timed| line("scenario-change", timed.at()));
+    let changes = plan.effective().map(|change| line("change", change.at));
+    html! {
+        <svg class="marks" viewBox="0 0 1000 28" preserveAspectRatio="none" aria-hidden="true">
+            <path class="rail" d="M0 14H1000" />
+            { for of_scenario }
+            <path class="attempts" d={attempts} />
+            <path class="odd" d={odd} />
+            <path class="refusals" d={refusals} />
+            { for changes }
+        </svg>
+    }
+}
+
+/// When a segment was lost, dropped for another reason than R1, or reset, or a call failed.
+fn other_oddities(run: &Run) -> Vec<SimTime> {
+    let wanted = |odd: Odd| match odd {
+        Odd::Dropped(reason) => !reason.is_recycle(),
+        Odd::Lost(_) | Odd::Reset | Odd::CannotConnect(_) | Odd::BucketsFull => true,
+        Odd::Cookie | Odd::TakenOver(_) | Odd::NotSet | Odd::Failed(_) => false,
+    };
+    let records = run.odd.iter().filter(|(_, odd)| wanted(*odd));
+    records.filter_map(|(position, _)| Some(run.trace.records.get(position)?.at)).collect()
+}
+
+/// Where the playhead stands among the marks.
+pub fn playhead(run: &Run, at: SimTime) -> Html {
+    let place = Axis::new(run.end()).place(at);
+    html! {
+        <svg class="marks" viewBox="0 0 1000 28" preserveAspectRatio="none" aria-hidden="true">
+            <path class="playhead" d={format!("M{place:.1} 0V28")} />
+        </svg>
+    }
+}
+
+/// What the marks mean.
+pub fn marks_legend() -> Html {
+    let whole = (0.0, 28.0);
+    let entries = [
+        ("attempts", ATTEMPT, "a host calls connect()"),
+        ("refusals", REFUSAL, "a SYN is refused by recycle"),
+        ("odd", ODD, "another segment is lost, dropped or a RST, or connect() fails"),
+        ("change", whole, "you changed a setting"),
+        ("scenario-change", whole, "the scenario changed something"),
+        ("playhead", whole, "the moment that is shown"),
+    ];
+    let entry = |(class, (y, height), text): (&'static str, (f64, f64), &'static str)| {
+        html! {
+            <li>
+                <svg class="marks" viewBox="0 0 20 28" width="20" height="28" aria-hidden="true">
+                    <path class="rail" d="M0 14H20" />
+                    <path {class} d={format!("M10 {y}v{height}")} />
+                </svg>
+                { text }
+            </li>
+        }
+    };
+    html! { <ul class="legend marks-legend">{ for entries.map(entry) }</ul> }
+}
+
+#[cfg(test)]
+mod tests {
+    use sim_core::scenario::PRESETS;
+    use sim_core::trace::Event;
+
+    use super::*;
+    use crate::plan::Base;
+
+    /// Each segment that a kernel, a link or a box did not let through is marked: as a refusal or as something else.
+    #[test]
+    fn no_drop_and_no_loss_goes_without_a_mark() {
+        for preset in PRESETS {
+            let run = Run::of(&Plan::of(Base::preset(preset.name).unwrap()));
+            let others = other_oddities(&run);
+            for record in &run.trace.records {
+                let marked = match &record.event {
+                    Event::SegmentDropped { refusal: Some(_), .. } => {
+                        run.index.refusals.iter().any(|refused| refused.at == record.at)
+                    }
+                    Event::SegmentDropped { .. } | Event::SegmentLost { .. } => {
+                        others.binary_search(&record.at).is_ok()
+                    }
+                    _ => true,
+                };
+                assert!(marked, "{} at {}", preset.name, record.at);
+            }
+        }
+    }
+}

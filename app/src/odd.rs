@@ -1,0 +1,131 @@
+//! What goes otherwise than a program would wish: the records that the page can explain.
+
+use sim_core::kernel::drop_reason::DropReason;
+use sim_core::kernel::mib::Counter;
+use sim_core::trace::{Call, CallResult, Errno, Event, LossReason, Outcome, Record, Role, Takeover, Trace};
+
+/// Why a record is odd.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Odd {
+    /// A kernel did not take a segment.
+    Dropped(DropReason),
+    /// A link or a box lost a segment.
+    Lost(LossReason),
+    /// `connect()` failed at once.
+    CannotConnect(Errno),
+    /// A timewait socket was denied, because there are too many.
+    BucketsFull,
+    /// A SYN got a cookie, because the SYN queue is full.
+    Cookie,
+    /// A timewait socket gave its four-tuple away.
+    TakenOver(Takeover),
+    /// The kernel has no such sysctl, or does not take the value.
+    NotSet,
+    /// A host sent a RST.
+    Reset,
+    /// A program was told that its connection failed.
+    Failed(Errno),
+}
+
+impl Odd {
+    /// What is odd about `record`, if something is.
+    #[must_use]
+    pub fn of(trace: &Trace, record: &Record) -> Option<Self> {
+        match &record.event {
+            Event::SegmentDropped { reason, .. } => Some(Self::Dropped(*reason)),
+            Event::SegmentLost { reason } => Some(Self::Lost(*reason)),
+            Event::CallReturned { call: Call::Connect { .. }, result: CallResult::Failed(errno) } => {
+                Some(Self::CannotConnect(*errno))
+            }
+            Event::CounterAdded { counter: Counter::TcpTimeWaitOverflow, .. } => Some(Self::BucketsFull),
+            Event::CounterAdded { counter: Counter::TcpReqQFullDoCookies, .. } => Some(Self::Cookie),
+            Event::TimeWaitTaken { by, .. } => Some(Self::TakenOver(*by)),
+            Event::SysctlSet { error: Some(_), .. } => Some(Self::NotSet),
+            Event::SegmentSent { header, .. } if header.rst() && !role(trace, record)?.is_box() => Some(Self::Reset),
+            // The call said so already.
+            Event::ConnectionEnded { outcome: Outcome::Failed(Errno::Eaddrnotavail | Errno::Eaddrinuse) } => None,
+            Event::ConnectionEnded { outcome: Outcome::Failed(errno) } => Some(Self::Failed(*errno)),
+            _ => None,
+        }
+    }
+
+    /// Whether this is a refusal by R1.
+    #[must_use]
+    pub const fn is_refusal(self) -> bool {
+        matches!(self, Self::Dropped(reason) if reason.is_recycle())
+    }
+
+    /// Whether it says more of why than of what came of it.
+    const fn is_cause(self) -> bool {
+        !matches!(self, Self::Reset | Self::Failed(_) | Self::TakenOver(_))
+    }
+}
+
+/// The odd records of a run, by position, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Oddities {
+    all: Vec<(usize, Odd)>,
+    /// Those of `all` that say why: what happened at the server, on a link or in a box.
+    causes: Vec<(usize, Odd)>,
+}
+
+impl Oddities {
+    /// Looks through `trace` once.
+    #[must_use]
+    pub fn of(trace: &Trace) -> Self {
+        let records = trace.records.iter().enumerate();
+        let all: Vec<_> = records.filter_map(|(position, record)| Some((position, Odd::of(trace, record)?))).collect();
+        let says_why = |(position, odd): &&(usize, Odd)| {
+            let at_a_client = trace.records.get(*position).and_then(|record| role(trace, record)) == Some(Role::Client);
+            odd.is_cause() && !(at_a_client && matches!(odd, Odd::Dropped(_)))
+        };
+        let causes = all.iter().filter(says_why).copied().collect();
+        Self { all, causes }
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, Odd)> + '_ {
+        self.all.iter().copied()
+    }
+
+    /// What is odd about the record at `position`.
+    #[must_use]
+    pub fn at(&self, position: usize) -> Option<(usize, Odd)> {
+        let index = self.all.binary_search_by_key(&position, |(position, _)| *position).ok()?;
+        self.all.get(index).copied()
+    }
+
+    /// The last one among the first `records` records that says why, else the last of all.
+    #[must_use]
+    pub fn last(&self, records: usize) -> Option<(usize, Odd)> {
+        let last = |list: &[(usize, Odd)]| {
+            let index = list.partition_point(|(position, _)| *position < records).checked_sub(1)?;
+            list.get(index).copied()
+        };
+        last(&self.causes).or_else(|| last(&self.all))
+    }
+
+    /// The next one of this kind after `position`.
+    #[must_use]
+    pub fn next_like(&self, position: usize, odd: Odd) -> Option<usize> {
+        let after = self.all.get(self.all.partition_point(|(other, _)| *other <= position)..)?;
+        after.iter().find(|(_, other)| *other == odd).map(|(position, _)| *position)
+    }
+
+    /// The one of this kind before `position`.
+    #[must_use]
+    pub fn previous_like(&self, position: usize, odd: Odd) -> Option<usize> {
+        let before = self.all.get(..self.all.partition_point(|(other, _)| *other < position))?;
+        before.iter().rfind(|(_, other)| *other == odd).map(|(position, _)| *position)
+    }
+
+    /// The first one after the first `records` records.
+    #[must_use]
+    pub fn first_after(&self, records: usize) -> Option<(usize, Odd)> {
+        self.all.get(self.all.partition_point(|(position, _)| *position < records)).copied()
+    }
+}
+
+fn role(trace: &Trace, record: &Record) -> Option<Role> {
+    trace.nodes.get(usize::from(record.node.0)).map(|node| node.role)
+}

@@ -1,0 +1,50 @@
+//! Where two plans part.
+
+use sim_core::scenario::{Scenario, TimedAction};
+use sim_core::time::SimTime;
+
+use super::Plan;
+
+impl Plan {
+    /// The first moment at which something is set otherwise than in `other`; `None` where nothing ever is.
+    #[must_use]
+    pub fn parts_from(&self, other: &Self) -> Option<SimTime> {
+        let (ours, our_actions) = split(self.scenario());
+        let (theirs, their_actions) = split(other.scenario());
+        if ours != theirs {
+            return Some(SimTime::ZERO);
+        }
+        let common = our_actions.iter().zip(&their_actions).take_while(|(ours, theirs)| ours == theirs).count();
+        let next = [our_actions.get(common), their_actions.get(common)];
+        next.into_iter().flatten().map(TimedAction::at).min()
+    }
+}
+
+/// A scenario without its actions, and these in the order of their moments.
+fn split(mut scenario: Scenario) -> (Scenario, Vec<TimedAction>) {
+    let mut actions = core::mem::take(&mut scenario.actions);
+    actions.sort_by_key(TimedAction::at);
+    (scenario, actions)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Key;
+
+    #[test]
+    fn plans_part_at_the_first_change_that_only_one_of_them_has() {
+        let plan = Plan::incident().unwrap();
+        assert_eq!(plan.parts_from(&plan), None);
+        let mut changed = plan.clone();
+        changed.set_at(SimTime::from_secs(20), Key::Reuse, 1);
+        let mut twice = changed.clone();
+        twice.set_at(SimTime::from_secs(30), Key::Recycle, 0);
+        assert_eq!(changed.parts_from(&plan), Some(SimTime::from_secs(20)));
+        assert_eq!(twice.parts_from(&changed), Some(SimTime::from_secs(30)));
+        assert_eq!(plan.parts_from(&twice), twice.parts_from(&plan));
+        let mut otherwise = twice.clone();
+        otherwise.set_initial(Key::Recycle, 0);
+        assert_eq!(otherwise.parts_from(&twice), Some(SimTime::ZERO));
+    }
+}

@@ -1,0 +1,165 @@
+//! Another run beside this one: which there can be, and where the two part.
+
+use std::rc::Rc;
+
+use sim_core::kernel_version::KernelVersion;
+use sim_core::time::{SimTime, Span};
+use sim_core::trace::snapshot::Snapshot;
+
+use super::State;
+use crate::plan::{Key, Plan, What};
+use crate::run::SharedRun;
+use crate::views::View;
+use crate::views::compare::data::Comparison;
+
+/// What a run can be compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Against {
+    /// The same before the last change.
+    LastChange,
+    /// The scenario without any change.
+    AsItWas,
+    /// A switch of the server at this value for the whole run.
+    Fixed(Key, u8),
+    /// The first kernel without recycle.
+    Kernel412,
+}
+
+/// Two runs of the same traffic.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compared {
+    /// What this run is compared with.
+    pub against: Against,
+    /// What it could be compared with.
+    pub choices: Vec<Against>,
+    /// The plan of the page; the other one is none of its changes.
+    pub plan: Rc<Plan>,
+    /// The two sides in the order in which they are shown: before, after.
+    pub sides: [(Rc<Plan>, SharedRun); 2],
+    /// What came of them.
+    pub data: Comparison,
+}
+
+/// Where a run left the one before the last change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forked {
+    /// The first moment at which the settings differ.
+    pub at: SimTime,
+    /// The last of what both have in common.
+    pub before: Snapshot,
+}
+
+impl Against {
+    /// Everything that there is, in the order of the list.
+    pub const ALL: [Self; 7] = [
+        Self::LastChange,
+        Self::AsItWas,
+        Self::Fixed(Key::Recycle, 0),
+        Self::Fixed(Key::Recycle, 1),
+        Self::Fixed(Key::Reuse, 0),
+        Self::Fixed(Key::Reuse, 1),
+        Self::Kernel412,
+    ];
+
+    /// Its name in the list.
+    #[must_use]
+    pub fn name(self) -> String {
+        match self {
+            Self::LastChange => "last-change".to_owned(),
+            Self::AsItWas => "as-it-was".to_owned(),
+            Self::Fixed(key, value) => format!("{}-{value}", key.short()),
+            Self::Kernel412 => "kernel-4.12".to_owned(),
+        }
+    }
+
+    /// Whether this is what was, and the page what comes after it; else the page comes first.
+    #[must_use]
+    pub const fn was(self) -> bool {
+        matches!(self, Self::LastChange | Self::AsItWas)
+    }
+}
+
+impl State {
+    /// Where this run left the one before the last change, if that was after its start.
+    #[must_use]
+    pub fn forked(&self) -> Option<&Forked> {
+        self.forked.as_deref()
+    }
+
+    /// The two runs side by side, while they are looked at.
+    #[must_use]
+    pub fn compared(&self) -> Option<&Rc<Compared>> {
+        self.compared.as_ref()
+    }
+
+    /// The plan before the last change; where that is not known, because the page was opened so, the plan without its
+    /// changes.
+    fn before(&self) -> Option<Plan> {
+        let last = self.history.last().filter(|plan| plan.base == self.plan.base).cloned();
+        last.or_else(|| Some(Plan { changes: Vec::new(), ..(*self.plan).clone() }))
+            .filter(|plan| plan.scenario() != self.plan.scenario())
+    }
+
+    /// The plan of the other side.
+    fn plan_against(&self, against: Against) -> Option<Plan> {
+        let plan = &self.plan;
+        match against {
+            Against::LastChange => self.before(),
+            Against::AsItWas => Some(Plan::of(plan.base.clone())),
+            Against::Fixed(key, value) => key.exists_in(plan.kernel).then(|| {
+                let mut other = (**plan).clone();
+                other.changes.retain(|change| !matches!(change.what, What::Set(set, _) if set == key));
+                other.set_initial(key, value);
+                other
+            }),
+            Against::Kernel412 => {
+                let older = Key::Recycle.exists_in(plan.kernel);
+                older.then(|| Plan { kernel: KernelVersion::V4_12, ..(**plan).clone() })
+            }
+        }
+    }
+
+    /// Finds out where this run left the one before the last change.
+    pub(super) fn fork(&mut self) {
+        let parted = self.before().and_then(|before| before.parts_from(&self.plan));
+        self.forked = parted.filter(|at| *at > SimTime::ZERO).map(|at| {
+            let before = self.run.snapshot(at - Span::from_micros(1), None);
+            Rc::new(Forked { at, before })
+        });
+    }
+
+    /// Puts the other run beside this one, if somebody looks.
+    pub(super) fn compare(&mut self) {
+        if self.view != View::Compare {
+            self.compared = None;
+            return;
+        }
+        let mut seen = vec![self.plan.scenario()];
+        let mut choices = Vec::new();
+        for against in Against::ALL {
+            let Some(plan) = self.plan_against(against) else { continue };
+            let scenario = plan.scenario();
+            if !seen.contains(&scenario) {
+                seen.push(scenario);
+                choices.push((against, plan));
+            }
+        }
+        let wanted = choices.iter().position(|(against, _)| Some(*against) == self.against).unwrap_or(0);
+        let Some((against, other)) = choices.get(wanted).cloned() else {
+            self.compared = None;
+            return;
+        };
+        let choices = choices.into_iter().map(|(against, _)| against).collect();
+        let is_there = self.compared.as_ref().is_some_and(|compared| {
+            compared.plan == self.plan && compared.against == against && compared.choices == choices
+        });
+        if is_there {
+            return;
+        }
+        let other = self.run_of(&other);
+        let this = (Rc::clone(&self.plan), self.run.clone());
+        let sides = if against.was() { [other, this] } else { [this, other] };
+        let data = Comparison::of([&sides[0].1, &sides[1].1]);
+        self.compared = Some(Rc::new(Compared { against, choices, plan: Rc::clone(&self.plan), sides, data }));
+    }
+}

@@ -1,0 +1,158 @@
+//! Two runs of the same traffic side by side: their settings, their lanes along one time, their counters.
+
+pub mod data;
+mod strips;
+mod table;
+
+use std::rc::Rc;
+
+use sim_core::kernel::mib::Counter;
+use sim_core::time::SimTime;
+use yew::prelude::*;
+
+use self::strips::{Strips, legend};
+use self::table::Table;
+use super::Region;
+use crate::format::{capitalized, grouped, grouped_signed, moment};
+use crate::plan::Plan;
+use crate::platform::element::chosen;
+use crate::run::SharedRun;
+use crate::state::{Action, Against, Compared};
+use crate::text::compare as words;
+
+const NOTHING: &str = "There is nothing to compare with yet. Change a setting, and both runs stand here.";
+
+/// The two runs.
+pub fn compare(compared: Option<&Rc<Compared>>, at: SimTime, act: &Callback<Action>) -> Html {
+    let region = Region::new("compare", "Before and after");
+    let Some(compared) = compared else { return region.around(html! { <p class="soft">{ NOTHING }</p> }) };
+    let [before, after] = &compared.sides;
+    let tokens = words::settings([&before.0, &after.0], at);
+    let headings = words::headings(compared.against);
+    let side = |side: usize| {
+        let (_, run) = &compared.sides[side];
+        html! {
+            <div class="run-side" role="group" aria-label={headings[side].clone()}>
+                <h3>{ &headings[side] }</h3>
+                <p class="set mono">{ for tokens.iter().map(|both| token(both, side)) }</p>
+                <p class="refused-count">{ words::status(run.index.status(at), run.index.status(run.end())) }</p>
+                <Strips compared={Rc::clone(compared)} {side} />
+                { playhead(run, at) }
+            </div>
+        }
+    };
+    region.aside(picker(compared, act)).around(html! {
+        <>
+            { first(compared, act) }
+            <div class="sides">{ side(0) }{ side(1) }</div>
+            { legend() }
+            { counters(compared, at) }
+            <Table compared={Rc::clone(compared)} />
+        </>
+    })
+}
+
+/// What the run of the page is compared with.
+fn picker(compared: &Rc<Compared>, act: &Callback<Action>) -> Html {
+    let choices = compared.choices.clone();
+    let onchange = crate::controls::when(act, move |event: Event| {
+        let name = chosen(&event)?;
+        Some(Action::Compare(choices.iter().copied().find(|choice| choice.name() == name)?))
+    });
+    let option = |choice: Against| {
+        html! {
+            <option value={choice.name()} selected={choice == compared.against}>{ words::against(choice) }</option>
+        }
+    };
+    html! {
+        <label class="picker">
+            <span>{ "Compare with" }</span>
+            <select {onchange}>{ for compared.choices.iter().copied().map(option) }</select>
+        </label>
+    }
+}
+
+/// One setting, marked where the other side has another.
+fn token(both: &[String; 2], side: usize) -> Html {
+    let text = &both[side];
+    if both[0] == both[1] {
+        html! { <span>{ text }</span> }
+    } else {
+        html! { <mark>{ text }</mark> }
+    }
+}
+
+/// Where the runs first differ, with the way there.
+fn first(compared: &Compared, act: &Callback<Action>) -> Html {
+    let [before, after] = &compared.sides;
+    let parts = Plan::parts_from(&before.0, &after.0);
+    let first = compared.data.first.as_ref();
+    let there = first.map(|first| {
+        let at = first.at;
+        let [one, other] = words::first([&before.1, &after.1], first);
+        html! {
+            <>
+                <dl class="otherwise">
+                    <div><dt>{ "Before" }</dt><dd>{ one }</dd></div>
+                    <div><dt>{ "After" }</dt><dd>{ other }</dd></div>
+                </dl>
+                <button type="button" class="plain" onclick={act.reform(move |_| Action::Seek(at))}>
+                    { format!("Go to {}", moment(at)) }
+                </button>
+            </>
+        }
+    });
+    html! { <div class="first-difference"><p>{ words::difference(parts, first) }</p>{ for there }</div> }
+}
+
+/// The one playhead, over the strips of a side.
+fn playhead(run: &SharedRun, at: SimTime) -> Html {
+    let share = (at.as_secs_f64() / run.end().as_secs_f64().max(f64::MIN_POSITIVE)).clamp(0.0, 1.0);
+    html! {
+        <svg class="strip-playhead" aria-hidden="true" viewBox="0 0 1000 10" preserveAspectRatio="none">
+            <path d={format!("M{:.1} 0V10", share * 1_000.0)} />
+        </svg>
+    }
+}
+
+/// The counters that moved on one of the sides, with the difference.
+fn counters(compared: &Compared, at: SimTime) -> Html {
+    let data = &compared.data;
+    let row = |counter: Counter| {
+        let values = [0, 1].map(|side| data.counter(counter, side, at));
+        if values == [0, 0] {
+            return None;
+        }
+        let by = i64::try_from(values[1]).ok()? - i64::try_from(values[0]).ok()?;
+        let sign = if by > 0 { "+" } else { "" };
+        Some(html! {
+            <tr key={counter.name()} class={classes!((by != 0).then_some("differs"))}>
+                <th scope="row">{ format!("TcpExt{}", counter.name()) }</th>
+                { for values.map(|value| html! { <td>{ grouped(value) }</td> }) }
+                <td>{ if by == 0 { "same".to_owned() } else { format!("{sign}{}", grouped_signed(by)) } }</td>
+            </tr>
+        })
+    };
+    let rows: Vec<Html> = data.counters.keys().copied().filter_map(row).collect();
+    if rows.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <div class="wide-table" tabindex="0" role="group" aria-label="Counters of both runs">
+            <table class="mono">
+                <caption>{ format!("Counters at {}", moment(at)) }</caption>
+                <thead><tr><th scope="col">{ "nstat" }</th>{ columns() }<th scope="col">{ "difference" }</th></tr></thead>
+                <tbody>{ for rows }</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn columns() -> Html {
+    ["before", "after"].map(|column| html! { <th scope="col">{ column }</th> }).into_iter().collect()
+}
+
+/// The name of a kind of attempt at the start of a line.
+fn name_of(how: data::How) -> String {
+    capitalized(words::how(how))
+}

@@ -1,0 +1,97 @@
+//! The lanes of one side: a strip along the time for each host, each attempt a mark.
+
+use std::rc::Rc;
+
+use sim_core::time::SimTime;
+use yew::prelude::*;
+
+use super::data::{How, Lane, Pair};
+use super::name_of;
+use crate::axis::Axis;
+use crate::format::counted;
+use crate::state::Compared;
+
+/// So many hosts have a lane; of a crowd, those that fare otherwise come first.
+const MOST_LANES: usize = 16;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct StripsProps {
+    pub compared: Rc<Compared>,
+    /// 0 for before, 1 for after.
+    pub side: usize,
+}
+
+/// The strips of a side. They are drawn once for a run: the playhead lies over them.
+#[component]
+pub fn Strips(props: &StripsProps) -> Html {
+    let StripsProps { compared, side } = props;
+    let end = compared.sides.iter().map(|(_, run)| run.end()).max().unwrap_or_default();
+    let axis = Axis::new(end);
+    let pairs = shown(&compared.data.pairs);
+    let left_out = compared.data.pairs.len() - pairs.len();
+    let strip = |pair: &&Pair| {
+        let differs = pair.differs().then_some("differs");
+        html! {
+            <li key={pair.name.clone()} class={classes!(pair.tint.clone(), differs)}>
+                <span class="tinted">{ &pair.name }</span>
+                <svg aria-hidden="true" viewBox="0 0 1000 20" preserveAspectRatio="none">{ marks(&axis, &pair.lanes[*side]) }</svg>
+            </li>
+        }
+    };
+    html! {
+        <>
+            <ul class="strips" aria-hidden="true">{ for pairs.iter().map(strip) }</ul>
+            { for (left_out > 0).then(|| html! {
+                <p class="soft">{ format!("{} more in the table", counted(left_out, "host", "hosts")) }</p>
+            }) }
+        </>
+    }
+}
+
+/// The hosts that get a lane, in their order.
+fn shown(pairs: &[Pair]) -> Vec<&Pair> {
+    if pairs.len() <= MOST_LANES {
+        return pairs.iter().collect();
+    }
+    let (otherwise, same): (Vec<&Pair>, Vec<&Pair>) = pairs.iter().partition(|pair| pair.differs());
+    otherwise.into_iter().chain(same).take(MOST_LANES).collect()
+}
+
+/// What stands on a lane: attempts rise from the line, the higher the longer they took; refused SYNs hang from it.
+fn marks(axis: &Axis, lane: &Lane) -> Html {
+    let ticks = |how: How, y: f64, height: f64| {
+        axis.ticks(lane.attempts.iter().filter(|(_, other)| *other == how).map(|(at, _)| *at), y, height)
+    };
+    let refused = axis.ticks(lane.refused.iter().copied(), 14.0, 5.0);
+    html! {
+        <>
+            <path class="rail" d="M0 13H1000" />
+            <path class="at-once" d={ticks(How::AtOnce, 8.0, 5.0)} />
+            <path class="after-retry" d={ticks(How::AfterRetry, 3.0, 10.0)} />
+            <path class="failed" d={ticks(How::Failed, 3.0, 10.0)} />
+            <path class="open" d={ticks(How::Open, 3.0, 10.0)} />
+            <path class="refused-syn" d={refused} />
+        </>
+    }
+}
+
+/// What the marks mean.
+pub fn legend() -> Html {
+    let at = || core::iter::once((SimTime::from_secs(1), ()));
+    let entry = |lane: Lane, text: String| {
+        html! {
+            <li>
+                <svg aria-hidden="true" viewBox="490 0 20 20" width="20" height="20">
+                    { marks(&Axis::new(SimTime::from_secs(2)), &lane) }
+                </svg>
+                { text }
+            </li>
+        }
+    };
+    let kinds = How::ALL.map(|how| {
+        let lane = Lane { attempts: at().map(|(at, ())| (at, how)).collect(), ..Lane::default() };
+        entry(lane, name_of(how))
+    });
+    let refused = Lane { refused: at().map(|(at, ())| at).collect(), ..Lane::default() };
+    html! { <ul class="legend strips-legend soft">{ for kinds }{ entry(refused, "SYN refused".to_owned()) }</ul> }
+}

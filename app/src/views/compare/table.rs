@@ -1,0 +1,55 @@
+//! The same in numbers: one row for each host.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::data::{How, Lane, Pair};
+use crate::state::Compared;
+use crate::text::compare as words;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct TableProps {
+    pub compared: Rc<Compared>,
+}
+
+/// What became of the attempts of each host, in the whole of both runs.
+#[component]
+pub fn Table(props: &TableProps) -> Html {
+    let [before, after] = words::headings(props.compared.against);
+    let numbers = |lane: &Lane| {
+        let counts = How::ALL.map(|how| lane.count(how));
+        let all = [lane.attempts.len()].into_iter().chain(counts).chain([lane.refused.len()]);
+        all.map(|count| html! { <td>{ count }</td> }).collect::<Html>()
+    };
+    let row = |pair: &Pair| {
+        html! {
+            <tr key={pair.name.clone()} class={classes!(pair.differs().then_some("differs"))}>
+                <th scope="row">{ &pair.name }</th>{ for pair.lanes.iter().map(numbers) }
+            </tr>
+        }
+    };
+    let names = || {
+        let kinds = How::ALL.map(words::how);
+        let all = ["attempts"].into_iter().chain(kinds).chain(["SYNs refused"]);
+        all.map(|name| html! { <th scope="col">{ name }</th> }).collect::<Html>()
+    };
+    html! {
+        <details>
+            <summary>{ "Each host in numbers" }</summary>
+            <div class="wide-table" tabindex="0" role="group" aria-label="Each host in numbers">
+                <table>
+                    <thead>
+                        <tr>
+                            <td></td>
+                            <th scope="colgroup" colspan="6">{ before }</th>
+                            <th scope="colgroup" colspan="6">{ after }</th>
+                        </tr>
+                        <tr><th scope="col">{ "host" }</th>{ names() }{ names() }</tr>
+                    </thead>
+                    <tbody>{ for props.compared.data.pairs.iter().map(row) }</tbody>
+                </table>
+            </div>
+        </details>
+    }
+}

@@ -1,0 +1,142 @@
+//! Every odd record of every scenario has its answer.
+
+use std::collections::BTreeMap;
+
+use sim_core::scenario::PRESETS;
+use sim_core::trace::Event;
+
+use super::*;
+use crate::route::Route;
+use crate::state::State;
+
+fn page(query: &str) -> State {
+    let (route, rejected) = Route::parse(query).unwrap();
+    assert_eq!(rejected, []);
+    State::open(route, rejected, false)
+}
+
+/// The pages of all scenarios, as they are and with the settings that bring out other rules.
+fn pages() -> impl Iterator<Item = State> {
+    let variants = ["", "&do=20:timestamps=0", "&reuse=1", "&kernel=3.10", "&kernel=6.18"];
+    PRESETS.iter().flat_map(move |preset| {
+        variants.into_iter().map(move |variant| page(&format!("?scenario={}&t=1{variant}", preset.name)))
+    })
+}
+
+/// Of each kind of oddity of a page the first few: a crowd has thousands that are alike.
+fn some_of_each(state: &State) -> Vec<(usize, Odd)> {
+    let mut of_kind: BTreeMap<String, usize> = BTreeMap::new();
+    let wanted = |(_, odd): &(usize, Odd)| {
+        let seen = of_kind.entry(format!("{odd:?}")).or_default();
+        *seen += 1;
+        *seen <= 3
+    };
+    state.run.odd.iter().filter(wanted).collect()
+}
+
+fn explained(state: &State, odd: (usize, Odd)) -> Explained {
+    Explained::of(&state.plan, &state.run, &state.snapshot, odd).unwrap()
+}
+
+#[test]
+fn every_odd_record_has_a_rule_a_function_and_buttons_that_do_something() {
+    for mut state in pages() {
+        for odd in some_of_each(&state) {
+            state.apply(Action::Show(odd.0));
+            assert_eq!(state.oddity(), Some(odd));
+            let answer = explained(&state, odd);
+            assert!(!answer.say.is_empty() && !answer.citation.is_empty() && !answer.remedy.is_empty());
+            assert!(!answer.say.contains("somebody"), "{}", answer.say);
+            for way in &answer.ways {
+                let mut after = state.clone();
+                after.apply(way.action.clone());
+                match way.action {
+                    Action::Set(..) | Action::SetKernel(_) => assert_ne!(after.plan, state.plan, "{}", way.label),
+                    _ => assert_ne!((after.at, after.chosen), (state.at, state.chosen), "{}", way.label),
+                }
+            }
+        }
+    }
+}
+
+/// The counters that an answer names are the ones that rose at that node at that moment.
+#[test]
+fn the_counters_of_an_answer_rose_at_that_moment() {
+    for state in pages() {
+        for odd in some_of_each(&state) {
+            let record = &state.run.trace.records[odd.0];
+            let rose: Vec<String> = state
+                .run
+                .trace
+                .records
+                .iter()
+                .filter(|other| (other.at, other.node) == (record.at, record.node))
+                .filter_map(|other| match &other.event {
+                    Event::CounterAdded { counter, .. } => Some(format!("TcpExt{} +1", counter.name())),
+                    _ => None,
+                })
+                .collect();
+            let named = explained(&state, odd).counters;
+            assert!(named.iter().all(|name| rose.contains(name)), "{named:?} of {rose:?}");
+            if odd.1.is_refusal() {
+                assert_eq!(named, ["TcpExtPAWSPassive +1", "TcpExtListenDrops +1"]);
+            }
+        }
+    }
+}
+
+/// What the kernel compares holds for the numbers that are shown.
+#[test]
+fn a_full_accept_queue_is_longer_than_its_backlog() {
+    let state = page("?scenario=accept-queue-overflow&t=1");
+    let full: Vec<_> = state.run.odd.iter().filter(|odd| odd.1 == Odd::Dropped(DropReason::AcceptQueueFull)).collect();
+    assert!(!full.is_empty());
+    for odd in full {
+        let scene = Scene::of(&state.run, odd.0).unwrap();
+        let listening = scene.snapshot.server.listening.unwrap();
+        assert!(listening.waiting > listening.backlog, "at {}", scene.record.at);
+    }
+}
+
+/// The port range has twenty ports, and all of them are taken when `connect()` fails (R8).
+#[test]
+fn the_ports_have_run_out_when_connect_fails() {
+    let state = page("?scenario=ports-run-out-reuse-0&t=1");
+    let failed: Vec<_> = state.run.odd.iter().filter(|odd| matches!(odd.1, Odd::CannotConnect(_))).collect();
+    assert!(!failed.is_empty());
+    for odd in failed {
+        let answer = explained(&state, odd);
+        assert_eq!(answer.sum.last().unwrap().number, "20 of 20");
+        assert!(answer.ways.iter().any(|way| way.label == "Reuse 1 from here"));
+    }
+}
+
+#[test]
+fn reuse_from_here_ends_the_shortage() {
+    let mut state = page("?scenario=ports-run-out-reuse-0&t=1");
+    let first = state.run.odd.iter().find(|odd| matches!(odd.1, Odd::CannotConnect(_))).unwrap();
+    state.apply(Action::Show(first.0));
+    let at = state.at;
+    state.apply(Action::Set(Key::Reuse, 1));
+    let later = |state: &State| {
+        let at_record = |position: usize| state.run.trace.records[position].at;
+        state
+            .run
+            .odd
+            .iter()
+            .filter(|(position, odd)| matches!(odd, Odd::CannotConnect(_)) && at_record(*position) > at)
+            .count()
+    };
+    assert_eq!(later(&state), 0);
+}
+
+#[test]
+fn a_chosen_record_comes_first_and_the_waiting_host_second() {
+    let mut state = page("");
+    let first = state.run.index.first_refusal().unwrap().record;
+    assert_eq!(state.oddity().map(|odd| odd.0), Some(first));
+    let gave_up = state.run.odd.iter().find(|odd| matches!(odd.1, Odd::Failed(_))).unwrap();
+    state.apply(Action::Show(gave_up.0));
+    assert_eq!(state.oddity(), Some(gave_up));
+    assert_eq!(page("?t=0").oddity(), None);
+}
