@@ -11,6 +11,7 @@ pub mod controls;
 pub mod format;
 pub mod hooks;
 pub mod keys;
+pub mod link;
 pub mod plan;
 pub mod platform;
 pub mod playback;
