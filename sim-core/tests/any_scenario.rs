@@ -2,6 +2,8 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod wire;
+
 use proptest::prelude::*;
 use sim_core::check::check;
 use sim_core::kernel::mib::Counter;
@@ -191,6 +193,18 @@ proptest! {
         let read = Scenario::from_json(&scenario.to_json());
         prop_assert_eq!(read.as_ref(), Ok(&scenario));
         prop_assert_eq!(run(&scenario).digest(), run(&scenario).digest());
+    }
+
+    /// At every host, read by others; and the JSON is the whole trace.
+    #[test]
+    fn every_capture_is_read_back_as_the_trace_has_it(scenario in scenario()) {
+        let trace = run(&scenario);
+        for (position, node) in trace.nodes.iter().enumerate().filter(|(_, node)| !node.role.is_box()) {
+            let node_id = sim_core::trace::NodeId(position as u16);
+            let held = wire::holds(&trace, node_id, scenario.wall_clock_ms * 1_000, &scenario.title);
+            prop_assert_eq!(held, Ok(()), "at {}", node.name);
+        }
+        prop_assert_eq!(sim_core::Trace::from_json(&sim_core::export::json::file(&trace)), Ok(trace));
     }
 
     #[test]

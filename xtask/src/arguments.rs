@@ -15,7 +15,7 @@ The commands of TIME_WAIT Lab
       --port 0 takes any port that is free.
 
   cargo xtask test [--only STEP[,STEP...]]
-      Runs everything: format, lint, lint-wasm, unit, replay, tools, wasm, site, browser.
+      Runs everything: format, lint, lint-wasm, unit, replay, exports, tools, wasm, site, browser.
       --only runs some of these steps; browser drives dist/ as it is, so ask for site before it.
 
   cargo xtask build

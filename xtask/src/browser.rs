@@ -5,11 +5,10 @@ use std::process::Command;
 use std::thread;
 
 use crate::failure::{Failure, Outcome};
-use crate::process::{self, on_path, output_of};
-use crate::progress::note;
+use crate::process::{self, on_path};
 use crate::repository::Repository;
 use crate::toolbox::Toolbox;
-use crate::{serve, site};
+use crate::{debian, serve, site};
 
 /// The names that Chromium goes by.
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
@@ -33,29 +32,7 @@ fn chromium() -> Outcome<PathBuf> {
     if let Some(found) = NAMES.into_iter().find_map(on_path) {
         return Ok(found);
     }
-    if on_path("apt-get").is_none() || !is_root() {
-        return Err(Failure::new(
-            "there is no Chromium here; install it (on Debian, as root: `apt-get install chromium`) and try again",
-        ));
-    }
-    note("installing chromium with apt-get, about 20 s");
-    apt_get(&["update"])?;
     // Without a font the page has no letters to measure.
-    apt_get(&["install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core"])?;
+    debian::install(&["chromium"], &["chromium", "fonts-dejavu-core"], "about 20 s")?;
     on_path("chromium").ok_or_else(|| Failure::new("apt-get installed chromium, but it is not on the PATH"))
-}
-
-fn apt_get(arguments: &[&str]) -> Outcome<()> {
-    let mut command = Command::new("apt-get");
-    command.args(["-q", "-o", "DPkg::Lock::Timeout=120"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
-    output_of(&mut command).map(drop).map_err(|why| {
-        Failure::new(format!(
-            "`apt-get {}` failed ({why}); install Chromium yourself and try again",
-            arguments.join(" ")
-        ))
-    })
-}
-
-fn is_root() -> bool {
-    output_of(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }

@@ -13,6 +13,7 @@ mod bless;
 mod boot_script;
 mod browser;
 mod cache;
+mod debian;
 mod failure;
 mod install;
 mod lockfile;

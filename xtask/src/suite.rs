@@ -12,7 +12,7 @@ use crate::progress::{Steps, spoken};
 use crate::repository::Repository;
 use crate::target::TARGET;
 use crate::toolbox::Toolbox;
-use crate::{browser, process, site, sizes};
+use crate::{browser, debian, process, site, sizes};
 
 /// One step of the suite.
 struct Step {
@@ -21,7 +21,7 @@ struct Step {
     run: fn(&mut Bench) -> Outcome<()>,
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step { name: "format", what: "all sources are formatted", run: |bench| bench.cargo(&["fmt", "--all", "--check"]) },
     Step {
         name: "lint",
@@ -34,6 +34,7 @@ const STEPS: [Step; 9] = [
         run: |bench| bench.cargo(&["test", "--workspace", "--locked", "--no-fail-fast"]),
     },
     Step { name: "replay", what: "the model answers as recorded kernels did", run: replay },
+    Step { name: "exports", what: "tshark, tcpdump and sysctl take what leaves the lab", run: exports },
     Step { name: "tools", what: "what the page is built with is installed", run: |bench| bench.toolbox().map(drop) },
     Step { name: "lint-wasm", what: "clippy has nothing to say about what runs in the browser", run: lint_wasm },
     Step { name: "wasm", what: "wasm tests, under Node", run: wasm },
@@ -148,6 +149,15 @@ fn replay(bench: &mut Bench) -> Outcome<()> {
         .args(recordings)
         .current_dir(bench.repository.top());
     process::run(&mut cargo)
+}
+
+/// These tests are no part of the unit step, which is to pass without the programs that they ask; nor of the lint step,
+/// which leaves out what a bare `cargo test` does.
+fn exports(bench: &mut Bench) -> Outcome<()> {
+    let programs = ["tshark", "tcpdump", "sysctl", "unshare"];
+    debian::install(&programs, &["tshark", "tcpdump", "procps", "util-linux"], "about 30 s")?;
+    bench.cargo(&["clippy", "--package", "tests", "--test", "tools", "--locked", "--", "-D", "warnings"])?;
+    bench.cargo(&["test", "--package", "tests", "--test", "tools", "--locked"])
 }
 
 fn lint_wasm(bench: &mut Bench) -> Outcome<()> {

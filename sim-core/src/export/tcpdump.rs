@@ -1,14 +1,31 @@
-//! One segment as `tcpdump -n -S` prints it: numeric addresses and absolute sequence numbers.
+//! Segments as `tcpdump -n -S` prints them: numeric addresses and absolute sequence numbers.
 //!
 //! The page's log shows segments in these words because people know them from work.
 
 use core::fmt::Write as _;
 
+use super::packet::MSS;
+use super::{capture, pcapng};
 use crate::addr::Endpoint;
 use crate::segment::Segment;
+use crate::time::SimTime;
+use crate::trace::{NodeId, Trace};
 
-/// The maximum segment size in every SYN: an Ethernet frame without the headers of IPv4 and TCP (RFC 9293, 3.7.1).
-const MSS: u32 = 1_460;
+/// What `TZ=UTC tcpdump -n -S` prints at `node`, one line a segment with the wall clock before it. What tcpdump adds for
+/// a protocol that it guesses from the port, such as `: HTTP`, is left out.
+#[must_use]
+pub fn file(trace: &Trace, node: NodeId) -> String {
+    let start = pcapng::wall_clock(trace);
+    let captured = capture::at(trace, node);
+    captured.iter().map(|one| format!("{} {}\n", time_of_day(one.at + start), line(&one.header))).collect()
+}
+
+/// The time of day in UTC, to the microsecond.
+fn time_of_day(since_1970: SimTime) -> String {
+    let us = since_1970.as_micros() % 86_400_000_000;
+    let s = us / 1_000_000;
+    format!("{:02}:{:02}:{:02}.{:06}", s / 3_600, s / 60 % 60, s % 60, us % 1_000_000)
+}
 
 /// The line for `segment`, without the time.
 #[must_use]
