@@ -16,12 +16,14 @@ use crate::platform::{address, dialog, keyboard, media, visibility};
 use crate::route::Route;
 use crate::state::{Action, State};
 use crate::text;
+use crate::views::build::{Build, Files, Kept, use_files};
 use crate::views::counters::counters;
 use crate::views::event_log::EventLog;
 use crate::views::remembered::remembered;
 use crate::views::sockets::sockets;
 use crate::views::stage::Stage;
 use crate::views::sysctl_file::SysctlFile;
+use crate::views::take_along::TakeAlong;
 use crate::views::why::why;
 use crate::views::{Region, View};
 
@@ -73,6 +75,7 @@ fn Lab(props: &LabProps) -> Html {
     use_frames(state.playing, act.reform(Action::Frame));
     use_browser(act.clone(), sheet.clone());
     use_address(state.route().query());
+    let making = Making { kept: (*use_state(Kept::default)).clone(), files: use_files(act.clone()) };
 
     let settings = state.plan.settings(state.at);
     let open_help = {
@@ -86,6 +89,7 @@ fn Lab(props: &LabProps) -> Html {
             <main>
                 <div class="lead">
                     { notices(&state.notices, &act) }
+                    { making.files.notice() }
                     <h1>{ text::question(&state.run, &state.snapshot) }</h1>
                     { status(state) }
                     <p class="purpose">{ &state.run.scenario.purpose }</p>
@@ -106,7 +110,7 @@ fn Lab(props: &LabProps) -> Html {
                 <div class="views">
                     { tabs(state.view, &act) }
                     <div role="tabpanel" id="view" aria-labelledby={format!("tab-{}", state.view.name())}>
-                        { view(state, &act) }
+                        { view(state, state.view, &making, &act) }
                     </div>
                 </div>
                 { spoken(state) }
@@ -119,9 +123,16 @@ fn Lab(props: &LabProps) -> Html {
     }
 }
 
-/// The view that was chosen.
-fn view(state: &State, act: &Callback<Action>) -> Html {
-    match state.view {
+/// What making a scenario keeps from view to view.
+#[derive(Clone, PartialEq)]
+struct Making {
+    kept: Kept,
+    files: Files,
+}
+
+/// The view `shown`, which is the one that was chosen but for pictures that are taken along.
+fn view(state: &State, shown: View, making: &Making, act: &Callback<Action>) -> Html {
+    match shown {
         View::Log => html! {
             <EventLog run={state.run.clone()} records={state.snapshot.records} at={state.at} chosen={state.chosen}
                 act={act.clone()} />
@@ -130,6 +141,18 @@ fn view(state: &State, act: &Callback<Action>) -> Html {
         View::File => html! {
             <SysctlFile kernel={state.plan.kernel} sysctls={state.snapshot.server.sysctls.clone()} />
         },
+        View::Build => html! {
+            <Build plan={Rc::clone(&state.plan)} kept={making.kept.clone()} files={making.files.clone()}
+                act={act.clone()} />
+        },
+        View::TakeAlong => {
+            let draw = {
+                let (state, making, act) = (state.clone(), making.clone(), act.clone());
+                Callback::from(move |shown: View| view(&state, shown, &making, &act))
+            };
+            let link = address::link(&Route { view: View::default(), ..state.route() }.query());
+            html! { <TakeAlong plan={Rc::clone(&state.plan)} run={state.run.clone()} {link} {draw} /> }
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use yew::Callback;
 use crate::state::Action;
 
 /// A listener that sends the action which follows from an event, if one does.
-fn when<E: 'static>(act: &Callback<Action>, follows: impl Fn(E) -> Option<Action> + 'static) -> Callback<E> {
+pub(crate) fn when<E: 'static>(act: &Callback<Action>, follows: impl Fn(E) -> Option<Action> + 'static) -> Callback<E> {
     let act = act.clone();
     Callback::from(move |event| {
         if let Some(action) = follows(event) {

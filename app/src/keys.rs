@@ -20,6 +20,7 @@ pub fn command(press: &Press) -> Option<Command> {
     let free = |needed: Taken| press.taken < needed;
     let refusal = |direction| if press.shift { Action::StepRefusal(direction) } else { Action::Step(direction) };
     let action = match press.key.as_str() {
+        _ if press.taken == Taken::All => return None,
         "z" | "Z" if press.command && press.shift => Action::Redo,
         "z" | "Z" if press.command => Action::Undo,
         _ if press.command => return None,
@@ -54,6 +55,7 @@ mod tests {
     fn shift_and_control_make_other_keys() {
         let shifted = Press { shift: true, ..press("ArrowLeft", Taken::None) };
         assert_eq!(command(&shifted), Some(Command::Act(Action::StepRefusal(Direction::Back))));
+        assert_eq!(command(&Press { command: true, ..press("z", Taken::All) }), None);
         let undo = Press { command: true, ..press("z", Taken::Arrows) };
         assert_eq!(command(&undo), Some(Command::Act(Action::Undo)));
         assert_eq!(command(&Press { command: true, ..press("ArrowLeft", Taken::None) }), None);

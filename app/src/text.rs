@@ -1,7 +1,9 @@
 //! The words of the page: sentences that are put together from a run. Labels stand where they are drawn.
 
+pub mod build;
 pub mod log;
 pub mod settings;
+pub mod take_along;
 pub mod told;
 pub mod why;
 

@@ -3,12 +3,14 @@
 //! A view is a plain function unless it keeps something of its own, because the moment changes with every frame and
 //! there would be nothing to save by comparing.
 
+pub mod build;
 pub mod counters;
 pub mod event_log;
 pub mod remembered;
 pub mod sockets;
 pub mod stage;
 pub mod sysctl_file;
+pub mod take_along;
 pub mod why;
 
 use yew::prelude::*;
@@ -23,11 +25,15 @@ pub enum View {
     Sockets,
     /// The sysctl file that follows.
     File,
+    /// A scenario of one's own.
+    Build,
+    /// Everything as files and as a link.
+    TakeAlong,
 }
 
 impl View {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 3] = [Self::Log, Self::Sockets, Self::File];
+    pub const ALL: [Self; 5] = [Self::Log, Self::Sockets, Self::File, Self::Build, Self::TakeAlong];
 
     /// Its name in the address of the page.
     #[must_use]
@@ -36,6 +42,8 @@ impl View {
             Self::Log => "log",
             Self::Sockets => "sockets",
             Self::File => "file",
+            Self::Build => "build",
+            Self::TakeAlong => "export",
         }
     }
 
@@ -46,7 +54,15 @@ impl View {
             Self::Log => "Event log",
             Self::Sockets => "Sockets",
             Self::File => "sysctl file",
+            Self::Build => "Build",
+            Self::TakeAlong => "Take along",
         }
+    }
+
+    /// Whether it is a drawing, which can be taken along as a picture.
+    #[must_use]
+    pub const fn is_drawn(self) -> bool {
+        !matches!(self, Self::Log | Self::Sockets | Self::File | Self::Build | Self::TakeAlong)
     }
 }
 

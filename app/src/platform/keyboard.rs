@@ -29,6 +29,8 @@ pub enum Taken {
     Space,
     /// Space and the arrows: a slider, a list, a group of radio buttons, a box that scrolls.
     Arrows,
+    /// All: something is being written.
+    All,
 }
 
 /// Calls `handle` for each key until the listener is dropped; where it answers true, the key has done its work.
@@ -56,7 +58,8 @@ fn taken() -> Taken {
     let kind = element.get_attribute("type").unwrap_or_default();
     match (element.tag_name().to_ascii_uppercase().as_str(), kind.as_str()) {
         ("INPUT", "checkbox") | ("BUTTON" | "A" | "SUMMARY", _) => Taken::Space,
-        ("INPUT" | "SELECT" | "TEXTAREA", _) => Taken::Arrows,
+        ("INPUT", "" | "text") | ("TEXTAREA", _) => Taken::All,
+        ("INPUT" | "SELECT", _) => Taken::Arrows,
         ("DIALOG", _) => Taken::Arrows,
         _ if element.has_attribute("tabindex") => Taken::Arrows,
         _ => Taken::None,
