@@ -18,8 +18,9 @@ use crate::route::Route;
 use crate::state::{Action, State};
 use crate::text;
 use crate::views::Region;
+use crate::views::build::{Kept, use_files};
 use crate::views::counters::counters;
-use crate::views::panel::panel;
+use crate::views::panel::{Making, panel};
 use crate::views::remembered::remembered;
 use crate::views::stage::Stage;
 use crate::views::story::Story;
@@ -73,6 +74,7 @@ fn Lab(props: &LabProps) -> Html {
     use_frames(state.playing, act.reform(Action::Frame));
     use_browser(act.clone(), sheet.clone());
     use_address(state.route().query());
+    let making = Making { kept: (*use_state(Kept::default)).clone(), files: use_files(act.clone()) };
 
     let settings = state.plan.settings(state.at);
     let open_help = {
@@ -88,6 +90,7 @@ fn Lab(props: &LabProps) -> Html {
             <main>
                 <div class="lead">
                     { notices(&state.notices, &act) }
+                    { making.files.notice() }
                     <h1>{ text::question(&state.run, &state.snapshot) }</h1>
                     { status(state) }
                     <p class="purpose">{ &state.run.scenario.purpose }</p>
@@ -112,7 +115,7 @@ fn Lab(props: &LabProps) -> Html {
                 <div class="views">
                     { tabs(state.view, &act) }
                     <div role="tabpanel" id="view" aria-labelledby={format!("tab-{}", state.view.name())}>
-                        { panel(state, &act) }
+                        { panel(state, state.view, &making, &act) }
                     </div>
                 </div>
                 { spoken(state) }

@@ -45,7 +45,7 @@ pub fn command(press: &Press) -> Option<Command> {
 /// The view whose tab is the first, the second, and so on.
 fn view(digit: &str) -> Option<View> {
     let number: usize = digit.parse().ok()?;
-    View::ALL.get(number.checked_sub(1)?).copied()
+    View::all().nth(number.checked_sub(1)?)
 }
 
 #[cfg(test)]
@@ -68,6 +68,7 @@ mod tests {
     fn shift_and_control_make_other_keys() {
         let shifted = Press { shift: true, ..press("ArrowLeft", Taken::None) };
         assert_eq!(command(&shifted), Some(Command::Act(Action::StepRefusal(Direction::Back))));
+        assert_eq!(command(&Press { command: true, ..press("z", Taken::Text) }), None);
         let undo = Press { command: true, ..press("z", Taken::Arrows) };
         assert_eq!(command(&undo), Some(Command::Act(Action::Undo)));
         assert_eq!(command(&Press { command: true, ..press("ArrowLeft", Taken::None) }), None);
@@ -75,7 +76,7 @@ mod tests {
 
     #[test]
     fn every_tab_has_its_number_and_nothing_else_has() {
-        for (index, view) in View::ALL.into_iter().enumerate() {
+        for (index, view) in View::all().enumerate() {
             let looked = command(&press(&(index + 1).to_string(), Taken::Space));
             assert_eq!(looked, Some(Command::Act(Action::Look(view))));
         }

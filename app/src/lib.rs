@@ -12,6 +12,7 @@ pub mod controls;
 pub mod format;
 pub mod hooks;
 pub mod keys;
+pub mod link;
 pub mod odd;
 pub mod plan;
 pub mod platform;

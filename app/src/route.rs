@@ -52,7 +52,8 @@ impl Route {
             .map(|(name, value)| (decoded(name), decoded(value)))
             .collect();
         // What the others mean depends on the scenario and on its kernel.
-        pairs.sort_by_key(|(name, _)| ["scenario", "kernel"].iter().position(|first| first == name).unwrap_or(2));
+        pairs
+            .sort_by_key(|(name, _)| ["scenario", "own", "kernel"].iter().position(|first| first == name).unwrap_or(2));
         for (name, value) in pairs {
             if let Err(because) = route.read(&name, &value) {
                 rejected.push(Rejected { parameter: shortened(&format!("{name}={value}")), because });
@@ -76,6 +77,11 @@ impl Route {
         let plan = &self.plan;
         if let Some(name) = plan.base.name.filter(|_| !plan.base.is_incident()) {
             add("scenario", name);
+        }
+        if plan.base.name.is_none() {
+            // Without its scenario nothing else here would mean what it says.
+            let Some(link) = &plan.base.link else { return String::new() };
+            add("own", link);
         }
         if plan.kernel != plan.base.scenario.server.kernel {
             add("kernel", plan.kernel.name());
@@ -106,6 +112,10 @@ impl Route {
             "scenario" => {
                 let base = Base::preset(value).ok_or("no scenario of this lab")?;
                 self.plan = Plan::of(base);
+                Ok(())
+            }
+            "own" => {
+                self.plan = Plan::of(Base::linked(value)?);
                 Ok(())
             }
             "kernel" => {
@@ -285,6 +295,28 @@ mod tests {
             assert_eq!(rejected, []);
             assert_eq!(parse(&route.query()), (route.clone(), Vec::new()));
             assert_eq!(route.plan.base.name, Some(preset.name));
+        }
+    }
+
+    #[test]
+    fn a_scenario_of_ones_own_has_an_address_with_all_the_rest() {
+        let mut scenario = Base::preset("reboot").unwrap().scenario.as_ref().clone();
+        scenario.duration_s = 77;
+        let base = Base::own(&scenario.to_json()).unwrap();
+        let link = base.link.clone().unwrap();
+        let (route, rejected) = parse(&format!("t=76&do=3:recycle=0&kernel=4.4&own={link}&view=sockets"));
+        assert_eq!(rejected, []);
+        assert_eq!(route.plan.base, base);
+        assert_eq!(route.query(), format!("?own={link}&kernel=4.4&do=3:recycle=0&t=76&view=sockets"));
+        assert_eq!(parse(&route.query()), (route, Vec::new()));
+    }
+
+    #[test]
+    fn a_broken_link_opens_the_incident_and_says_why() {
+        for broken in ["own=", "own=1.", "own=2.AAAA", "own=1.AAAAAAAA", "own=%ff%00", "own"] {
+            let (route, rejected) = parse(broken);
+            assert_eq!(route, bare());
+            assert_eq!(rejected.len(), 1, "{broken}");
         }
     }
 

@@ -1,10 +1,12 @@
 //! The words of the page: sentences that are put together from a run. Labels stand where they are drawn.
 
+pub mod build;
 pub mod charts;
 pub mod compare;
 pub mod ladder;
 pub mod log;
 pub mod settings;
+pub mod take_along;
 pub mod told;
 pub mod why;
 

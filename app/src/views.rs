@@ -3,6 +3,7 @@
 //! A view is a plain function unless it keeps something of its own, because the moment changes with every frame and
 //! there would be nothing to save by comparing.
 
+pub mod build;
 mod choice;
 pub mod clocks;
 pub mod compare;
@@ -17,6 +18,7 @@ pub mod stage;
 pub mod story;
 pub mod sweep;
 pub mod sysctl_file;
+pub mod take_along;
 pub mod why;
 
 use yew::prelude::*;

@@ -6,6 +6,7 @@ use sim_core::scenario::{Action, PRESETS, Scenario, ScenarioError, TimedAction};
 use sim_core::time::SimTime;
 
 use super::Key;
+use crate::link;
 
 /// The scenario that a plan starts from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct Base {
     pub name: Option<&'static str>,
     /// What it says.
     pub scenario: Rc<Scenario>,
+    /// One of the visitor's own as the address of the page holds it; `None` for one that is too long for that.
+    pub link: Option<Rc<str>>,
 }
 
 impl Base {
@@ -25,7 +28,7 @@ impl Base {
     pub fn preset(name: &str) -> Option<Self> {
         let preset = PRESETS.iter().find(|preset| preset.name == name)?;
         let scenario = Scenario::from_json(preset.json).ok()?;
-        Some(Self { name: Some(preset.name), scenario: Rc::new(scenario) })
+        Some(Self { name: Some(preset.name), scenario: Rc::new(scenario), link: None })
     }
 
     /// A scenario of the visitor's own.
@@ -33,13 +36,25 @@ impl Base {
     /// # Errors
     /// When the text is no scenario: where, what stood there, and what is allowed.
     pub fn own(json: &str) -> Result<Self, ScenarioError> {
-        Ok(Self { name: None, scenario: Rc::new(Scenario::from_json(json)?) })
+        Ok(Self::of(Scenario::from_json(json)?))
+    }
+
+    /// A scenario of the visitor's own, from the address of the page.
+    ///
+    /// # Errors
+    /// Why the link stands for none.
+    pub fn linked(text: &str) -> Result<Self, String> {
+        link::read(text).map(Self::of)
+    }
+
+    fn of(scenario: Scenario) -> Self {
+        Self::made(Rc::new(scenario))
     }
 
     /// A scenario that was made here.
     #[must_use]
     pub fn made(scenario: Rc<Scenario>) -> Self {
-        Self { name: None, scenario }
+        Self { name: None, link: link::written(&scenario).map(Rc::from), scenario }
     }
 
     /// Whether this is the scenario that the page opens with.

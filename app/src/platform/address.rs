@@ -11,6 +11,14 @@ pub fn query() -> String {
     window().and_then(|window| window.location().search().ok()).unwrap_or_default()
 }
 
+/// The whole address of this page with `query`.
+#[must_use]
+pub fn link(query: &str) -> String {
+    let here = window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    let page = here.split(['?', '#']).next().unwrap_or_default();
+    format!("{page}{query}")
+}
+
 /// Writes `query` into the address without a new entry in the history.
 ///
 /// WebKit refuses more than 100 such changes in 10 s, and a sandbox may refuse all. The page works without.

@@ -1,22 +1,37 @@
-//! A text as a file.
+//! Something as a file.
 
-use js_sys::Array;
+use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-use super::document;
+use super::{document, window};
 
 /// Offers `text` as a file called `name`. Whether a sandbox lets it through cannot be known from here.
 pub fn text_file(name: &str, text: &str) -> bool {
-    offer(name, text).is_some()
+    file(name, "text/plain;charset=utf-8", text.as_bytes())
 }
 
-fn offer(name: &str, text: &str) -> Option<()> {
+/// Offers `bytes` as a file called `name`, of this media type.
+pub fn file(name: &str, kind: &str, bytes: &[u8]) -> bool {
+    blob(kind, bytes).is_some_and(|blob| offer(name, &blob).is_some())
+}
+
+/// Whether the page stands in a sandboxed frame, which may swallow a download without a word.
+#[must_use]
+pub fn may_be_swallowed() -> bool {
+    let origin = window().and_then(|window| Reflect::get(&window, &"origin".into()).ok());
+    origin.and_then(|origin| origin.as_string()).is_some_and(|origin| origin == "null")
+}
+
+pub(super) fn blob(kind: &str, bytes: &[u8]) -> Option<Blob> {
     let options = BlobPropertyBag::new();
-    options.set_type("text/plain;charset=utf-8");
-    let parts = Array::of1(&JsValue::from_str(text));
-    let blob = Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
-    let url = Url::create_object_url_with_blob(&blob).ok()?;
+    options.set_type(kind);
+    let parts = Array::of1(&JsValue::from(Uint8Array::from(bytes)));
+    Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()
+}
+
+pub(super) fn offer(name: &str, blob: &Blob) -> Option<()> {
+    let url = Url::create_object_url_with_blob(blob).ok()?;
     let anchor: HtmlAnchorElement = document()?.create_element("a").ok()?.dyn_into().ok()?;
     anchor.set_href(&url);
     anchor.set_download(name);

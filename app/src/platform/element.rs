@@ -48,6 +48,18 @@ pub fn focus_beside(event: &KeyboardEvent, next: bool) -> bool {
     moved().is_some()
 }
 
+/// Moves the focus to the element `id`, if it is there by the next frame of the page.
+pub fn focus(id: String) {
+    // What is drawn because of the same event is not there yet.
+    gloo_timers::callback::Timeout::new(0, move || {
+        let element = document().and_then(|document| document.get_element_by_id(&id));
+        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    })
+    .forget();
+}
+
 /// The element that has the focus.
 pub(super) fn focused() -> Option<Element> {
     document()?.active_element()

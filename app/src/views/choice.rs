@@ -20,10 +20,14 @@ pub enum View {
     Sockets,
     /// The sysctl file that follows.
     File,
+    /// A scenario of one's own.
+    Build,
+    /// Everything as files and as a link.
+    TakeAlong,
 }
 
 /// In the order of the tabs.
-const VIEWS: [(View, &str, &str); 8] = [
+const VIEWS: [(View, &str, &str); 10] = [
     (View::Clocks, "clocks", "Clocks"),
     (View::Ladder, "ladder", "Ladder"),
     (View::Log, "log", "Event log"),
@@ -32,6 +36,8 @@ const VIEWS: [(View, &str, &str); 8] = [
     (View::Sweep, "sweep", "Sweep"),
     (View::Sockets, "sockets", "Sockets"),
     (View::File, "file", "sysctl file"),
+    (View::Build, "build", "Build"),
+    (View::TakeAlong, "export", "Take along"),
 ];
 
 impl View {
@@ -56,6 +62,12 @@ impl View {
     #[must_use]
     pub fn label(self) -> &'static str {
         self.entry().2
+    }
+
+    /// Whether it is a drawing, which can be taken along as a picture.
+    #[must_use]
+    pub const fn is_drawn(self) -> bool {
+        matches!(self, Self::Clocks | Self::Ladder | Self::Compare | Self::OverTime | Self::Sweep)
     }
 
     fn entry(self) -> (Self, &'static str, &'static str) {

@@ -1,0 +1,91 @@
+//! The way from one JSON value to another, as JSON: a merge patch (RFC 7396) that also knows lists.
+//!
+//! A list is patched position by position. What lies beyond the end of the old list is laid on its neighbour in the new
+//! one, because the next host is much like the last. An empty object leaves what is there as it is.
+
+use serde_json::{Map, Value};
+
+/// What makes `to` of `from`. Values hold no `null`: in a patch that takes a field away.
+#[must_use]
+pub fn between(from: Option<&Value>, to: &Value) -> Value {
+    if from == Some(to) {
+        return Value::Object(Map::new());
+    }
+    match to {
+        Value::Object(new) => {
+            let old = from.and_then(Value::as_object);
+            let gone = old.into_iter().flat_map(Map::keys).filter(|key| !new.contains_key(*key));
+            let mut patch: Map<String, Value> = gone.map(|key| (key.clone(), Value::Null)).collect();
+            for (key, value) in new {
+                let before = old.and_then(|old| old.get(key));
+                if before != Some(value) {
+                    patch.insert(key.clone(), between(before, value));
+                }
+            }
+            Value::Object(patch)
+        }
+        Value::Array(new) => {
+            let old = from.and_then(Value::as_array);
+            let before = |index: usize| {
+                let same = old.and_then(|old| old.get(index));
+                same.or_else(|| new.get(index.checked_sub(1)?))
+            };
+            new.iter().enumerate().map(|(index, value)| between(before(index), value)).collect()
+        }
+        plain => plain.clone(),
+    }
+}
+
+/// What `patch` makes of `from`. `None` where it is no patch, or makes more than `left` values: a short patch can ask
+/// for copies of copies.
+#[must_use]
+pub fn applied(from: Option<Value>, patch: &Value, left: &mut usize) -> Option<Value> {
+    *left = left.checked_sub(1)?;
+    match (from, patch) {
+        (Some(from), Value::Object(patch)) if patch.is_empty() => Some(from),
+        (from, Value::Object(patch)) => {
+            let mut object = match from {
+                Some(Value::Object(object)) => object,
+                _ => Map::new(),
+            };
+            for (key, patch) in patch {
+                let before = object.remove(key);
+                if !patch.is_null() {
+                    object.insert(key.clone(), applied(before, patch, left)?);
+                }
+            }
+            Some(Value::Object(object))
+        }
+        (from, Value::Array(patch)) => {
+            let mut old = match from {
+                Some(Value::Array(old)) => old.into_iter(),
+                _ => Vec::new().into_iter(),
+            };
+            let mut new: Vec<Value> = Vec::new();
+            for patch in patch {
+                let before = match (old.next(), new.last()) {
+                    (Some(same), _) => Some(same),
+                    (None, Some(neighbour)) => {
+                        *left = left.checked_sub(count(neighbour))?;
+                        Some(neighbour.clone())
+                    }
+                    (None, None) => None,
+                };
+                new.push(applied(before, patch, left)?);
+            }
+            Some(Value::Array(new))
+        }
+        (_, Value::Null) => None,
+        (_, plain) => Some(plain.clone()),
+    }
+}
+
+/// How many values there are in `value`, itself included. A text counts for its length too.
+fn count(value: &Value) -> usize {
+    1 + match value {
+        Value::Array(items) => items.iter().map(count).sum(),
+        Value::Object(fields) => fields.values().map(count).sum(),
+        Value::String(text) => text.len() / size_of::<Value>(),
+        _ => 0,
+    }
+}

@@ -1,0 +1,75 @@
+//! Files that the visitor opens: chosen in a field, or dropped on the page.
+
+use std::rc::Rc;
+
+use gloo_events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DragEvent, File, HtmlInputElement};
+use yew::{Event, TargetCast};
+
+use super::document;
+
+/// What came of opening a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The name of the file.
+    pub name: String,
+    /// What is in it.
+    pub text: Result<String, Unread>,
+}
+
+/// Why a file was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// It has more bytes than are read.
+    TooLong,
+    /// The browser did not give it.
+    Refused,
+}
+
+/// Reads the file that was chosen in the field that `event` comes from, up to `most` bytes.
+pub fn chosen(event: &Event, most: u32, done: impl FnOnce(Opened) + 'static) {
+    let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+    if let Some(file) = input.files().and_then(|files| files.get(0)) {
+        read(file, most, done);
+    }
+    // The same file can be chosen again, once its mistake is mended.
+    input.set_value("");
+}
+
+/// Reads each file that is dropped on the page, up to `most` bytes, until the listeners are dropped.
+#[must_use]
+pub fn on_drop(most: u32, done: impl Fn(Opened) + 'static) -> Option<[EventListener; 2]> {
+    let document = document()?;
+    let done = Rc::new(done);
+    let options = EventListenerOptions::enable_prevent_default();
+    // A drop comes only where the drag over it was welcome.
+    let over = EventListener::new_with_options(&document, "dragover", options, |event| {
+        let transfer = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
+        if transfer.is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0)) {
+            event.prevent_default();
+        }
+    });
+    let dropped = EventListener::new_with_options(&document, "drop", options, move |event| {
+        let transfer = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
+        if let Some(file) = transfer.and_then(|transfer| transfer.files()).and_then(|files| files.get(0)) {
+            event.prevent_default();
+            let done = Rc::clone(&done);
+            read(file, most, move |opened| done(opened));
+        }
+    });
+    Some([over, dropped])
+}
+
+fn read(file: File, most: u32, done: impl FnOnce(Opened) + 'static) {
+    let name = file.name();
+    if file.size() > f64::from(most) {
+        done(Opened { name, text: Err(Unread::TooLong) });
+        return;
+    }
+    spawn_local(async move {
+        let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
+        done(Opened { name, text: text.ok_or(Unread::Refused) });
+    });
+}

@@ -1,0 +1,163 @@
+//! The form in which people make a scenario of their own. It starts from the present one; what is typed is kept, wrong
+//! or right, until it can run.
+
+mod draft;
+mod draw;
+mod fields;
+mod files;
+mod lists;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use sim_core::scenario::ScenarioError;
+use yew::prelude::*;
+
+use self::draft::{Draft, Edit, pointer};
+use self::draw::Sheet;
+pub use self::files::{Files, use_files};
+use super::Region;
+use crate::controls::when;
+use crate::plan::{Base, Plan};
+use crate::platform::{download, element};
+use crate::state::Action;
+use crate::text::{build as words, take_along};
+
+/// The draft, kept while another view is looked at.
+#[derive(Clone, Default)]
+pub struct Kept(Rc<RefCell<Option<Rc<Draft>>>>);
+
+impl PartialEq for Kept {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// What the form starts from, and where it goes.
+#[derive(Clone, PartialEq, Properties)]
+pub struct BuildProps {
+    /// What is set on the page.
+    pub plan: Rc<Plan>,
+    /// What was typed before.
+    pub kept: Kept,
+    /// Opens files.
+    pub files: Files,
+    /// Where actions go.
+    pub act: Callback<Action>,
+}
+
+/// The form.
+#[component]
+pub fn Build(props: &BuildProps) -> Html {
+    let BuildProps { plan, kept, files, act } = props;
+    let said = use_state_eq(String::new);
+    let redraw = use_force_update();
+    let draft = current(kept, plan);
+    let keep = {
+        let (kept, redraw) = (kept.clone(), redraw.clone());
+        move |draft: Draft| {
+            kept.0.replace(Some(Rc::new(draft)));
+            redraw.force_update();
+        }
+    };
+    let edit = {
+        let (kept, plan, keep, said) = (kept.clone(), Rc::clone(plan), keep.clone(), said.clone());
+        Callback::from(move |edit: Edit| {
+            // Of two edits in one frame the second has to see the first.
+            keep(current(&kept, &plan).after(edit));
+            said.set(String::new());
+        })
+    };
+    let read = draft.scenario();
+    let error = read.as_ref().err();
+    let sheet = Sheet { draft: &draft, error, pointer: error.map(|error| pointer(&error.path)), edit: &edit };
+    let run = {
+        let (draft, keep, said, act) = (Rc::clone(&draft), keep.clone(), said.clone(), act.clone());
+        let place = sheet.place();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            match Base::own(&draft.json()) {
+                Ok(base) => {
+                    keep(draft.run_as(Plan::of(base.clone())));
+                    said.set(words::OPENED.to_owned());
+                    act.emit(Action::Open(base));
+                }
+                Err(error) => {
+                    said.set(String::new());
+                    element::focus(draw::id(&pointer(&error.path)));
+                    said.set(format!("{place}: {}", words::mistake(&error)));
+                }
+            }
+        })
+    };
+    let start_again = {
+        let (keep, plan) = (keep.clone(), Rc::clone(plan));
+        Callback::from(move |_: MouseEvent| keep(Draft::of(Rc::clone(&plan))))
+    };
+    let choose = when(&files.act, {
+        let files = files.clone();
+        move |event: Event| {
+            files.choose(&event);
+            None
+        }
+    });
+    let save = save(plan, &said);
+    let another = draft.touched && draft.from != *plan;
+    Region::new("build", "Build").around(html! {
+        <form class="build" onsubmit={run} novalidate=true autocomplete="off">
+            <p class="soft">{ words::ABOUT }</p>
+            { for another.then(|| html! { <p class="soft">{ words::ANOTHER }</p> }) }
+            <div class="under">
+                <button type="submit" class="plain strong">{ "Run this scenario" }</button>
+                { for draft.touched.then(|| html! {
+                    <button type="button" class="plain" onclick={start_again}>{ "Start again from the page's" }</button>
+                }) }
+                <span class="soft" aria-live="polite">{ standing(&said, error, &sheet) }</span>
+            </div>
+            { sheet.whole() }
+            { sheet.server() }
+            { sheet.nat() }
+            { lists::hosts(&sheet) }
+            { lists::actions(&sheet) }
+            <p class="soft">{ words::KEPT }</p>
+            <fieldset class="fields">
+                <legend>{ "As a file" }</legend>
+                <p class="soft">{ words::OPEN_FILE }</p>
+                <div class="under">
+                    <button type="button" class="plain" onclick={save}>{ "Save the page's scenario as JSON" }</button>
+                    <label class="picker file">
+                        <span>{ "Open a scenario file" }</span>
+                        <input type="file" accept=".json,application/json" onchange={choose} />
+                    </label>
+                </div>
+            </fieldset>
+        </form>
+    })
+}
+
+/// The draft as it is kept; one in which nothing was changed follows the page.
+fn current(kept: &Kept, plan: &Rc<Plan>) -> Rc<Draft> {
+    let before = kept.0.borrow().clone();
+    match before.filter(|draft| draft.touched || draft.from == *plan) {
+        Some(draft) => draft,
+        None => Rc::new(Draft::of(Rc::clone(plan))),
+    }
+}
+
+/// What stands beside the button.
+fn standing(said: &str, error: Option<&ScenarioError>, sheet: &Sheet<'_>) -> String {
+    match error {
+        _ if !said.is_empty() => said.to_owned(),
+        Some(error) => format!("{}: {}", sheet.place(), words::mistake(error)),
+        None => words::FINE.to_owned(),
+    }
+}
+
+fn save(plan: &Rc<Plan>, said: &UseStateHandle<String>) -> Callback<MouseEvent> {
+    let (plan, said) = (Rc::clone(plan), said.clone());
+    Callback::from(move |_| {
+        let name = take_along::file_name(&plan, "scenario", "json");
+        let saved = download::file(&name, "application/json", plan.scenario().to_json().as_bytes());
+        said.set(if saved { format!("Saved as {name}.") } else { words::NOT_SAVED.to_owned() });
+    })
+}

@@ -1,0 +1,166 @@
+//! The fields of the form, as data: where each stands in the scenario, what it is called, its unit, what it takes.
+
+use serde_json::Value;
+use sim_core::kernel_version::KernelVersion;
+
+use crate::text::build as words;
+
+/// A field of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Where it stands, below its group, as a JSON pointer without the first slash.
+    pub path: &'static str,
+    /// What it is called.
+    pub label: &'static str,
+    /// The unit of its number.
+    pub unit: &'static str,
+    /// What it takes.
+    pub kind: Kind,
+}
+
+/// What a field takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// A whole number.
+    Number,
+    /// A whole number, or nothing, which stands for this.
+    Optional(&'static str),
+    /// Yes or no.
+    Flag,
+    /// One of these.
+    Choice(Choices),
+    /// Seconds since boot, which say where the clock of a machine stands: written to `tsval` beside it.
+    Uptime,
+}
+
+/// What can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choices {
+    /// A kernel of a server.
+    Kernels,
+    /// A kernel of a host.
+    HostKernels,
+    /// `CONFIG_HZ`.
+    Hz,
+    /// Who closes first.
+    Sides,
+    /// Which port a NAT gives out.
+    Ports,
+    /// A sysctl.
+    Sysctls,
+    /// Whether the program takes connections.
+    Accepting,
+}
+
+const fn field(path: &'static str, label: &'static str, unit: &'static str, kind: Kind) -> Field {
+    Field { path, label, unit, kind }
+}
+
+/// What belongs to the whole scenario.
+pub const WHOLE: [Field; 5] = [
+    field("title", "Title", "", Kind::Text),
+    field("purpose", "What it is for", "", Kind::Text),
+    field("duration_s", "Duration", "s", Kind::Number),
+    field("closes_first", "Closes first", "", Kind::Choice(Choices::Sides)),
+    field("seed", "Seed of all chance", "", Kind::Number),
+];
+
+/// What belongs to the server, below `server`.
+pub const SERVER: [Field; 11] = [
+    field("addr", "Address", "", Kind::Text),
+    field("port", "Port", "", Kind::Number),
+    field("kernel", "Kernel", "", Kind::Choice(Choices::Kernels)),
+    field("clock/hz", "HZ", "ticks a second", Kind::Choice(Choices::Hz)),
+    field("clock/uptime", "Up for", "s", Kind::Uptime),
+    field("clock/tsval", "Timestamp clock", "ticks", Kind::Number),
+    field("backlog", "Backlog of listen()", "connections", Kind::Number),
+    field("service_ms", "Works on an answer for", "ms", Kind::Number),
+    field("request_bytes", "Request", "bytes", Kind::Number),
+    field("response_bytes", "Answer", "bytes", Kind::Number),
+    field("requests_per_connection", "Requests per connection", "", Kind::Optional("1")),
+];
+
+/// What belongs to the NAT, below `nat`.
+pub const NAT: [Field; 7] = [
+    field("addr", "Public address", "", Kind::Text),
+    field("inside", "Net inside", "", Kind::Text),
+    field("first_port", "First port", "", Kind::Number),
+    field("last_port", "Last port", "", Kind::Number),
+    field("ports", "Port given out", "", Kind::Choice(Choices::Ports)),
+    field("idle_s", "Forgets after", "s of silence", Kind::Number),
+    field("link/delay_ms", "Delay to the server", "ms", Kind::Number),
+];
+
+/// What belongs to a host, below `hosts/N`.
+pub const HOST: [Field; 18] = [
+    field("name", "Name", "", Kind::Text),
+    field("count", "So many alike", "hosts", Kind::Optional("1")),
+    field("addr", "Address", "", Kind::Text),
+    field("behind_nat", "Behind the NAT", "", Kind::Flag),
+    field("kernel", "Kernel", "", Kind::Choice(Choices::HostKernels)),
+    field("clock/hz", "HZ", "ticks a second", Kind::Choice(Choices::Hz)),
+    field("clock/uptime", "Up for", "s", Kind::Uptime),
+    field("clock/tsval", "Timestamp clock", "ticks", Kind::Number),
+    field("link/delay_ms", "Delay", "ms", Kind::Number),
+    field("link/jitter_ms", "Jitter of the delay", "ms", Kind::Optional("0")),
+    field("link/loss_percent", "Lost on the way", "%", Kind::Optional("0")),
+    field("link/duplicate_percent", "Arrive twice", "%", Kind::Optional("0")),
+    field("traffic/first_ms", "First connects at", "ms", Kind::Number),
+    field("traffic/interval_ms", "Then every", "ms", Kind::Number),
+    field("traffic/jitter_ms", "Give or take", "ms", Kind::Optional("0")),
+    field("traffic/at_once", "Connections at once", "", Kind::Optional("1")),
+    field("traffic/patience_ms", "Gives up after", "ms", Kind::Optional("as its kernel")),
+    field("traffic/pause_ms", "Pause between requests", "ms", Kind::Optional("none")),
+];
+
+/// When an action happens, below `actions/N`.
+pub const WHEN: Field = field("at_ms", "At", "ms", Kind::Number);
+
+/// What the simple actions say, by their name in `do`.
+pub const ACTIONS: [(&str, &[Field]); 3] = [
+    (
+        "set-sysctl",
+        &[
+            field("do/set-sysctl/key", "Sysctl of the server", "", Kind::Choice(Choices::Sysctls)),
+            field("do/set-sysctl/value", "Value", "", Kind::Text),
+        ],
+    ),
+    ("reboot", &[field("do/reboot/name", "Who starts again", "", Kind::Text)]),
+    ("set-accepting", &[field("do/set-accepting/accepting", "The program", "", Kind::Choice(Choices::Accepting))]),
+];
+
+impl Kind {
+    /// What is written into the scenario when this was typed; `None` for nothing at all. What is no number stays as it
+    /// was typed, and the scenario says that it is none.
+    #[must_use]
+    pub fn value(self, typed: &str) -> Option<Value> {
+        let number = |typed: &str| typed.trim().parse::<u64>().map_or_else(|_| Value::from(typed), Value::from);
+        match self {
+            Self::Optional(_) if typed.trim().is_empty() => None,
+            Self::Number | Self::Optional(_) | Self::Uptime | Self::Choice(Choices::Hz) => Some(number(typed)),
+            Self::Flag | Self::Choice(Choices::Accepting) => Some(Value::from(typed == "true")),
+            Self::Text | Self::Choice(_) => Some(Value::from(typed)),
+        }
+    }
+}
+
+impl Choices {
+    /// Each as it is written, and in words.
+    #[must_use]
+    pub fn all(self) -> Vec<(String, String)> {
+        let as_it_is = |text: &&str| ((*text).to_owned(), (*text).to_owned());
+        let in_words = |(text, words): &(&str, &str)| ((*text).to_owned(), (*words).to_owned());
+        let kernel = |version: KernelVersion| (version.name().to_owned(), words::kernel(version));
+        match self {
+            Self::Kernels => KernelVersion::ALL.into_iter().map(kernel).collect(),
+            Self::HostKernels => KernelVersion::ALL.into_iter().chain(KernelVersion::CLIENTS).map(kernel).collect(),
+            Self::Hz => ["100", "250", "300", "1000"].iter().map(as_it_is).collect(),
+            Self::Sysctls => sim_core::sysctl::Sysctls::KEYS.iter().map(as_it_is).collect(),
+            Self::Sides => words::SIDES.iter().map(in_words).collect(),
+            Self::Ports => words::PORTS.iter().map(in_words).collect(),
+            Self::Accepting => words::ACCEPTING.iter().map(in_words).collect(),
+        }
+    }
+}

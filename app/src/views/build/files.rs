@@ -1,0 +1,70 @@
+//! Scenarios out of files: chosen in the form, or dropped on the page. What is none is said to be none.
+
+use yew::prelude::*;
+
+use crate::plan::Base;
+use crate::platform::file::{self, Opened};
+use crate::state::Action;
+use crate::text::build as words;
+
+/// The largest scenario that can be has less.
+const MOST_BYTES: u32 = 1_000_000;
+
+/// Opens files, and says what was wrong with the last.
+#[derive(Clone, PartialEq)]
+pub struct Files {
+    pub(super) act: Callback<Action>,
+    opened: Callback<Opened>,
+    said: UseStateHandle<Option<String>>,
+}
+
+/// Opens what is dropped on the page.
+#[hook]
+pub fn use_files(act: Callback<Action>) -> Files {
+    let said = use_state_eq(|| None::<String>);
+    let opened = {
+        let set = said.setter();
+        use_callback(act.clone(), move |opened: Opened, act| {
+            set.set(match base(&opened) {
+                Ok(base) => {
+                    act.emit(Action::Open(base));
+                    None
+                }
+                Err(because) => Some(format!("{} was not opened. {because}", opened.name)),
+            });
+        })
+    };
+    {
+        let opened = opened.clone();
+        use_effect_with((), move |()| {
+            let dropped = file::on_drop(MOST_BYTES, move |file| opened.emit(file));
+            move || drop(dropped)
+        });
+    }
+    Files { act, opened, said }
+}
+
+impl Files {
+    /// What was wrong with the last file, if it was not opened.
+    #[must_use]
+    pub fn notice(&self) -> Html {
+        let Some(said) = self.said.as_deref() else { return Html::default() };
+        let set = self.said.setter();
+        html! {
+            <div class="notice" role="alert">
+                <p>{ said }</p>
+                <button type="button" class="plain" onclick={move |_| set.set(None)}>{ "Dismiss" }</button>
+            </div>
+        }
+    }
+
+    pub(super) fn choose(&self, event: &Event) {
+        let opened = self.opened.clone();
+        file::chosen(event, MOST_BYTES, move |file| opened.emit(file));
+    }
+}
+
+fn base(opened: &Opened) -> Result<Base, String> {
+    let text = opened.text.as_ref().map_err(|unread| words::unread(*unread).to_owned())?;
+    Base::own(text).map_err(|error| words::no_scenario(&error))
+}

@@ -1,0 +1,149 @@
+//! The lists of the form: hosts, actions, and the sysctls of the server, each with what adds and what removes.
+
+use serde_json::{Value, json};
+use yew::prelude::*;
+
+use super::draft::Edit;
+use super::draw::{Sheet, id};
+use super::fields::{ACTIONS, Choices, Field, HOST, Kind, WHEN};
+use crate::platform::element::{chosen, input_value};
+use crate::text::build as words;
+
+/// The hosts: a line each, and the fields of one.
+pub(super) fn hosts(sheet: &Sheet<'_>) -> Html {
+    let count = sheet.draft.count("/hosts");
+    html! {
+        <fieldset class="fields">
+            <legend>{ format!("Hosts ({count})") }</legend>
+            { for (sheet.pointer.as_deref() == Some("/hosts")).then(|| sheet.unclaimed("/hosts", &[])) }
+            <ul class="entries" aria-label="Hosts">{ for (0..count).map(|index| host(sheet, index)) }</ul>
+            <div class="under">{ button(sheet, "Add a host", "Add a host".to_owned(), Edit::AddHost(None)) }</div>
+        </fieldset>
+    }
+}
+
+fn host(sheet: &Sheet<'_>, index: usize) -> Html {
+    let group = format!("/hosts/{index}");
+    let wrong = sheet.mistake_at(&group).is_some();
+    // A mistake is not hidden behind a button.
+    let open = sheet.draft.open == Some(index) || wrong;
+    let text = |field: &str| sheet.draft.shown(&format!("{group}/{field}"), Kind::Text);
+    let name = text("name");
+    let about = [text("kernel"), text("addr")].join(", ");
+    let next = if sheet.draft.open == Some(index) { None } else { Some(index) };
+    let onclick = sheet.edit.reform(move |_| Edit::Open(next));
+    html! {
+        <li class={classes!(wrong.then_some("wrong"))}>
+            <div class="entry-line">
+                <button type="button" class="link" {onclick} aria-expanded={open.to_string()}>
+                    { if name.is_empty() { "(no name)" } else { &name } }
+                </button>
+                <span class="soft">{ about }</span>
+                <span class="entry-buttons">
+                    { button(sheet, "Duplicate", format!("Duplicate {name}"), Edit::AddHost(Some(index))) }
+                    { button(sheet, "Remove", format!("Remove {name}"), Edit::Remove(group.clone())) }
+                </span>
+            </div>
+            { for open.then(|| html! {
+                <>
+                    { sheet.unclaimed(&group, &HOST) }
+                    <div class="grid">{ for HOST.iter().map(|field| sheet.field(&group, field)) }</div>
+                </>
+            }) }
+        </li>
+    }
+}
+
+/// What happens on the way. The simple ones have fields, the others a name.
+pub(super) fn actions(sheet: &Sheet<'_>) -> Html {
+    let count = sheet.draft.count("/actions");
+    let new = |what: Value| Edit::Put("/actions/-".to_owned(), json!({ "at_ms": 10_000, "do": what }));
+    let server = sheet.draft.shown("/server/name", Kind::Text);
+    let recycle = json!({ "key": "net.ipv4.tcp_tw_recycle", "value": "0" });
+    let add = [
+        ("Add: a sysctl is set", new(json!({ "set-sysctl": recycle }))),
+        ("Add: a machine starts again", new(json!({ "reboot": { "name": server } }))),
+        ("Add: the program stops accepting", new(json!({ "set-accepting": { "accepting": false } }))),
+    ];
+    html! {
+        <fieldset class="fields">
+            <legend>{ format!("Actions ({count})") }</legend>
+            <ul class="entries" aria-label="Actions">{ for (0..count).map(|index| action(sheet, index)) }</ul>
+            <div class="under">
+                { for add.into_iter().map(|(label, edit)| button(sheet, label, label.to_owned(), edit)) }
+            </div>
+        </fieldset>
+    }
+}
+
+fn action(sheet: &Sheet<'_>, index: usize) -> Html {
+    let group = format!("/actions/{index}");
+    let name = sheet.draft.keys(&format!("{group}/do")).pop().unwrap_or_default();
+    let simple = ACTIONS.iter().find(|(simple, _)| *simple == name).map_or(&[][..], |(_, fields)| *fields);
+    let fields: Vec<Field> = [WHEN].into_iter().chain(simple.iter().copied()).collect();
+    let remove = format!("Remove action {}", index + 1);
+    html! {
+        <li>
+            <div class="entry-line">
+                <span>{ words::action(&name) }</span>
+                <span class="entry-buttons">{ button(sheet, "Remove", remove, Edit::Remove(group.clone())) }</span>
+            </div>
+            { sheet.unclaimed(&group, &fields) }
+            <div class="grid">{ for fields.iter().map(|field| sheet.field(&group, field)) }</div>
+        </li>
+    }
+}
+
+/// The lines of a sysctl file, and a list of what it could also say.
+pub(super) fn sysctls(sheet: &Sheet<'_>, group: &'static str) -> Html {
+    let keys = sheet.draft.keys(group);
+    let line = |key: &String| {
+        let pointer = format!("{group}/{key}");
+        let wrong = sheet.mistake_at(&pointer);
+        let note = wrong.is_some().then(|| format!("{}-note", id(&pointer)));
+        let oninput = {
+            let (edit, pointer) = (sheet.edit.clone(), pointer.clone());
+            Callback::from(move |event: InputEvent| {
+                edit.emit(Edit::Type(pointer.clone(), Kind::Text, input_value(&event).unwrap_or_default()));
+            })
+        };
+        let value = sheet.draft.shown(&pointer, Kind::Text);
+        html! {
+            <div class={classes!("field", "sysctl", wrong.is_some().then_some("wrong"))} key={key.clone()}>
+                <label class="mono" for={id(&pointer)}>{ key }</label>
+                <span class="entry">
+                    <input type="text" id={id(&pointer)} {value} {oninput} spellcheck="false"
+                        aria-invalid={wrong.is_some().then_some("true")} aria-describedby={note.clone()} />
+                    { button(sheet, "Remove", format!("Remove {key}"), Edit::Remove(pointer.clone())) }
+                </span>
+                { for wrong.map(|wrong| html! { <p class="mistake" id={note}>{ wrong }</p> }) }
+            </div>
+        }
+    };
+    let onchange = {
+        let edit = sheet.edit.clone();
+        Callback::from(move |event: Event| {
+            if let Some(key) = chosen(&event).filter(|key| !key.is_empty()) {
+                edit.emit(Edit::Put(format!("{group}/{key}"), "0".into()));
+            }
+        })
+    };
+    let missing = Choices::Sysctls.all().into_iter().filter(|(key, _)| !keys.contains(key));
+    html! {
+        <>
+            { for keys.iter().map(line) }
+            <label class="picker">
+                <span>{ "Add a sysctl" }</span>
+                <select {onchange} key={keys.len()}>
+                    <option value="" selected=true>{ "choose" }</option>
+                    { for missing.map(|(key, label)| html! { <option value={key}>{ label }</option> }) }
+                </select>
+            </label>
+        </>
+    }
+}
+
+fn button(sheet: &Sheet<'_>, label: &'static str, name: String, edit: Edit) -> Html {
+    let onclick = sheet.edit.reform(move |_| edit.clone());
+    html! { <button type="button" class="link" {onclick} aria-label={name}>{ label }</button> }
+}
