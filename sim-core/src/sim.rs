@@ -157,7 +157,7 @@ impl<R: Recorder> Sim<R> {
         self.started = true;
         loop {
             let action = self.actions.get(self.done).map(TimedAction::at);
-            let due = self.world.agenda.next_at();
+            let due = Some(self.world.agenda.next_at()).filter(|at| *at != SimTime::NEVER);
             // An action comes before everything else of its moment, so that it makes no difference whether it was
             // known from the start or added later.
             if let Some(at) = action.filter(|at| *at <= moment && due.is_none_or(|due| *at <= due)) {
@@ -197,15 +197,14 @@ impl<R: Recorder> Sim<R> {
             | Due::NextRequest { node, .. }
                 if self.host_mut(node).left => {}
             Due::KernelTimer { node } => {
-                let now = self.now;
-                if self.host_mut(node).timer_noted.take_if(|noted| *noted == now).is_some() {
+                if self.timer_is_due(node) {
                     self.at_door(node, Cause::Itself, |kernel, now, around| kernel.timers_fire(now, around));
                     self.serve(node);
                 }
             }
             Due::Request { node } => self.request_is_due(node),
             Due::Offer => self.offer_is_due(),
-            Due::PatienceEnds { node, connection } => self.patience_ends(node, connection),
+            Due::PatienceEnds { node, socket, connection } => self.patience_ends(node, socket, connection),
             Due::Answer { node, socket, boots } => self.answer_is_ready(node, socket, boots),
             Due::NextRequest { node, socket, boots } => self.pause_ends(node, socket, boots),
         }
@@ -225,19 +224,27 @@ impl<R: Recorder> Sim<R> {
             node,
             cause,
             connection: cause.connection(),
-            known: &mut host.known,
             isn_secret: host.isn_secret,
             wakes: &mut self.wakes,
             world: &mut self.world,
         };
         let result = call(&mut host.kernel, now, &mut around);
-        if let Some(deadline) = host.kernel.next_deadline()
-            && host.timer_noted.is_none_or(|noted| deadline < noted)
-        {
-            host.timer_noted = Some(deadline);
+        if let Some(deadline) = host.kernel.deadline_before(host.timer_noted) {
+            host.timer_noted = deadline;
             self.world.agenda.note(deadline, Due::KernelTimer { node });
         }
         result
+    }
+
+    /// Whether the timer that fires now is the one that `node` noted last; then there is none noted any more.
+    fn timer_is_due(&mut self, node: NodeId) -> bool {
+        let now = self.now;
+        let host = self.host_mut(node);
+        let due = host.timer_noted == now;
+        if due {
+            host.timer_noted = SimTime::NEVER;
+        }
+        due
     }
 
     fn host_mut(&mut self, node: NodeId) -> &mut Host {

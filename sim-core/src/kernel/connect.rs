@@ -62,11 +62,12 @@ impl Kernel {
         connection.bound = bound_port.is_some();
         connection.recent = recent;
         connection.rtt.rto = self.profile.initial_rto;
+        connection.attempt = around.attempt();
         // Until the SYN-ACK says otherwise: whether our SYN carries the option.
         connection.stamped = self.sysctls.tcp_timestamps != 0;
         connection.ts_offset = self.timestamp_offset(tuple);
         let slot = self.connections.insert(connection);
-        self.table.insert(tuple, SocketRef::Connection(slot));
+        self.table.insert(tuple, SocketRef::Connection(slot as u32));
         if bound_port.is_some() {
             *self.bound_ports.entry(port).or_default() += 1;
         }
@@ -110,8 +111,8 @@ impl Kernel {
         let tuple = FourTuple { local: Endpoint::new(self.addr, port), remote };
         match self.table.get(&tuple) {
             None => Some(Port::Free),
-            Some(SocketRef::Timewait(slot)) if self.timewait_gives_way(*slot, automatic) => {
-                Some(Port::InTimeWait(*slot))
+            Some(SocketRef::Timewait(slot)) if self.timewait_gives_way(*slot as usize, automatic) => {
+                Some(Port::InTimeWait(*slot as usize))
             }
             Some(_) => None,
         }
@@ -161,7 +162,7 @@ impl Kernel {
             if self.profile.hurries_syn_after_bad_ack && connection.retransmissions == 0 {
                 // `TCP_TIMEOUT_MIN`: the RST that goes out now clears the way for the SYN.
                 let expires = self.now + Span::from_micros(2_000_000 / u64::from(self.clock.hz));
-                self.connections[slot].timer = self.timers.set(TimerOf::Connection(slot), expires);
+                self.connections[slot].timer = self.timers.set(TimerOf::Connection(slot as u32), expires);
             }
             return reset(segment, DropReason::BadAck, around);
         }
@@ -238,6 +239,7 @@ impl Kernel {
         let connection = &self.connections[slot];
         let open = matches!(connection.state, State::Established | State::CloseWait) && !connection.orphan;
         let tuple = connection.tuple;
+        around.about(connection.attempt.filter(|_| open));
         let result = if open { CallResult::Done(Some(tuple)) } else { CallResult::Failed(Errno::Enotconn) };
         around.record(Event::CallReturned { call: Call::Send { len }, result });
         if !open {
@@ -255,6 +257,7 @@ impl Kernel {
         connection.held = false;
         connection.orphan = true;
         let tuple = connection.tuple;
+        around.about(connection.attempt);
         around.record(Event::CallReturned { call: Call::Close, result: CallResult::Done(Some(tuple)) });
         match self.connections[slot].state {
             State::Close => {

@@ -59,10 +59,12 @@ impl Kernel {
         let of_port: Vec<usize> =
             self.requests.iter().filter(|(_, request)| request.port == port).map(|(slot, _)| slot).collect();
         for slot in of_port {
+            around.about(self.requests[slot].attempt);
             self.drop_request(slot, around);
         }
         let listener = self.listeners.remove(index);
         for slot in listener.accept_queue {
+            around.about(self.connections[slot].attempt);
             self.connections[slot].held = false;
             if self.connections[slot].state == State::Close {
                 self.connections.remove(slot);
@@ -78,6 +80,7 @@ impl Kernel {
         self.now = now;
         let index = self.listener_at(port)?;
         let taken = self.listeners[index].accept_queue.pop_front();
+        around.about(taken.and_then(|slot| self.connections[slot].attempt));
         let result = match taken {
             Some(slot) => CallResult::Done(Some(self.connections[slot].tuple)),
             None => CallResult::Failed(Errno::Eagain),
@@ -125,6 +128,7 @@ impl Kernel {
         let ts_offset = self.timestamp_offset(tuple);
         let mut request = Request {
             tuple,
+            attempt: around.attempt(),
             port: syn.dst.port,
             rcv_isn: syn.seq,
             snt_isn: isn,
@@ -152,9 +156,9 @@ impl Kernel {
         let tsval = request.synack_tsvals.0;
         let entry = self.requests.vacant_entry();
         let slot = entry.key();
-        request.timer = self.timers.set(TimerOf::Request(slot), expires);
+        request.timer = self.timers.set(TimerOf::Request(slot as u32), expires);
         let request = entry.insert(request);
-        self.table.insert(tuple, SocketRef::Request(slot));
+        self.table.insert(tuple, SocketRef::Request(slot as u32));
         self.listeners[index].requests += 1;
         self.listeners[index].young += 1;
         around.record(Event::StateSet { tuple, old: State::Close, new: State::SynRecv });

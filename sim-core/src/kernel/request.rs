@@ -149,6 +149,7 @@ impl Kernel {
         let tuple = segment.tuple_at_receiver();
         let request = Request {
             tuple,
+            attempt: None,
             port: segment.dst.port,
             rcv_isn: segment.seq - 1,
             snt_isn: segment.ack - 1,
@@ -178,6 +179,7 @@ impl Kernel {
         let serial = self.next_serial();
         let mut child = Connection::new(serial, request.tuple, request.snt_isn + 1, request.window, self.now);
         child.state = State::SynRecv;
+        child.attempt = request.attempt;
         child.rcv_nxt = request.rcv_isn + 1;
         child.rcv_wup = child.rcv_nxt;
         child.snd_wl1 = request.rcv_isn;
@@ -192,7 +194,7 @@ impl Kernel {
             child.rtt.measured(self.now.since(sent), child.snd_una, child.snd_nxt);
         }
         let slot = self.connections.insert(child);
-        self.table.insert(request.tuple, SocketRef::Connection(slot));
+        self.table.insert(request.tuple, SocketRef::Connection(slot as u32));
         let listener = &mut self.listeners[index];
         listener.accept_queue.push_back(slot);
         let port = listener.port;
@@ -226,7 +228,7 @@ impl Kernel {
     fn set_request_timer<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
         let request = &mut self.requests[slot];
         let expires = self.now + TIMEOUT_INIT.times(1 << request.timeouts.min(16)).min(RTO_MAX);
-        request.timer = self.timers.set(TimerOf::Request(slot), expires);
+        request.timer = self.timers.set(TimerOf::Request(slot as u32), expires);
         around.record(Event::TimerSet { tuple: request.tuple, timer: Timer::Retransmit, expires });
     }
 
@@ -234,6 +236,7 @@ impl Kernel {
     pub(super) fn request_timer_fires<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
         let request = &mut self.requests[slot];
         request.timer.stop();
+        around.about(request.attempt);
         let (tuple, port, timeouts) = (request.tuple, request.port, request.timeouts);
         around.record(Event::TimerFired { tuple, timer: Timer::Retransmit });
         let Some(index) = self.listener_at(port) else { return };

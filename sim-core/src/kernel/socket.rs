@@ -12,17 +12,18 @@ use crate::seq::Seq;
 use crate::sysctl::Sysctls;
 use crate::time::{SimTime, Span};
 use crate::timestamp::{StampSecs, Timestamps, Tsval};
+use crate::trace::ConnectionId;
 
 /// A socket of the program: what `connect()` and `accept()` hand out. Never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SocketId(u64);
 
 impl SocketId {
-    pub(super) const fn new(slot: usize, serial: u32) -> Self {
+    pub(crate) const fn new(slot: usize, serial: u32) -> Self {
         Self(((serial as u64) << 32) | slot as u64)
     }
 
-    pub(super) const fn slot(self) -> usize {
+    pub(crate) const fn slot(self) -> usize {
         (self.0 & 0xffff_ffff) as usize
     }
 
@@ -34,9 +35,9 @@ impl SocketId {
 /// Where a four-tuple leads (`ehash`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SocketRef {
-    Request(usize),
-    Connection(usize),
-    Timewait(usize),
+    Request(u32),
+    Connection(u32),
+    Timewait(u32),
 }
 
 /// A listening port.
@@ -97,6 +98,8 @@ impl Listener {
 #[derive(Clone, Debug)]
 pub(super) struct Request {
     pub(super) tuple: FourTuple,
+    /// Which attempt it answers; for the trace only.
+    pub(super) attempt: Option<ConnectionId>,
     pub(super) port: u16,
     pub(super) rcv_isn: Seq,
     pub(super) snt_isn: Seq,
@@ -121,6 +124,8 @@ pub(super) struct Request {
 pub(super) struct Connection {
     pub(super) serial: u32,
     pub(super) tuple: FourTuple,
+    /// Which attempt it belongs to until it is over; for the trace only.
+    pub(super) attempt: Option<ConnectionId>,
     pub(super) state: State,
     /// The program holds it, or will once it calls `accept()`.
     pub(super) held: bool,
@@ -158,6 +163,8 @@ pub(super) struct Connection {
 #[derive(Clone, Debug)]
 pub(super) struct Timewait {
     pub(super) tuple: FourTuple,
+    /// Which attempt it belongs to; for the trace only.
+    pub(super) attempt: Option<ConnectionId>,
     /// `FinWait2` or `TimeWait` (`tw_substate`).
     pub(super) substate: State,
     pub(super) bound: bool,
@@ -198,6 +205,7 @@ impl Connection {
         Self {
             serial,
             tuple,
+            attempt: None,
             state: State::Close,
             held: true,
             orphan: false,

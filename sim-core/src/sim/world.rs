@@ -25,6 +25,7 @@ impl<R: Recorder> World<R> {
         Self { recorder, agenda, network, host_of: Vec::new(), segments: 0, connections: 0 }
     }
 
+    #[inline(always)]
     pub(super) fn record(
         &mut self,
         at: SimTime,
