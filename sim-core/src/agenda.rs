@@ -4,15 +4,15 @@ use std::collections::VecDeque;
 
 use crate::kernel::SocketId;
 use crate::lanes::Lanes;
-use crate::segment::Segment;
+use crate::network::flight::FlightId;
 use crate::time::SimTime;
-use crate::trace::{ConnectionId, NodeId, SegmentId};
+use crate::trace::{ConnectionId, NodeId};
 
 /// Something that is to happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Due {
     /// A segment reaches the end of a link.
-    Arrival { node: NodeId, segment: SegmentId, connection: Option<ConnectionId>, header: Segment, retransmission: u8 },
+    Arrival { node: NodeId, flight: FlightId },
     /// The kernel of a host has a timer to fire; stale when the host has noted another moment since.
     KernelTimer { node: NodeId },
     /// The program of a client begins a connection.

@@ -12,6 +12,7 @@ use crate::rng::Rng;
 use crate::trace::NodeId;
 
 pub(crate) mod firewall;
+pub(crate) mod flight;
 pub(crate) mod link;
 pub(crate) mod nat;
 

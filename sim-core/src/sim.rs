@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use crate::agenda::Due;
 use crate::host::Host;
 use crate::kernel::{Kernel, Wake};
+use crate::network::flight::Flight;
 use crate::scenario::{HostSetup, Scenario, SysctlFile, TimedAction};
 use crate::time::SimTime;
 use crate::trace::{Event, LossReason, Node, NodeId, Record, Trace};
@@ -177,10 +178,11 @@ impl<R: Recorder> Sim<R> {
 
     fn happen(&mut self, due: Due) {
         match due {
-            Due::Arrival { node, segment, connection, header, retransmission } => {
+            Due::Arrival { node, flight } => {
                 if self.world.network.middlebox(node).is_some() {
-                    return self.world.pass_on(self.now, node, segment, connection, &header, retransmission);
+                    return self.world.pass_on(self.now, node, flight);
                 }
+                let Flight { segment, connection, header, .. } = self.world.flights.end(flight);
                 if self.world.network.owner(header.dst.addr) != Some(node) {
                     let lost = Event::SegmentLost { reason: LossReason::NoRoute };
                     return self.world.record(self.now, node, Some(segment), connection, lost);

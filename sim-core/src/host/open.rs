@@ -59,6 +59,9 @@ impl<T> Open<T> {
     }
 }
 
+#[cfg(test)]
+impl<T> Open<T> {}
+
 impl<T: Default> Open<T> {
     /// What is kept for `socket`; the default from now on, where it was nothing.
     pub(crate) fn slot_or_default(&mut self, socket: SocketId) -> &mut T {

@@ -30,10 +30,9 @@ pub(crate) struct Nat {
     rng: Rng,
 }
 
-/// A segment as it goes on.
+/// How a segment was translated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Translated {
-    pub(crate) segment: Segment,
     pub(crate) inside: Endpoint,
     pub(crate) outside: Endpoint,
     /// The remote endpoint, where this segment opened the mapping.
@@ -52,12 +51,13 @@ impl Nat {
         self.ports = Ports::new(&self.range, self.idle);
     }
 
-    /// Translates a segment, whichever way it goes.
-    pub(crate) fn translate(&mut self, now: SimTime, segment: &Segment) -> Result<Translated, LossReason> {
+    /// Translates a segment where it is, whichever way it goes.
+    #[inline]
+    pub(crate) fn translate(&mut self, now: SimTime, segment: &mut Segment) -> Result<Translated, LossReason> {
         if segment.dst.addr == self.addr { self.inwards(now, segment) } else { self.outwards(now, segment) }
     }
 
-    fn outwards(&mut self, now: SimTime, segment: &Segment) -> Result<Translated, LossReason> {
+    fn outwards(&mut self, now: SimTime, segment: &mut Segment) -> Result<Translated, LossReason> {
         let (inside, remote) = (segment.src, segment.dst);
         let known = self.by_inside.get(&(inside, remote)).copied();
         let (port, opened) =
@@ -69,16 +69,18 @@ impl Nat {
                 None => (self.open(now, inside, remote).ok_or(LossReason::NoPort)?, Some(remote)),
             };
         let outside = Endpoint::new(self.addr, port);
-        Ok(Translated { segment: Segment { src: outside, ..*segment }, inside, outside, opened })
+        segment.src = outside;
+        Ok(Translated { inside, outside, opened })
     }
 
-    fn inwards(&mut self, now: SimTime, segment: &Segment) -> Result<Translated, LossReason> {
+    fn inwards(&mut self, now: SimTime, segment: &mut Segment) -> Result<Translated, LossReason> {
         let outside = segment.dst;
         let mapping = self.ports.living_mut(now, outside.port).filter(|mapping| mapping.remote == segment.src);
         let mapping = mapping.ok_or(LossReason::NoMapping)?;
         mapping.used = now;
         let inside = mapping.inside;
-        Ok(Translated { segment: Segment { dst: inside, ..*segment }, inside, outside, opened: None })
+        segment.dst = inside;
+        Ok(Translated { inside, outside, opened: None })
     }
 
     /// The outside ports whose mappings live at `now`.
@@ -142,7 +144,7 @@ mod tests {
     /// The outside port of a segment from port `port` inside at second `at`.
     fn out(nat: &mut Nat, at: u64, port: u16) -> Result<u16, LossReason> {
         let inside = Endpoint::new([10, 0, 0, 2].into(), port);
-        nat.translate(SimTime::from_secs(at), &segment(inside, SERVER)).map(|translated| translated.outside.port)
+        nat.translate(SimTime::from_secs(at), &mut segment(inside, SERVER)).map(|translated| translated.outside.port)
     }
 
     #[test]
@@ -162,7 +164,8 @@ mod tests {
         out(&mut nat, 0, 7).unwrap();
         let answer = segment(SERVER, Endpoint::new(PUBLIC, 40_000));
         let inside = |nat: &mut Nat, at| {
-            nat.translate(SimTime::from_secs(at), &answer).map(|translated| translated.segment.dst.to_string())
+            let mut answer = answer;
+            nat.translate(SimTime::from_secs(at), &mut answer).map(|_| answer.dst.to_string())
         };
         assert_eq!(inside(&mut nat, 9), Ok("10.0.0.2:7".to_owned()));
         assert_eq!(inside(&mut nat, 19), Err(LossReason::NoMapping));
@@ -173,8 +176,8 @@ mod tests {
         let mut nat = nat();
         out(&mut nat, 0, 7).unwrap();
         let stranger = Endpoint::new([192, 0, 2, 1].into(), 80);
-        let segment = segment(stranger, Endpoint::new(PUBLIC, 40_000));
-        assert_eq!(nat.translate(SimTime::ZERO, &segment), Err(LossReason::NoMapping));
+        let mut segment = segment(stranger, Endpoint::new(PUBLIC, 40_000));
+        assert_eq!(nat.translate(SimTime::ZERO, &mut segment), Err(LossReason::NoMapping));
     }
 
     #[test]
@@ -183,7 +186,7 @@ mod tests {
         assert_eq!(out(&mut nat, 0, 40_004), Ok(40_004));
         assert_eq!(out(&mut nat, 0, 99), Ok(40_000), "outside the range");
         let other = Endpoint::new([10, 0, 0, 3].into(), 40_004);
-        let taken = nat.translate(SimTime::ZERO, &segment(other, SERVER)).unwrap();
+        let taken = nat.translate(SimTime::ZERO, &mut segment(other, SERVER)).unwrap();
         assert_eq!(taken.outside.port, 40_001);
     }
 
@@ -202,8 +205,8 @@ mod tests {
         let mut nat = nat();
         out(&mut nat, 0, 7).unwrap();
         nat.forget();
-        let answer = segment(SERVER, Endpoint::new(PUBLIC, 40_000));
-        assert_eq!(nat.translate(SimTime::ZERO, &answer), Err(LossReason::NoMapping));
+        let mut answer = segment(SERVER, Endpoint::new(PUBLIC, 40_000));
+        assert_eq!(nat.translate(SimTime::ZERO, &mut answer), Err(LossReason::NoMapping));
         assert_eq!(out(&mut nat, 0, 8), Ok(40_000));
     }
 }
