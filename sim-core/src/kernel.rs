@@ -20,6 +20,7 @@ mod request;
 mod rtt;
 mod socket;
 pub mod state;
+mod table;
 mod timer;
 mod timewait;
 mod transmit;
@@ -39,6 +40,7 @@ use self::peer_metrics::PeerTable;
 pub use self::socket::SocketId;
 use self::socket::{Connection, Listener, Request, SocketRef, Timewait};
 use self::state::State;
+use self::table::SocketTable;
 use self::timer::{Armed, Calendar, TimerOf, TimerQueue};
 pub use self::views::{PeerStamp, SocketView};
 use crate::addr::{Endpoint, FourTuple};
@@ -120,7 +122,7 @@ pub struct Kernel {
     now: SimTime,
     mib: Mib,
     peers: PeerTable,
-    table: FxHashMap<FourTuple, SocketRef>,
+    table: SocketTable,
     listeners: Vec<Listener>,
     requests: Slab<Request>,
     connections: Slab<Connection>,
@@ -147,7 +149,7 @@ impl Kernel {
             now: SimTime::ZERO,
             mib: Mib::new(),
             peers: PeerTable::default(),
-            table: FxHashMap::default(),
+            table: SocketTable::default(),
             listeners: Vec::new(),
             requests: Slab::new(),
             connections: Slab::new(),
@@ -164,7 +166,7 @@ impl Kernel {
     /// The first door: a segment arrives (`tcp_v4_rcv`).
     pub fn segment_arrives<S: Surroundings>(&mut self, now: SimTime, segment: &Segment, around: &mut S) {
         self.now = now;
-        match self.table.get(&segment.tuple_at_receiver()).copied() {
+        match self.table.get(segment.tuple_at_receiver()) {
             Some(SocketRef::Timewait(slot)) => self.timewait_receives(slot as usize, segment, around),
             Some(SocketRef::Request(slot)) => self.request_receives(slot as usize, segment, around),
             Some(SocketRef::Connection(slot)) => self.connection_receives(slot as usize, segment, around),
@@ -290,8 +292,8 @@ impl Kernel {
         let connection = &mut self.connections[slot];
         connection.timer.stop();
         let (tuple, bound, held) = (connection.tuple, connection.bound, connection.held);
-        if self.table.get(&tuple) == Some(&SocketRef::Connection(slot as u32)) {
-            self.table.remove(&tuple);
+        if self.table.get(tuple) == Some(SocketRef::Connection(slot as u32)) {
+            self.table.remove(tuple);
         }
         if bound {
             self.connections[slot].bound = false;

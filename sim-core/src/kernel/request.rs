@@ -255,7 +255,7 @@ impl Kernel {
     /// Ends a request.
     pub(super) fn drop_request<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
         let request = self.forget_request(slot);
-        self.table.remove(&request.tuple);
+        self.table.remove(request.tuple);
         around.record(Event::StateSet { tuple: request.tuple, old: State::SynRecv, new: State::Close });
     }
 

@@ -336,7 +336,7 @@ impl Kernel {
     /// Ends a timewait socket.
     pub(super) fn drop_timewait<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
         let timewait = self.timewaits.remove(slot);
-        self.table.remove(&timewait.tuple);
+        self.table.remove(timewait.tuple);
         if timewait.bound {
             self.unbind(timewait.tuple.local.port);
         }

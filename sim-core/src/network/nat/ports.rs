@@ -1,15 +1,16 @@
 //! The outside ports of a NAT with the mapping of each, and the search for the next one that is free.
 //!
 //! Where all ports are in use the search would look at every one of them for every connection. So each block of ports
-//! knows a moment before which none of its mappings ends, and is passed over until then.
+//! knows a moment before which none of its mappings ends, and is passed over until then; so does each group of blocks.
 
 use core::ops::RangeInclusive;
 
 use crate::addr::Endpoint;
 use crate::time::{SimTime, Span};
 
-/// Ports in a block.
+/// Ports in a block, and in a group of blocks.
 const BLOCK: usize = 64;
+const GROUP: usize = 64 * BLOCK;
 
 /// What stands behind an outside port.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +30,9 @@ pub(crate) struct Ports {
     /// For each block a moment before which none of its ports becomes free. It may be too early, for a segment can
     /// go through meanwhile, but never too late: a mapping that opens later ends later.
     soonest: Vec<SimTime>,
+    /// The same for each group of blocks, and for all ports.
+    soonest_in_group: Vec<SimTime>,
+    soonest_of_all: SimTime,
     /// Where the search begins.
     next: usize,
 }
@@ -37,7 +41,9 @@ impl Ports {
     pub(crate) fn new(ports: &RangeInclusive<u16>, idle: Span) -> Self {
         let mappings = vec![None; ports.len()];
         let soonest = vec![SimTime::ZERO; ports.len().div_ceil(BLOCK)];
-        Self { first: *ports.start(), idle, mappings, soonest, next: 0 }
+        let soonest_in_group = vec![SimTime::ZERO; ports.len().div_ceil(GROUP)];
+        let first = *ports.start();
+        Self { first, idle, mappings, soonest, soonest_in_group, soonest_of_all: SimTime::ZERO, next: 0 }
     }
 
     /// The mapping of `port`, if it lives.
@@ -71,21 +77,49 @@ impl Ports {
     }
 
     fn next_free(&mut self, now: SimTime) -> Option<usize> {
-        let (mut index, mut left) = (self.next, self.mappings.len());
-        while left > 0 {
-            let block = index / BLOCK;
-            let end = ((block + 1) * BLOCK).min(self.mappings.len());
-            let count = left.min(end - index);
-            if self.soonest[block] <= now {
-                let free = (index..index + count).find(|index| self.ends(*index) <= now);
+        if self.soonest_of_all > now {
+            return None;
+        }
+        let (next, all) = (self.next, self.mappings.len());
+        let free = self.free_in(now, next, all).or_else(|| self.free_in(now, 0, next));
+        if free.is_none() {
+            self.soonest_of_all = self.soonest_in_group.iter().copied().min().unwrap_or(SimTime::ZERO);
+        }
+        free
+    }
+
+    /// The first free port from `index` on and before `until`.
+    fn free_in(&mut self, now: SimTime, mut index: usize, until: usize) -> Option<usize> {
+        while index < until {
+            let group = index / GROUP;
+            let end = ((group + 1) * GROUP).min(until);
+            if self.soonest_in_group[group] <= now {
+                let free = self.free_in_group(now, index, end);
                 if free.is_some() {
                     return free;
                 }
-                let ends = (block * BLOCK..end).map(|index| self.ends(index));
+                let blocks = self.soonest.chunks(GROUP / BLOCK).nth(group).unwrap_or_default();
+                self.soonest_in_group[group] = blocks.iter().copied().min().unwrap_or(SimTime::ZERO);
+            }
+            index = end;
+        }
+        None
+    }
+
+    fn free_in_group(&mut self, now: SimTime, mut index: usize, until: usize) -> Option<usize> {
+        while index < until {
+            let block = index / BLOCK;
+            let past = ((block + 1) * BLOCK).min(self.mappings.len());
+            let end = past.min(until);
+            if self.soonest[block] <= now {
+                let free = (index..end).find(|index| self.ends(*index) <= now);
+                if free.is_some() {
+                    return free;
+                }
+                let ends = (block * BLOCK..past).map(|index| self.ends(index));
                 self.soonest[block] = ends.min().unwrap_or(SimTime::ZERO);
             }
-            left -= count;
-            index = if end == self.mappings.len() { 0 } else { end };
+            index = end;
         }
         None
     }
