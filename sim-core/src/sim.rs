@@ -183,7 +183,7 @@ impl<R: Recorder> Sim<R> {
                     return self.world.pass_on(self.now, node, flight);
                 }
                 let Flight { segment, connection, header, .. } = self.world.flights.end(flight);
-                if self.world.network.owner(header.dst.addr) != Some(node) {
+                if !self.world.network.has(node, header.dst.addr) {
                     let lost = Event::SegmentLost { reason: LossReason::NoRoute };
                     return self.world.record(self.now, node, Some(segment), connection, lost);
                 }
