@@ -7,7 +7,7 @@ use super::rtt::{RTO_MAX, TIMEOUT_INIT};
 use super::socket::{Connection, OddAcks, Request, SocketRef};
 use super::state::State;
 use super::timer::{Armed, TimerOf};
-use super::transmit::{BareAck, may_answer, reset};
+use super::transmit::{BareAck, may_answer, reset, send_reset};
 use super::{Kernel, Surroundings, Wake};
 use crate::segment::{Flags, Segment};
 use crate::seq::Seq;
@@ -118,11 +118,9 @@ impl Kernel {
         let port = self.requests[slot].port;
         let Some(index) = self.listener_at(port) else { return };
         if self.listeners[index].accept_queue_is_full() {
-            Self::dropped(segment, DropReason::AcceptQueueFull, around);
-            self.count(Counter::ListenOverflows, around);
-            self.count(Counter::ListenDrops, around);
+            self.overflows(segment, around);
             if self.sysctls.tcp_abort_on_overflow != 0 {
-                reset(segment, DropReason::AcceptQueueFull, around);
+                send_reset(segment, around);
                 self.drop_request(slot, around);
             } else {
                 self.requests[slot].acked = true;
@@ -132,6 +130,13 @@ impl Kernel {
         let mut request = self.forget_request(slot);
         request.ts_recent = newer.unwrap_or(request.ts_recent);
         self.open_child(index, &request, segment, around);
+    }
+
+    /// The third segment finds no room in the accept queue (R14, `tcp_v4_syn_recv_sock`).
+    fn overflows<S: Surroundings>(&mut self, segment: &Segment, around: &mut S) {
+        Self::dropped(segment, DropReason::AcceptQueueFull, around);
+        self.count(Counter::ListenOverflows, around);
+        self.count(Counter::ListenDrops, around);
     }
 
     /// Whether `segment` answers a cookie that is still good.
@@ -166,9 +171,7 @@ impl Kernel {
             timer: Armed::default(),
         };
         if self.listeners[index].accept_queue_is_full() {
-            Self::dropped(segment, DropReason::AcceptQueueFull, around);
-            self.count(Counter::ListenOverflows, around);
-            return self.count(Counter::ListenDrops, around);
+            return self.overflows(segment, around);
         }
         around.record(Event::StateSet { tuple, old: State::Close, new: State::SynRecv });
         self.open_child(index, &request, segment, around);
