@@ -4,9 +4,9 @@ use super::drop_reason::DropReason;
 use super::mib::Counter;
 use super::paws::Recent;
 use super::rtt::{RTO_MAX, TIMEOUT_INIT};
-use super::socket::{Connection, OddAcks, Request, SocketRef};
+use super::socket::{Connection, Request, SocketRef};
 use super::state::State;
-use super::timer::{Armed, TimerOf};
+use super::timer::TimerOf;
 use super::transmit::{BareAck, may_answer, reset, send_reset};
 use super::{Kernel, Surroundings, Wake};
 use crate::segment::{Flags, Segment};
@@ -153,22 +153,8 @@ impl Kernel {
         let stamps = self.stamps_if_on(segment);
         let tuple = segment.tuple_at_receiver();
         let request = Request {
-            tuple,
-            attempt: None,
-            port: segment.dst.port,
-            rcv_isn: segment.seq - 1,
-            snt_isn: segment.ack - 1,
-            stamped: stamps.is_some(),
-            ts_recent: stamps.map_or(Tsval(0), |stamps| stamps.tsval),
             ts_offset: self.timestamp_offset(tuple),
-            synack_tsvals: (Tsval(0), Tsval(0)),
-            synack_sent: None,
-            timeouts: 0,
-            retransmissions: 0,
-            acked: false,
-            window: self.profile.receive_window,
-            odd_acks: OddAcks::default(),
-            timer: Armed::default(),
+            ..Request::new(tuple, segment.seq - 1, segment.ack - 1, stamps, self.profile)
         };
         if self.listeners[index].accept_queue_is_full() {
             return self.overflows(segment, around);

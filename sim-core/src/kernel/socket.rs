@@ -199,6 +199,36 @@ impl OddAcks {
     }
 }
 
+impl Request {
+    /// A request of which no more is known than the segment that it came to be by; nothing was sent yet.
+    pub(super) fn new(
+        tuple: FourTuple,
+        rcv_isn: Seq,
+        snt_isn: Seq,
+        stamps: Option<Timestamps>,
+        profile: &Profile,
+    ) -> Self {
+        Self {
+            tuple,
+            attempt: None,
+            port: tuple.local.port,
+            rcv_isn,
+            snt_isn,
+            stamped: stamps.is_some(),
+            ts_recent: stamps.map_or(Tsval(0), |stamps| stamps.tsval),
+            ts_offset: 0,
+            synack_tsvals: (Tsval(0), Tsval(0)),
+            synack_sent: None,
+            timeouts: 0,
+            retransmissions: 0,
+            acked: false,
+            window: profile.receive_window,
+            odd_acks: OddAcks::default(),
+            timer: Armed::default(),
+        }
+    }
+}
+
 impl Connection {
     /// A connection before its first segment; what differs is set by its maker.
     pub(super) fn new(serial: u32, tuple: FourTuple, isn: Seq, rcv_wnd: u32, now: SimTime) -> Self {
