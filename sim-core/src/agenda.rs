@@ -44,7 +44,7 @@ impl Agenda {
         if at == self.now {
             self.at_once.push_back(due);
         } else {
-            self.later.note(at, due);
+            self.later.note(self.now, at, due);
         }
     }
 
@@ -55,7 +55,7 @@ impl Agenda {
     }
 
     /// Takes the next thing.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take(&mut self) -> Option<(SimTime, Due)> {
         if !self.at_once.is_empty() && self.later.next_at() > self.now {
             return self.at_once.pop_front().map(|due| (self.now, due));

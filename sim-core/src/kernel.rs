@@ -319,7 +319,7 @@ impl Kernel {
         if let Some(patience) = self.profile.syn_patience.filter(|_| connection.state == State::SynSent) {
             expires = expires.min(connection.oldest_sent + patience);
         }
-        connection.timer = self.timers.set(TimerOf::Connection(slot as u32), expires);
+        connection.timer = self.timers.set(TimerOf::Connection(slot as u32), self.now, expires);
         around.record(Event::TimerSet { tuple: connection.tuple, timer: Timer::Retransmit, expires });
     }
 }

@@ -2,16 +2,18 @@
 //!
 //! Whatever waits equally long — a link's delay, the sixty seconds of TIME_WAIT — is due in the order in which it was
 //! noted. Such things share a lane, where adding and taking are one step each. A lane is not told what it is for: an
-//! entry goes to the lane whose last entry is the latest that is not later, and lanes sort themselves out. What fits
-//! in none of them goes to a heap. The order is exact: by time, and then by when it was noted.
+//! entry goes to the lane where the last one with its delay went, or else to the lane whose last entry is the latest
+//! that is not later, and lanes sort themselves out. What fits in none of them goes to a heap. The order is exact: by time, and then by when it was noted.
 
 use core::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};
 
-use crate::time::SimTime;
+use crate::time::{SimTime, Span};
 
 /// How many lanes there are; more are only used where so many delays meet.
 const LANES: usize = 7;
+/// For how many delays the lane is remembered: a power of two.
+const DELAYS: usize = 16;
 /// Where the heap stands among the lanes.
 const HEAP: usize = LANES;
 
@@ -22,6 +24,8 @@ pub(crate) struct Lanes<T> {
     heap: BinaryHeap<Entry<T>>,
     /// When the last entry of each lane is due; the start of time for an empty lane.
     tails: [SimTime; LANES],
+    /// A delay, and the lane that the last entry with it went to.
+    lane_of: [(Span, u8); DELAYS],
     /// The first entry of each lane and of the heap; meaningless where there is none.
     heads: [Key; LANES + 1],
     /// The lanes that are not empty, and the heap if it is not, in the order of their first entries.
@@ -47,6 +51,7 @@ impl<T> Default for Lanes<T> {
             lanes: core::array::from_fn(|_| VecDeque::new()),
             heap: BinaryHeap::new(),
             tails: [SimTime::ZERO; LANES],
+            lane_of: [(Span::ZERO, 0); DELAYS],
             heads: [(SimTime::NEVER, 0); LANES + 1],
             sorted: [0; LANES + 1],
             filled: 0,
@@ -57,12 +62,12 @@ impl<T> Default for Lanes<T> {
 }
 
 impl<T: Copy> Lanes<T> {
-    /// Notes that `what` is due at `at`; the number of the note is returned, counted from 1.
+    /// Notes at `now` that `what` is due at `at`; the number of the note is returned, counted from 1.
     #[inline]
-    pub(crate) fn note(&mut self, at: SimTime, what: T) -> u64 {
+    pub(crate) fn note(&mut self, now: SimTime, at: SimTime, what: T) -> u64 {
         self.noted += 1;
         let key = (at, self.noted);
-        match self.lane_for(at) {
+        match self.lane_for(now, at) {
             Some(place) => {
                 self.tails[place] = at;
                 let first_there = self.lanes[place].is_empty();
@@ -163,18 +168,31 @@ impl<T: Copy> Lanes<T> {
         self.next = if self.filled == 0 { SimTime::NEVER } else { self.heads[usize::from(self.sorted[0])].0 };
     }
 
-    /// The lane whose last entry is the latest that is not later than `at`; an empty one only where there is no other.
+    /// A lane whose last entry is not later than `at`; the one that took the last entry with this delay, if it can.
     #[inline]
-    fn lane_for(&self, at: SimTime) -> Option<usize> {
-        let mut best = LANES;
-        let mut best_tail = SimTime::ZERO;
-        for (place, tail) in self.tails.iter().enumerate() {
-            let better = *tail <= at && *tail >= best_tail;
-            best = if better { place } else { best };
-            best_tail = if better { *tail } else { best_tail };
+    fn lane_for(&mut self, now: SimTime, at: SimTime) -> Option<usize> {
+        let delay = at.since(now);
+        let kept = &mut self.lane_of[(delay.as_micros().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 60) as usize % DELAYS];
+        let lane = usize::from(kept.1) % LANES;
+        if kept.0 == delay && self.tails[lane] <= at && self.tails[lane] > SimTime::ZERO {
+            return Some(lane);
         }
-        (best < LANES).then_some(best)
+        let lane = best_lane_for(&self.tails, at)?;
+        *kept = (delay, lane as u8);
+        Some(lane)
     }
+}
+
+/// The lane whose last entry is the latest that is not later than `at`; an empty one only where there is no other.
+fn best_lane_for(tails: &[SimTime; LANES], at: SimTime) -> Option<usize> {
+    let mut best = LANES;
+    let mut best_tail = SimTime::ZERO;
+    for (place, tail) in tails.iter().enumerate() {
+        let better = *tail <= at && *tail >= best_tail;
+        best = if better { place } else { best };
+        best_tail = if better { *tail } else { best_tail };
+    }
+    (best < LANES).then_some(best)
 }
 
 impl<T> Ord for Entry<T> {
@@ -207,7 +225,7 @@ mod tests {
     fn earlier_first_and_then_in_the_order_of_noting() {
         let mut lanes = Lanes::default();
         for (at, what) in [(5, 0), (3, 1), (5, 2), (3, 3)] {
-            lanes.note(SimTime::from_secs(at), what);
+            lanes.note(SimTime::ZERO, SimTime::from_secs(at), what);
         }
         let order: Vec<i32> = core::iter::from_fn(|| lanes.take()).map(|(_, what)| what).collect();
         assert_eq!(order, [1, 3, 0, 2]);
@@ -221,7 +239,8 @@ mod tests {
         let mut now = 0;
         for step in 0..20_000_u64 {
             let delay = (step.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) % [3, 50, 7_000][step as usize % 3];
-            waiting.push((now + delay, lanes.note(SimTime::from_micros(now + delay), step)));
+            let (noted, due) = (SimTime::from_micros(now), SimTime::from_micros(now + delay));
+            waiting.push((now + delay, lanes.note(noted, due, step)));
             if step % 5 < 2 || step > 18_000 {
                 let least = waiting.iter().copied().min().unwrap();
                 waiting.retain(|entry| *entry != least);

@@ -147,7 +147,7 @@ impl Network {
     }
 
     /// The next step from `from` towards `dst`, and what becomes of a segment on it; `None` when no way leads there.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn hop(&mut self, from: NodeId, dst: Ipv4Addr) -> Option<Hop> {
         let step = match self.signposts.step(from, dst) {
             Some(step) => step,

@@ -182,7 +182,7 @@ impl Kernel {
             if self.profile.hurries_syn_after_bad_ack && connection.retransmissions == 0 {
                 // `TCP_TIMEOUT_MIN`: the RST that goes out now clears the way for the SYN.
                 let expires = self.now + Span::from_micros(2_000_000 / u64::from(self.clock.hz));
-                self.connections[slot].timer = self.timers.set(TimerOf::Connection(slot as u32), expires);
+                self.connections[slot].timer = self.timers.set(TimerOf::Connection(slot as u32), self.now, expires);
             }
             return reset(segment, DropReason::BadAck, around);
         }

@@ -145,7 +145,7 @@ impl Kernel {
         let expires = self.now + TIMEOUT_INIT;
         let entry = self.requests.vacant_entry();
         let slot = entry.key();
-        request.timer = self.timers.set(TimerOf::Request(slot as u32), expires);
+        request.timer = self.timers.set(TimerOf::Request(slot as u32), self.now, expires);
         let request = entry.insert(request);
         self.table.insert(tuple, SocketRef::Request(slot as u32));
         self.listeners[index].requests += 1;

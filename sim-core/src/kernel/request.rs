@@ -217,7 +217,7 @@ impl Kernel {
     fn set_request_timer<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
         let request = &mut self.requests[slot];
         let expires = self.now + TIMEOUT_INIT.times(1 << request.timeouts.min(16)).min(RTO_MAX);
-        request.timer = self.timers.set(TimerOf::Request(slot as u32), expires);
+        request.timer = self.timers.set(TimerOf::Request(slot as u32), self.now, expires);
         around.record(Event::TimerSet { tuple: request.tuple, timer: Timer::Retransmit, expires });
     }
 

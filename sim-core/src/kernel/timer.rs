@@ -36,10 +36,10 @@ impl Armed {
 pub(super) struct TimerQueue(Lanes<TimerOf>);
 
 impl TimerQueue {
-    /// Sets a timer; what the socket keeps of it is returned. Setting it again makes the older entry stale.
+    /// Sets a timer at `now`; what the socket keeps of it is returned. Setting it again makes the older entry stale.
     #[inline]
-    pub(super) fn set(&mut self, of: TimerOf, at: SimTime) -> Armed {
-        Armed { token: self.0.note(at, of), at }
+    pub(super) fn set(&mut self, of: TimerOf, now: SimTime, at: SimTime) -> Armed {
+        Armed { token: self.0.note(now, at, of), at }
     }
 
     /// The earliest entry that still counts, as `armed` says of its owner, where it is before `bound`. Stale ones are

@@ -64,7 +64,7 @@ impl Kernel {
     fn wait_in_fin_wait_2<S: Surroundings>(&mut self, slot: usize, wait: Span, around: &mut S) {
         let expires = self.now + wait;
         let connection = &mut self.connections[slot];
-        connection.timer = self.timers.set(TimerOf::Connection(slot as u32), expires);
+        connection.timer = self.timers.set(TimerOf::Connection(slot as u32), self.now, expires);
         around.record(Event::TimerSet { tuple: connection.tuple, timer: Timer::FinWait2, expires });
     }
 
@@ -150,7 +150,7 @@ impl Kernel {
         let firing = timewait_firing(self.profile, &self.clock, self.calendar, self.now, wait);
         let timewait = &mut self.timewaits[slot];
         timewait.expires = firing.nominal;
-        timewait.timer = self.timers.set(TimerOf::Timewait(slot as u32), firing.actual);
+        timewait.timer = self.timers.set(TimerOf::Timewait(slot as u32), self.now, firing.actual);
         around.record(Event::TimerSet { tuple: timewait.tuple, timer: Timer::TimeWait, expires: firing.nominal });
     }
 

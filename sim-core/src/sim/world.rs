@@ -3,11 +3,11 @@
 use super::Recorder;
 use crate::agenda::{Agenda, Due};
 use crate::network::flight::{Flight, FlightId, Flights};
-use crate::network::nat::Nat;
-use crate::network::{Middlebox, Network};
+use crate::network::nat::Translated;
+use crate::network::{Hop, Middlebox, Network};
 use crate::segment::Segment;
-use crate::time::SimTime;
-use crate::trace::{ConnectionId, Event, LossReason, NodeId, Record, SegmentId};
+use crate::time::{SimTime, Span};
+use crate::trace::{ConnectionId, Event, LossReason, NodeId, Record, SegmentId, StampChange};
 
 #[derive(Clone, Debug)]
 pub(super) struct World<R> {
@@ -56,9 +56,8 @@ impl<R: Recorder> World<R> {
         retransmission: u8,
     ) {
         let segment = self.next_segment();
-        let flight = Flight { segment, connection, header, retransmission };
-        let id = self.flights.start(flight);
-        self.put_on_link(now, from, id, &flight);
+        let flight = self.flights.start(Flight { segment, connection, header, retransmission });
+        self.put_on_link(now, from, flight);
     }
 
     fn next_segment(&mut self) -> SegmentId {
@@ -68,67 +67,65 @@ impl<R: Recorder> World<R> {
 
     /// A segment reaches a box, which changes it where it is and sends it on, or knows a reason not to.
     pub(super) fn pass_on(&mut self, now: SimTime, node: NodeId, id: FlightId) {
-        let Some(middlebox) = self.network.middlebox(node) else { return };
         let flight = self.flights.flight_mut(id);
-        let passed = match middlebox {
-            Middlebox::Nat(nat) | Middlebox::LoadBalancer(nat) => translate(nat, now, &mut flight.header),
-            Middlebox::Firewall(firewall) => {
-                let change = firewall.pass(&mut flight.header);
-                change.map(|change| Passed { opened: None, event: Event::SegmentPassed { change } })
-            }
-        };
-        let flight = *flight;
         let (segment, connection) = (Some(flight.segment), flight.connection);
+        let passed = match self.network.middlebox(node) {
+            Some(Middlebox::Nat(nat) | Middlebox::LoadBalancer(nat)) => {
+                let idle = nat.idle;
+                nat.translate(now, &mut flight.header).map(|translated| Passed::Translated(translated, idle))
+            }
+            Some(Middlebox::Firewall(firewall)) => firewall.pass(&mut flight.header).map(Passed::Filtered),
+            None => return,
+        };
         match passed {
-            Ok(Passed { opened, event }) => {
-                if let Some(opened) = opened {
-                    self.record(now, node, segment, connection, opened);
+            Ok(Passed::Translated(Translated { inside, outside, opened }, idle)) => {
+                if let Some(remote) = opened {
+                    self.record(now, node, segment, connection, Event::MappingOpened { inside, outside, remote, idle });
                 }
-                self.record(now, node, segment, connection, event);
-                self.put_on_link(now, node, id, &flight);
+                self.record(now, node, segment, connection, Event::SegmentTranslated { inside, outside });
+            }
+            Ok(Passed::Filtered(change)) => {
+                self.record(now, node, segment, connection, Event::SegmentPassed { change });
             }
             Err(reason) => {
                 self.flights.end(id);
-                self.record(now, node, segment, connection, Event::SegmentLost { reason });
+                return self.record(now, node, segment, connection, Event::SegmentLost { reason });
             }
         }
+        self.put_on_link(now, node, id);
     }
 
     /// Sends what is on its way towards the next node.
-    #[inline]
-    fn put_on_link(&mut self, now: SimTime, from: NodeId, id: FlightId, flight: &Flight) {
-        let Flight { segment, connection, header, retransmission } = *flight;
+    fn put_on_link(&mut self, now: SimTime, from: NodeId, id: FlightId) {
+        let Flight { segment, connection, header, retransmission } = *self.flights.flight_mut(id);
         let sent = |to, arrives| Event::SegmentSent { to, header, retransmission, arrives };
-        let hop = self.network.hop(from, header.dst.addr);
-        let (to, takes, copy) = hop.map_or((from, None, None), |hop| (hop.to, hop.crossing.takes, hop.crossing.copy));
-        let arrives = takes.map(|takes| now + takes);
-        self.record(now, from, Some(segment), connection, sent(to, arrives));
-        let Some(arrives) = arrives else {
-            self.flights.end(id);
-            let reason = if hop.is_some() { LossReason::Link } else { LossReason::NoRoute };
-            return self.record(now, from, Some(segment), connection, Event::SegmentLost { reason });
+        let Some(Hop { to, crossing }) = self.network.hop(from, header.dst.addr) else {
+            self.record(now, from, Some(segment), connection, sent(from, None));
+            return self.lose(now, from, id, LossReason::NoRoute);
         };
+        let arrives = crossing.takes.map(|takes| now + takes);
+        self.record(now, from, Some(segment), connection, sent(to, arrives));
+        let Some(arrives) = arrives else { return self.lose(now, from, id, LossReason::Link) };
         self.agenda.note(arrives, Due::Arrival { node: to, flight: id });
-        if let Some(takes) = copy {
+        if let Some(takes) = crossing.copy {
             let (copy, arrives) = (self.next_segment(), now + takes);
             self.record(now, from, Some(copy), connection, Event::SegmentDuplicated { of: segment });
             self.record(now, from, Some(copy), connection, sent(to, Some(arrives)));
-            let flight = self.flights.start(Flight { segment: copy, ..*flight });
+            let flight = self.flights.start(Flight { segment: copy, connection, header, retransmission });
             self.agenda.note(arrives, Due::Arrival { node: to, flight });
         }
     }
+
+    #[cold]
+    fn lose(&mut self, now: SimTime, node: NodeId, id: FlightId, reason: LossReason) {
+        let Flight { segment, connection, .. } = self.flights.end(id);
+        self.record(now, node, Some(segment), connection, Event::SegmentLost { reason });
+    }
 }
 
-/// What a box makes of a segment, and what it says about that.
-struct Passed {
-    opened: Option<Event>,
-    event: Event,
-}
-
-fn translate(nat: &mut Nat, now: SimTime, header: &mut Segment) -> Result<Passed, LossReason> {
-    let idle = nat.idle;
-    let translated = nat.translate(now, header)?;
-    let (inside, outside) = (translated.inside, translated.outside);
-    let opened = translated.opened.map(|remote| Event::MappingOpened { inside, outside, remote, idle });
-    Ok(Passed { opened, event: Event::SegmentTranslated { inside, outside } })
+/// What a box made of a segment.
+enum Passed {
+    /// A translation, and how long its mapping outlives it.
+    Translated(Translated, Span),
+    Filtered(Option<StampChange>),
 }
