@@ -1,12 +1,13 @@
 //! Addresses: endpoints, and the four-tuple that names a connection.
 
 use core::fmt;
+use core::hash::{Hash, Hasher};
 use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
 /// An IPv4 address and a port.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Endpoint {
     /// The address.
     pub addr: Ipv4Addr,
@@ -15,7 +16,7 @@ pub struct Endpoint {
 }
 
 /// The two endpoints of a connection as one of its hosts sees them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FourTuple {
     /// The endpoint on this host.
     pub local: Endpoint,
@@ -36,6 +37,28 @@ impl FourTuple {
     #[must_use]
     pub const fn reversed(self) -> Self {
         Self { local: self.remote, remote: self.local }
+    }
+}
+
+impl Endpoint {
+    const fn packed(self) -> u64 {
+        (self.addr.to_bits() as u64) << 16 | self.port as u64
+    }
+}
+
+impl Hash for Endpoint {
+    /// One number instead of four bytes and a port: every segment is looked up by this.
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.packed());
+    }
+}
+
+impl Hash for FourTuple {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.local.packed());
+        state.write_u64(self.remote.packed());
     }
 }
 

@@ -1,18 +1,18 @@
 //! The agenda: what is to happen, ordered by time and then by when it was noted.
 
-use core::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::VecDeque;
 
 use crate::kernel::SocketId;
-use crate::segment::Segment;
+use crate::lanes::Lanes;
+use crate::network::flight::FlightId;
 use crate::time::SimTime;
-use crate::trace::{ConnectionId, NodeId, SegmentId};
+use crate::trace::{ConnectionId, NodeId};
 
 /// Something that is to happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Due {
     /// A segment reaches the end of a link.
-    Arrival { node: NodeId, segment: SegmentId, connection: Option<ConnectionId>, header: Segment, retransmission: u8 },
+    Arrival { node: NodeId, flight: FlightId },
     /// The kernel of a host has a timer to fire; stale when the host has noted another moment since.
     KernelTimer { node: NodeId },
     /// The program of a client begins a connection.
@@ -20,7 +20,7 @@ pub(crate) enum Due {
     /// The next connection of a steady load begins.
     Offer,
     /// The program of a client has waited for a connection as long as it will.
-    PatienceEnds { node: NodeId, connection: ConnectionId },
+    PatienceEnds { node: NodeId, socket: SocketId, connection: ConnectionId },
     /// The program of a server has its answer ready.
     Answer { node: NodeId, socket: SocketId, boots: u32 },
     /// The program of a client goes on with the next request of a connection.
@@ -30,55 +30,41 @@ pub(crate) enum Due {
 /// All that is to happen.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Agenda {
-    heap: BinaryHeap<Entry>,
-    noted: u64,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    at: SimTime,
-    order: u64,
-    due: Due,
+    later: Lanes<Due>,
+    /// What was noted for the moment at which it was noted. All that `later` has for that moment was noted before.
+    at_once: VecDeque<Due>,
+    /// When the latest thing was taken.
+    now: SimTime,
 }
 
 impl Agenda {
     /// Notes that `due` is to happen at `at`.
+    #[inline]
     pub(crate) fn note(&mut self, at: SimTime, due: Due) {
-        self.heap.push(Entry { at, order: self.noted, due });
-        self.noted += 1;
+        if at == self.now {
+            self.at_once.push_back(due);
+        } else {
+            self.later.note(self.now, at, due);
+        }
     }
 
-    /// When the next thing is to happen.
-    pub(crate) fn next_at(&self) -> Option<SimTime> {
-        self.heap.peek().map(|entry| entry.at)
+    /// When the next thing is to happen, or [`SimTime::NEVER`].
+    #[inline]
+    pub(crate) fn next_at(&self) -> SimTime {
+        if self.at_once.is_empty() { self.later.next_at() } else { self.now }
     }
 
     /// Takes the next thing.
+    #[inline(always)]
     pub(crate) fn take(&mut self) -> Option<(SimTime, Due)> {
-        self.heap.pop().map(|entry| (entry.at, entry.due))
+        if !self.at_once.is_empty() && self.later.next_at() > self.now {
+            return self.at_once.pop_front().map(|due| (self.now, due));
+        }
+        let (at, due) = self.later.take()?;
+        self.now = at;
+        Some((at, due))
     }
 }
-
-impl Ord for Entry {
-    /// The earliest entry is the greatest: the heap has its greatest on top.
-    fn cmp(&self, other: &Self) -> Ordering {
-        (other.at, other.order).cmp(&(self.at, self.order))
-    }
-}
-
-impl PartialOrd for Entry {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Entry {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Entry {}
 
 #[cfg(test)]
 mod tests {
@@ -87,12 +73,16 @@ mod tests {
     use crate::trace::NodeId;
 
     #[test]
-    fn earlier_first_and_then_in_the_order_of_noting() {
+    fn what_is_due_at_once_comes_after_what_was_noted_before() {
         let mut agenda = Agenda::default();
+        let request = |node| Due::Request { node: NodeId(node) };
         for (at, node) in [(5, 0), (3, 1), (5, 2), (3, 3)] {
-            agenda.note(SimTime::from_secs(at), Due::Request { node: NodeId(node) });
+            agenda.note(SimTime::from_secs(at), request(node));
         }
+        assert_eq!(agenda.take(), Some((SimTime::from_secs(3), request(1))));
+        agenda.note(SimTime::from_secs(3), request(4));
+        agenda.note(SimTime::from_secs(5), request(5));
         let order: Vec<Due> = core::iter::from_fn(|| agenda.take()).map(|(_, due)| due).collect();
-        assert_eq!(order, [1, 3, 0, 2].map(|node| Due::Request { node: NodeId(node) }));
+        assert_eq!(order, [3, 4, 0, 2, 5].map(request));
     }
 }

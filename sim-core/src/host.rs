@@ -3,15 +3,13 @@
 //! The programs are as small as the story needs. A client connects, sends a request, reads the answer and closes,
 //! again and again. A server accepts, reads, works for a while and answers. Either may be told to close first.
 
-use rustc_hash::FxHashMap;
-
-use crate::addr::FourTuple;
 use crate::kernel::{Kernel, SocketId, Wake};
 use crate::rng::Rng;
 use crate::time::SimTime;
 use crate::trace::{ConnectionId, Outcome};
 
 mod client;
+mod open;
 mod server;
 
 pub(crate) use self::client::Client;
@@ -25,10 +23,8 @@ pub(crate) struct Host {
     pub(crate) rng: Rng,
     /// The key of its sequence numbers.
     pub(crate) isn_secret: u64,
-    /// Which attempt each of its four-tuples belongs to.
-    pub(crate) known: FxHashMap<FourTuple, ConnectionId>,
-    /// When the agenda lets its kernel's next timer fire.
-    pub(crate) timer_noted: Option<SimTime>,
+    /// When the agenda lets its kernel's next timer fire; never, where none is noted.
+    pub(crate) timer_noted: SimTime,
     /// How often it has booted; what was noted for an earlier boot is void.
     pub(crate) boots: u32,
     /// Whether it has left; nothing happens there any more.

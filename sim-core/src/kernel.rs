@@ -20,6 +20,7 @@ mod request;
 mod rtt;
 mod socket;
 pub mod state;
+mod table;
 mod timer;
 mod timewait;
 mod transmit;
@@ -39,6 +40,7 @@ use self::peer_metrics::PeerTable;
 pub use self::socket::SocketId;
 use self::socket::{Connection, Listener, Request, SocketRef, Timewait};
 use self::state::State;
+use self::table::SocketTable;
 use self::timer::{Armed, Calendar, TimerOf, TimerQueue};
 pub use self::views::{PeerStamp, SocketView};
 use crate::addr::{Endpoint, FourTuple};
@@ -48,7 +50,7 @@ use crate::seq::Seq;
 use crate::sysctl::{SysctlError, Sysctls};
 use crate::time::SimTime;
 use crate::timestamp::{StampSecs, Timestamps, Tsval};
-use crate::trace::{Errno, Event, Timer};
+use crate::trace::{ConnectionId, Errno, Event, Timer};
 
 /// What a kernel asks of the world around it while it works.
 pub trait Surroundings {
@@ -56,6 +58,12 @@ pub trait Surroundings {
     fn transmit(&mut self, segment: Segment, retransmission: u8);
     /// Something happened that a trace may want to hold.
     fn record(&mut self, event: Event);
+    /// What follows is about a socket of `attempt`; said where a timer or the program goes on with one.
+    fn about(&mut self, _attempt: Option<ConnectionId>) {}
+    /// The attempt that a socket belongs to which comes to be now; the kernel keeps it for [`Surroundings::about`].
+    fn attempt(&self) -> Option<ConnectionId> {
+        None
+    }
     /// The program is to look at one of its sockets.
     fn wake(&mut self, wake: Wake);
     /// The kernel needs an initial sequence number (RFC 6528) for `tuple`.
@@ -114,7 +122,7 @@ pub struct Kernel {
     now: SimTime,
     mib: Mib,
     peers: PeerTable,
-    table: FxHashMap<FourTuple, SocketRef>,
+    table: SocketTable,
     listeners: Vec<Listener>,
     requests: Slab<Request>,
     connections: Slab<Connection>,
@@ -141,7 +149,7 @@ impl Kernel {
             now: SimTime::ZERO,
             mib: Mib::new(),
             peers: PeerTable::default(),
-            table: FxHashMap::default(),
+            table: SocketTable::default(),
             listeners: Vec::new(),
             requests: Slab::new(),
             connections: Slab::new(),
@@ -158,10 +166,10 @@ impl Kernel {
     /// The first door: a segment arrives (`tcp_v4_rcv`).
     pub fn segment_arrives<S: Surroundings>(&mut self, now: SimTime, segment: &Segment, around: &mut S) {
         self.now = now;
-        match self.table.get(&segment.tuple_at_receiver()).copied() {
-            Some(SocketRef::Timewait(slot)) => self.timewait_receives(slot, segment, around),
-            Some(SocketRef::Request(slot)) => self.request_receives(slot, segment, around),
-            Some(SocketRef::Connection(slot)) => self.connection_receives(slot, segment, around),
+        match self.table.get(segment.tuple_at_receiver()) {
+            Some(SocketRef::Timewait(slot)) => self.timewait_receives(slot as usize, segment, around),
+            Some(SocketRef::Request(slot)) => self.request_receives(slot as usize, segment, around),
+            Some(SocketRef::Connection(slot)) => self.connection_receives(slot as usize, segment, around),
             None => self.listener_receives(segment, None, around),
         }
     }
@@ -174,17 +182,23 @@ impl Kernel {
             self.timers.take_due(now, |of| armed(requests, connections, timewaits, of))
         } {
             match of {
-                TimerOf::Request(slot) => self.request_timer_fires(slot, around),
-                TimerOf::Connection(slot) => self.connection_timer_fires(slot, around),
-                TimerOf::Timewait(slot) => self.timewait_timer_fires(slot, around),
+                TimerOf::Request(slot) => self.request_timer_fires(slot as usize, around),
+                TimerOf::Connection(slot) => self.connection_timer_fires(slot as usize, around),
+                TimerOf::Timewait(slot) => self.timewait_timer_fires(slot as usize, around),
             }
         }
     }
 
     /// When the next timer is due.
     pub fn next_deadline(&mut self) -> Option<SimTime> {
+        self.deadline_before(SimTime::NEVER)
+    }
+
+    /// When the next timer is due, where that is before `bound`.
+    #[inline]
+    pub(crate) fn deadline_before(&mut self, bound: SimTime) -> Option<SimTime> {
         let (requests, connections, timewaits) = (&self.requests, &self.connections, &self.timewaits);
-        self.timers.earliest(|of| armed(requests, connections, timewaits, of))
+        self.timers.earliest_before(bound, |of| armed(requests, connections, timewaits, of))
     }
 
     /// Writes a sysctl, as `sysctl -w` does; it acts at once.
@@ -269,6 +283,7 @@ impl Kernel {
     /// `tcp_done`: the connection is over; its memory stays as long as the program holds it.
     fn finish<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
         self.set_state(slot, State::Close, around);
+        self.connections[slot].attempt = None;
         self.leave_table(slot);
     }
 
@@ -277,8 +292,8 @@ impl Kernel {
         let connection = &mut self.connections[slot];
         connection.timer.stop();
         let (tuple, bound, held) = (connection.tuple, connection.bound, connection.held);
-        if self.table.get(&tuple) == Some(&SocketRef::Connection(slot)) {
-            self.table.remove(&tuple);
+        if self.table.get(tuple) == Some(SocketRef::Connection(slot as u32)) {
+            self.table.remove(tuple);
         }
         if bound {
             self.connections[slot].bound = false;
@@ -304,7 +319,7 @@ impl Kernel {
         if let Some(patience) = self.profile.syn_patience.filter(|_| connection.state == State::SynSent) {
             expires = expires.min(connection.oldest_sent + patience);
         }
-        connection.timer = self.timers.set(TimerOf::Connection(slot), expires);
+        connection.timer = self.timers.set(TimerOf::Connection(slot as u32), self.now, expires);
         around.record(Event::TimerSet { tuple: connection.tuple, timer: Timer::Retransmit, expires });
     }
 }
@@ -316,9 +331,9 @@ fn armed(
     of: TimerOf,
 ) -> Option<Armed> {
     match of {
-        TimerOf::Request(slot) => requests.get(slot).map(|request| request.timer),
-        TimerOf::Connection(slot) => connections.get(slot).map(|connection| connection.timer),
-        TimerOf::Timewait(slot) => timewaits.get(slot).map(|timewait| timewait.timer),
+        TimerOf::Request(slot) => requests.get(slot as usize).map(|request| request.timer),
+        TimerOf::Connection(slot) => connections.get(slot as usize).map(|connection| connection.timer),
+        TimerOf::Timewait(slot) => timewaits.get(slot as usize).map(|timewait| timewait.timer),
     }
 }
 

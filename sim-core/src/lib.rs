@@ -13,6 +13,7 @@ pub mod export;
 mod host;
 pub mod kernel;
 pub mod kernel_version;
+mod lanes;
 mod network;
 mod rng;
 pub mod scenario;

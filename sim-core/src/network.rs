@@ -12,12 +12,15 @@ use crate::rng::Rng;
 use crate::trace::NodeId;
 
 pub(crate) mod firewall;
+pub(crate) mod flight;
 pub(crate) mod link;
 pub(crate) mod nat;
+mod signpost;
 
 use self::firewall::Firewall;
 use self::link::{Crossing, Link};
 use self::nat::Nat;
+use self::signpost::{Signposts, Step};
 
 /// Sets the links' chance apart from the hosts', so that one of them does not move the other's.
 const LINK_STREAM: u64 = 2 << 32;
@@ -29,12 +32,15 @@ pub(crate) struct Network {
     by_addr: FxHashMap<Ipv4Addr, NodeId>,
     /// In the order of the nodes.
     places: Vec<Place>,
+    signposts: Signposts,
 }
 
 /// Where a node stands.
 #[derive(Clone, Debug)]
 struct Place {
     addr: Ipv4Addr,
+    /// Whether what is sent to that address comes here.
+    reachable: bool,
     link: Link,
     /// The box in front of it.
     behind: Option<NodeId>,
@@ -63,16 +69,18 @@ pub(crate) struct Hop {
 impl Network {
     /// A network without nodes.
     pub(crate) fn new(seed: u64) -> Self {
-        Self { seed, by_addr: FxHashMap::default(), places: Vec::new() }
+        Self { seed, by_addr: FxHashMap::default(), places: Vec::new(), signposts: Signposts::default() }
     }
 
     /// Connects the next node. An address of `0.0.0.0` is none.
     pub(crate) fn connect(&mut self, addr: Ipv4Addr, link: Link, behind: Option<NodeId>, middlebox: Option<Middlebox>) {
         let node = self.next_node();
         let rng = Rng::of_stream(self.seed, LINK_STREAM + u64::from(node.0));
-        self.places.push(Place { addr, link, behind, middlebox, rng });
-        if !addr.is_unspecified() {
-            self.by_addr.insert(addr, node);
+        self.places.push(Place { addr, reachable: false, link, behind, middlebox, rng });
+        if addr.is_unspecified() {
+            self.signposts.forget();
+        } else {
+            self.give(addr, node);
         }
     }
 
@@ -86,9 +94,20 @@ impl Network {
         self.place(node).addr
     }
 
-    /// The node that has `addr`.
-    pub(crate) fn owner(&self, addr: Ipv4Addr) -> Option<NodeId> {
-        self.by_addr.get(&addr).copied()
+    /// Whether what is sent to `addr` comes to `node`.
+    #[inline]
+    pub(crate) fn has(&self, node: NodeId, addr: Ipv4Addr) -> bool {
+        let place = self.place(node);
+        place.reachable && place.addr == addr
+    }
+
+    /// Leads `addr` to `node`, whoever had it.
+    fn give(&mut self, addr: Ipv4Addr, node: NodeId) {
+        if let Some(before) = self.by_addr.insert(addr, node) {
+            self.places[usize::from(before.0)].reachable = false;
+        }
+        self.places[usize::from(node.0)].reachable = true;
+        self.signposts.forget();
     }
 
     /// The box at `node`.
@@ -108,9 +127,10 @@ impl Network {
 
     /// Takes the address away from a node; what is sent there from now on finds nobody.
     pub(crate) fn release(&mut self, node: NodeId) {
-        let addr = self.addr(node);
-        if self.by_addr.get(&addr) == Some(&node) {
-            self.by_addr.remove(&addr);
+        let place = &mut self.places[usize::from(node.0)];
+        if core::mem::take(&mut place.reachable) {
+            self.by_addr.remove(&place.addr);
+            self.signposts.forget();
         }
     }
 
@@ -118,7 +138,7 @@ impl Network {
     pub(crate) fn readdress(&mut self, node: NodeId, addr: Ipv4Addr) {
         self.release(node);
         self.places[usize::from(node.0)].addr = addr;
-        self.by_addr.insert(addr, node);
+        self.give(addr, node);
     }
 
     /// Gives a node another link.
@@ -126,22 +146,36 @@ impl Network {
         self.places[usize::from(node.0)].link = link;
     }
 
-    /// The next step from `from` towards `dst`; `None` when no way leads to that address.
+    /// The next step from `from` towards `dst`, and what becomes of a segment on it; `None` when no way leads there.
+    #[inline(always)]
     pub(crate) fn hop(&mut self, from: NodeId, dst: Ipv4Addr) -> Option<Hop> {
-        let target = self.owner(dst)?;
-        if let Some(below) = self.child_towards(from, target) {
-            return Some(Hop { to: below, crossing: self.down(below) });
-        }
-        if self.is_hidden_from(from, target) {
+        let step = match self.signposts.step(from, dst) {
+            Some(step) => step,
+            None => self.find_step(from, dst)?,
+        };
+        let crossing = match (step.climbs, step.descends) {
+            (true, true) => self.up(from).and_then(self.down(step.to)),
+            (true, false) => self.up(from),
+            (false, _) => self.down(step.to),
+        };
+        Some(Hop { to: step.to, crossing })
+    }
+
+    /// Walks the tree for the next step.
+    #[cold]
+    fn find_step(&mut self, from: NodeId, dst: Ipv4Addr) -> Option<Step> {
+        let target = *self.by_addr.get(&dst)?;
+        let step = if let Some(to) = self.child_towards(from, target) {
+            Step { to, climbs: false, descends: true }
+        } else if self.is_hidden_from(from, target) {
             return None;
-        }
-        let up = self.up(from);
-        if let Some(to) = self.place(from).behind {
-            return Some(Hop { to, crossing: up });
-        }
-        let top = self.top(target);
-        let down = self.down(top);
-        Some(Hop { to: top, crossing: up.and_then(down) })
+        } else if let Some(to) = self.place(from).behind {
+            Step { to, climbs: true, descends: false }
+        } else {
+            Step { to: self.top(target), climbs: true, descends: true }
+        };
+        self.signposts.keep(from, dst, step);
+        Some(step)
     }
 
     /// What stands directly behind the box `from` on the way down to `target`.
@@ -263,11 +297,17 @@ mod tests {
     #[test]
     fn an_address_that_was_given_up_leads_nowhere_until_another_takes_it() {
         let mut network = network();
+        assert_eq!(network.hop(NodeId(0), OWN.into()), step(3, 12));
+        assert!(network.has(NodeId(3), OWN.into()));
         network.release(NodeId(3));
         assert_eq!(network.hop(NodeId(0), OWN.into()), None);
+        assert!(!network.has(NodeId(3), OWN.into()));
         network.connect([203, 0, 113, 41].into(), link(5), None, None);
         network.readdress(NodeId(4), OWN.into());
         assert_eq!(network.hop(NodeId(0), OWN.into()), step(4, 5));
+        assert!(network.has(NodeId(4), OWN.into()) && !network.has(NodeId(3), OWN.into()));
+        network.relink(NodeId(4), link(6));
+        assert_eq!(network.hop(NodeId(0), OWN.into()), step(4, 6));
         assert_eq!(network.hop(NodeId(0), [203, 0, 113, 41].into()), None);
     }
 }

@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use crate::agenda::Due;
 use crate::host::Host;
 use crate::kernel::{Kernel, Wake};
+use crate::network::flight::Flight;
 use crate::scenario::{HostSetup, Scenario, SysctlFile, TimedAction};
 use crate::time::SimTime;
 use crate::trace::{Event, LossReason, Node, NodeId, Record, Trace};
@@ -157,7 +158,7 @@ impl<R: Recorder> Sim<R> {
         self.started = true;
         loop {
             let action = self.actions.get(self.done).map(TimedAction::at);
-            let due = self.world.agenda.next_at();
+            let due = Some(self.world.agenda.next_at()).filter(|at| *at != SimTime::NEVER);
             // An action comes before everything else of its moment, so that it makes no difference whether it was
             // known from the start or added later.
             if let Some(at) = action.filter(|at| *at <= moment && due.is_none_or(|due| *at <= due)) {
@@ -177,11 +178,12 @@ impl<R: Recorder> Sim<R> {
 
     fn happen(&mut self, due: Due) {
         match due {
-            Due::Arrival { node, segment, connection, header, retransmission } => {
+            Due::Arrival { node, flight } => {
                 if self.world.network.middlebox(node).is_some() {
-                    return self.world.pass_on(self.now, node, segment, connection, &header, retransmission);
+                    return self.world.pass_on(self.now, node, flight);
                 }
-                if self.world.network.owner(header.dst.addr) != Some(node) {
+                let Flight { segment, connection, header, .. } = self.world.flights.end(flight);
+                if !self.world.network.has(node, header.dst.addr) {
                     let lost = Event::SegmentLost { reason: LossReason::NoRoute };
                     return self.world.record(self.now, node, Some(segment), connection, lost);
                 }
@@ -197,15 +199,14 @@ impl<R: Recorder> Sim<R> {
             | Due::NextRequest { node, .. }
                 if self.host_mut(node).left => {}
             Due::KernelTimer { node } => {
-                let now = self.now;
-                if self.host_mut(node).timer_noted.take_if(|noted| *noted == now).is_some() {
+                if self.timer_is_due(node) {
                     self.at_door(node, Cause::Itself, |kernel, now, around| kernel.timers_fire(now, around));
                     self.serve(node);
                 }
             }
             Due::Request { node } => self.request_is_due(node),
             Due::Offer => self.offer_is_due(),
-            Due::PatienceEnds { node, connection } => self.patience_ends(node, connection),
+            Due::PatienceEnds { node, socket, connection } => self.patience_ends(node, socket, connection),
             Due::Answer { node, socket, boots } => self.answer_is_ready(node, socket, boots),
             Due::NextRequest { node, socket, boots } => self.pause_ends(node, socket, boots),
         }
@@ -225,19 +226,27 @@ impl<R: Recorder> Sim<R> {
             node,
             cause,
             connection: cause.connection(),
-            known: &mut host.known,
             isn_secret: host.isn_secret,
             wakes: &mut self.wakes,
             world: &mut self.world,
         };
         let result = call(&mut host.kernel, now, &mut around);
-        if let Some(deadline) = host.kernel.next_deadline()
-            && host.timer_noted.is_none_or(|noted| deadline < noted)
-        {
-            host.timer_noted = Some(deadline);
+        if let Some(deadline) = host.kernel.deadline_before(host.timer_noted) {
+            host.timer_noted = deadline;
             self.world.agenda.note(deadline, Due::KernelTimer { node });
         }
         result
+    }
+
+    /// Whether the timer that fires now is the one that `node` noted last; then there is none noted any more.
+    fn timer_is_due(&mut self, node: NodeId) -> bool {
+        let now = self.now;
+        let host = self.host_mut(node);
+        let due = host.timer_noted == now;
+        if due {
+            host.timer_noted = SimTime::NEVER;
+        }
+        due
     }
 
     fn host_mut(&mut self, node: NodeId) -> &mut Host {

@@ -19,6 +19,9 @@ impl SimTime {
     /// The start of the simulation.
     pub const ZERO: Self = Self(0);
 
+    /// Later than every moment of a run.
+    pub(crate) const NEVER: Self = Self(u64::MAX);
+
     /// The moment `us` microseconds after the start.
     #[must_use]
     pub const fn from_micros(us: u64) -> Self {

@@ -4,6 +4,7 @@ mod common;
 
 use common::{Bench, PEER_ISN, behind_nat, segment};
 use sim_core::addr::Endpoint;
+use sim_core::kernel::drop_reason::DropReason;
 use sim_core::kernel::mib::Counter;
 use sim_core::kernel::state::State;
 use sim_core::kernel_version::KernelVersion as V;
@@ -174,6 +175,30 @@ fn a_fin_wait_2_longer_than_a_minute_is_spent_as_a_full_socket_first() {
     assert_eq!((bench.state(peer), timewait(&bench)), (State::FinWait2, true));
     bench.wait(Span::from_secs(35));
     assert_eq!(bench.state(peer), State::Close);
+}
+
+/// `tcp_check_req` with and without `tcp_abort_on_overflow`: the peer is told or not, but one segment is one drop.
+#[test]
+fn r14_a_third_segment_too_many_is_dropped_once_also_where_a_rst_answers_it() {
+    for (abort, answer, state) in [(0, None, State::SynRecv), (1, Some(Flags::RST), State::Close)] {
+        let mut bench = Bench::new(V::V4_9).with("net.ipv4.tcp_abort_on_overflow", abort);
+        let third = |bench: &mut Bench, port| {
+            bench.deliver(segment(behind_nat(port), Flags::ACK, PEER_ISN + 1, 5_001, Some(5_000)))
+        };
+        // One more than the backlog of 128 may wait; the last two SYNs come while there is room.
+        for port in 1..=128 {
+            bench.syn(behind_nat(port), Some(5_000));
+            third(&mut bench, port);
+        }
+        bench.syn(behind_nat(129), Some(5_000));
+        bench.syn(behind_nat(130), Some(5_000));
+        third(&mut bench, 129);
+        assert_eq!(bench.wire.drops, []);
+        assert_eq!(third(&mut bench, 130).map(|answer| answer.flags), answer);
+        assert_eq!(bench.wire.drops, [DropReason::AcceptQueueFull]);
+        assert_eq!([Counter::ListenOverflows, Counter::ListenDrops].map(|counter| bench.counter(counter)), [1, 1]);
+        assert_eq!(bench.state(behind_nat(130)), state);
+    }
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod failure;
 mod install;
 mod lockfile;
 mod packages;
+mod page;
 mod process;
 mod progress;
 mod release;

@@ -12,7 +12,7 @@ use crate::progress::{Steps, spoken};
 use crate::repository::Repository;
 use crate::target::TARGET;
 use crate::toolbox::Toolbox;
-use crate::{browser, debian, process, site, sizes};
+use crate::{browser, debian, page, process, sizes};
 
 /// One step of the suite.
 struct Step {
@@ -200,7 +200,7 @@ fn wasm(bench: &mut Bench) -> Outcome<()> {
 }
 
 fn site(bench: &mut Bench) -> Outcome<()> {
-    site::build_page(bench.toolbox()?)?;
+    page::build_page(bench.toolbox()?)?;
     sizes::print(&bench.repository.dist())
 }
 

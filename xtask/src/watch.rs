@@ -6,8 +6,8 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use crate::failure::{Failure, Outcome, Trying};
+use crate::page::build_page;
 use crate::repository::Repository;
-use crate::site::build_page;
 use crate::toolbox::Toolbox;
 
 /// How often the files are looked at. Their dates are asked for, not their contents.

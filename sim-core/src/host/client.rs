@@ -1,6 +1,7 @@
 //! The program of a client: connects, sends a request, reads the answer, closes, again and again.
 
 use super::Step;
+use super::open::Open;
 use crate::kernel::{SocketId, Wake};
 use crate::scenario::{Scenario, Side, Traffic};
 use crate::trace::{ConnectionId, Errno, Outcome};
@@ -9,8 +10,8 @@ use crate::trace::{ConnectionId, Errno, Outcome};
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
     pub(crate) traffic: Traffic,
-    /// Its connections; few, so they are searched in order.
-    pub(crate) open: Vec<Exchange>,
+    /// Its connections.
+    pub(crate) open: Open<Exchange>,
     closes_first: bool,
     pub(crate) request_bytes: u32,
     response_bytes: u32,
@@ -21,7 +22,6 @@ pub(crate) struct Client {
 /// One connection of a client.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Exchange {
-    socket: SocketId,
     pub(crate) connection: ConnectionId,
     pub(crate) connected: bool,
     /// Bytes of the answer that have come.
@@ -34,7 +34,7 @@ impl Client {
     pub(crate) fn new(scenario: &Scenario, traffic: Traffic) -> Self {
         Self {
             traffic,
-            open: Vec::new(),
+            open: Open::default(),
             closes_first: scenario.closes_first == Side::Client,
             request_bytes: scenario.server.request_bytes,
             response_bytes: scenario.server.response_bytes,
@@ -49,30 +49,30 @@ impl Client {
 
     /// `connect()` gave it `socket`.
     pub(crate) fn began(&mut self, socket: SocketId, connection: ConnectionId) {
-        self.open.push(Exchange { socket, connection, connected: false, received: 0, answers: 0 });
+        self.open.insert(socket, Exchange { connection, connected: false, received: 0, answers: 0 });
     }
 
     /// Its patience for a connection ends: it closes, if it is not connected by now.
-    pub(crate) fn patience_ends(&mut self, connection: ConnectionId) -> Option<Step> {
-        let waits = |exchange: &Exchange| exchange.connection == connection && !exchange.connected;
-        let exchange = self.open.iter().position(waits).map(|position| self.open.remove(position))?;
-        Some(Step::Close(exchange.socket, Some((connection, Outcome::Failed(Errno::Etimedout)))))
+    pub(crate) fn patience_ends(&mut self, socket: SocketId, connection: ConnectionId) -> Option<Step> {
+        // After a boot the handle may be that of another attempt.
+        self.open.slot_mut(socket).filter(|exchange| exchange.connection == connection && !exchange.connected)?;
+        self.end(socket, Outcome::Failed(Errno::Etimedout))
     }
 
     /// The pause before the next request is over.
     pub(crate) fn pause_ends(&mut self, socket: SocketId) -> Option<Step> {
-        self.exchange_mut(socket).is_some().then_some(Step::Send(socket, self.request_bytes))
+        self.open.slot_mut(socket).is_some().then_some(Step::Send(socket, self.request_bytes))
     }
 
     pub(super) fn woken(&mut self, wake: Wake) -> Option<Step> {
         match wake {
             Wake::Connected(socket) => {
-                self.exchange_mut(socket)?.connected = true;
+                self.open.slot_mut(socket)?.connected = true;
                 Some(Step::Send(socket, self.request_bytes))
             }
             Wake::Readable(socket, bytes) => {
                 let (response_bytes, requests) = (self.response_bytes, self.requests);
-                let exchange = self.exchange_mut(socket)?;
+                let exchange = self.open.slot_mut(socket)?;
                 exchange.received += bytes;
                 if exchange.received < response_bytes {
                     return None;
@@ -87,7 +87,7 @@ impl Client {
                 }
             }
             Wake::PeerClosed(socket) => {
-                let complete = self.exchange_mut(socket)?.answers >= self.requests;
+                let complete = self.open.slot_mut(socket)?.answers >= self.requests;
                 // An answer that breaks off is no answer.
                 self.end(socket, if complete { Outcome::Answered } else { Outcome::Failed(Errno::Econnreset) })
             }
@@ -97,12 +97,7 @@ impl Client {
     }
 
     fn end(&mut self, socket: SocketId, outcome: Outcome) -> Option<Step> {
-        let position = self.open.iter().position(|exchange| exchange.socket == socket)?;
-        let exchange = self.open.remove(position);
+        let exchange = self.open.remove(socket)?;
         Some(Step::Close(socket, Some((exchange.connection, outcome))))
-    }
-
-    fn exchange_mut(&mut self, socket: SocketId) -> Option<&mut Exchange> {
-        self.open.iter_mut().find(|exchange| exchange.socket == socket)
     }
 }

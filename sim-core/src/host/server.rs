@@ -1,8 +1,7 @@
 //! The program of a server: accepts, reads, works for a while and answers; and of one that asks a database first.
 
-use rustc_hash::FxHashMap;
-
 use super::Step;
+use super::open::Open;
 use crate::addr::Endpoint;
 use crate::kernel::{SocketId, Wake};
 use crate::scenario::{DatabaseSetup, Scenario, Side};
@@ -13,7 +12,7 @@ use crate::trace::{ConnectionId, Errno, Outcome};
 #[derive(Clone, Debug)]
 pub(crate) struct Server {
     /// The connections that the kernel spoke of and that are not done.
-    open: FxHashMap<SocketId, Served>,
+    open: Open<Served>,
     pub(crate) port: u16,
     pub(crate) backlog: u32,
     pub(crate) service: Span,
@@ -27,8 +26,8 @@ pub(crate) struct Server {
     /// Where its database is, and how many bytes a query has.
     pub(crate) database: Option<(Endpoint, u32)>,
     answer_bytes: u32,
-    /// The queries under way; few, so they are searched in order.
-    queries: Vec<Query>,
+    /// The queries under way.
+    queries: Open<Query>,
 }
 
 /// A connection of a server.
@@ -58,7 +57,7 @@ impl Server {
         let setup = &scenario.server;
         let database = scenario.database.as_ref();
         Self {
-            open: FxHashMap::default(),
+            open: Open::default(),
             port: setup.port,
             backlog: setup.backlog,
             service: Span::from_millis(u64::from(setup.service_ms)),
@@ -69,14 +68,14 @@ impl Server {
             accepting: true,
             database: database.map(|setup| (Endpoint::new(setup.addr, setup.port), setup.request_bytes)),
             answer_bytes: database.map_or(0, |setup| setup.response_bytes),
-            queries: Vec::new(),
+            queries: Open::default(),
         }
     }
 
     /// The program of a database. Who asks it closes first.
     pub(crate) fn database(setup: &DatabaseSetup) -> Self {
         Self {
-            open: FxHashMap::default(),
+            open: Open::default(),
             port: setup.port,
             // `listen()` gets `somaxconn` of Linux before 5.4.
             backlog: 128,
@@ -88,16 +87,16 @@ impl Server {
             accepting: true,
             database: None,
             answer_bytes: 0,
-            queries: Vec::new(),
+            queries: Open::default(),
         }
     }
 
     /// `accept()` gave it `socket`. Bytes may have come before.
     pub(crate) fn accepted(&mut self, socket: SocketId) -> Option<Step> {
-        let served = self.open.entry(socket).or_default();
+        let served = self.open.slot_or_default(socket);
         served.accepted = true;
         if served.over {
-            self.open.remove(&socket);
+            self.open.remove(socket);
             return Some(Step::Close(socket, None));
         }
         self.next_request(socket)
@@ -105,36 +104,36 @@ impl Server {
 
     /// The answer for a connection is ready: whether the connection still waits for it, and whether it is the last.
     pub(crate) fn answers(&mut self, socket: SocketId) -> Option<bool> {
-        let served = self.open.get_mut(&socket)?;
+        let served = self.open.slot_mut(socket)?;
         served.answers += 1;
         let last = self.closes_first && served.answers >= self.requests;
         if last {
-            self.open.remove(&socket);
+            self.open.remove(socket);
         }
         Some(last)
     }
 
     /// `connect()` to the database gave it `socket`.
     pub(crate) fn asks(&mut self, socket: SocketId, connection: ConnectionId, asked_by: SocketId) {
-        self.queries.push(Query { socket, connection, asked_by, received: 0 });
+        self.queries.insert(socket, Query { socket, connection, asked_by, received: 0 });
     }
 
     /// There will be no answer for this connection.
     pub(crate) fn fails(&mut self, socket: SocketId) -> Option<Step> {
-        self.open.remove(&socket).map(|_| Step::Close(socket, None))
+        self.open.remove(socket).map(|_| Step::Close(socket, None))
     }
 
     pub(super) fn woken(&mut self, wake: Wake) -> Option<Step> {
         match wake {
             Wake::Acceptable { port } => self.accepting.then_some(Step::Accept(port)),
-            Wake::Readable(socket, bytes) => match self.query_mut(socket) {
+            Wake::Readable(socket, bytes) => match self.queries.slot_mut(socket) {
                 Some(query) => {
                     query.received += bytes;
                     let done = query.received >= self.answer_bytes;
                     if done { self.asked(socket, Outcome::Answered) } else { None }
                 }
                 None => {
-                    self.open.entry(socket).or_default().received += bytes;
+                    self.open.slot_or_default(socket).received += bytes;
                     self.next_request(socket)
                 }
             },
@@ -142,7 +141,7 @@ impl Server {
             Wake::Failed(socket, errno) => self.over(socket, errno),
             Wake::Connected(socket) => {
                 let (_, bytes) = self.database?;
-                self.query_mut(socket).map(|query| Step::Send(query.socket, bytes))
+                self.queries.slot_mut(socket).map(|query| Step::Send(query.socket, bytes))
             }
             Wake::Finished(_) => None,
         }
@@ -150,7 +149,7 @@ impl Server {
 
     /// Begins with the next request of a connection, if it is complete.
     fn next_request(&mut self, socket: SocketId) -> Option<Step> {
-        let served = self.open.get_mut(&socket)?;
+        let served = self.open.slot_mut(socket)?;
         if !served.accepted || served.received < self.request_bytes {
             return None;
         }
@@ -160,20 +159,15 @@ impl Server {
 
     /// A connection is over: for a query that is a failure, for any other one a reason to close, once it is accepted.
     fn over(&mut self, socket: SocketId, errno: Errno) -> Option<Step> {
-        if self.query_mut(socket).is_some() {
+        if self.queries.slot_mut(socket).is_some() {
             return self.asked(socket, Outcome::Failed(errno));
         }
-        let served = self.open.entry(socket).or_default();
+        let served = self.open.slot_or_default(socket);
         served.over = true;
         if served.accepted { self.fails(socket) } else { None }
     }
 
     fn asked(&mut self, socket: SocketId, outcome: Outcome) -> Option<Step> {
-        let position = self.queries.iter().position(|query| query.socket == socket)?;
-        Some(Step::Asked(self.queries.remove(position), outcome))
-    }
-
-    fn query_mut(&mut self, socket: SocketId) -> Option<&mut Query> {
-        self.queries.iter_mut().find(|query| query.socket == socket)
+        Some(Step::Asked(self.queries.remove(socket)?, outcome))
     }
 }

@@ -31,8 +31,7 @@ impl Clock {
     #[must_use]
     pub fn jiffies_wide(&self, now: SimTime) -> i64 {
         let hz = i64::from(self.hz);
-        let ticks = i128::from(self.uptime(now)) * i128::from(hz) / 1_000_000;
-        ticks as i64 - JIFFIES_START_BEFORE_ZERO_S * hz
+        scaled(self.uptime(now), hz, 1_000_000) - JIFFIES_START_BEFORE_ZERO_S * hz
     }
 
     /// The clock behind TSval, before any offset.
@@ -66,12 +65,22 @@ impl Clock {
     #[must_use]
     pub fn moment_of(&self, jiffies: i64) -> SimTime {
         let hz = i64::from(self.hz);
-        let uptime = i128::from(jiffies + JIFFIES_START_BEFORE_ZERO_S * hz) * 1_000_000 / i128::from(hz);
-        SimTime::from_micros((uptime - i128::from(self.uptime_us)).max(0) as u64)
+        let uptime = scaled(jiffies + JIFFIES_START_BEFORE_ZERO_S * hz, 1_000_000, hz);
+        SimTime::from_micros(uptime.saturating_sub(self.uptime_us).max(0) as u64)
     }
 
     fn uptime(&self, now: SimTime) -> i64 {
         self.uptime_us + now.as_micros() as i64
+    }
+}
+
+/// `value * factor / divisor`, rounded towards zero. A machine word is enough for some centuries of uptime; the slow
+/// division of wide numbers is for what lies beyond.
+#[inline]
+fn scaled(value: i64, factor: i64, divisor: i64) -> i64 {
+    match value.checked_mul(factor) {
+        Some(product) => product / divisor,
+        None => (i128::from(value) * i128::from(factor) / i128::from(divisor)) as i64,
     }
 }
 

@@ -6,6 +6,7 @@ use super::paws::Recent;
 use super::rtt::RTO_MIN;
 use super::socket::{Connection, SocketId, SocketRef};
 use super::state::State;
+use super::table::PortSteps;
 use super::timer::TimerOf;
 use super::transmit::reset;
 use super::{Kernel, Surroundings, Wake, scramble};
@@ -62,11 +63,12 @@ impl Kernel {
         connection.bound = bound_port.is_some();
         connection.recent = recent;
         connection.rtt.rto = self.profile.initial_rto;
+        connection.attempt = around.attempt();
         // Until the SYN-ACK says otherwise: whether our SYN carries the option.
         connection.stamped = self.sysctls.tcp_timestamps != 0;
         connection.ts_offset = self.timestamp_offset(tuple);
         let slot = self.connections.insert(connection);
-        self.table.insert(tuple, SocketRef::Connection(slot));
+        self.table.insert(tuple, SocketRef::Connection(slot as u32));
         if bound_port.is_some() {
             *self.bound_ports.entry(port).or_default() += 1;
         }
@@ -83,20 +85,39 @@ impl Kernel {
         let span = if step == 2 { (past_high - low) & !1 } else { past_high - low };
         let secret = scramble(self.secret ^ u64::from(u32::from(remote.addr)) << 16 ^ u64::from(remote.port)) as u32;
         let start = start.unwrap_or_else(|| secret.wrapping_add(self.port_hint)) % span / step * step;
+        let skips_taken = self.skips_taken_ports(remote);
         for first in 0..step {
-            let mut port = low + start + first;
-            for tried in (0..span).step_by(step as usize) {
-                if port >= past_high {
-                    port -= span;
-                }
-                if let Some(was) = self.automatic_port(port as u16, remote) {
+            let mut tried = 0;
+            while tried < span {
+                let port = low + start + first + tried;
+                let port = if port >= past_high { port - span } else { port };
+                let count = (span - tried).min(past_high - port).div_ceil(step);
+                let skipped = if skips_taken {
+                    self.table.first_free(self.addr, remote, PortSteps { port, count, step })
+                } else {
+                    Some(0)
+                };
+                let (port, skipped) = (port + skipped.unwrap_or(0) * step, skipped.unwrap_or(count));
+                tried += skipped * step;
+                if skipped < count
+                    && let Some(was) = self.automatic_port(port as u16, remote)
+                {
                     self.port_hint = self.port_hint.wrapping_add(tried + step);
                     return Some((port as u16, was));
                 }
-                port += step;
+                tried += if skipped < count { step } else { 0 };
             }
         }
         None
+    }
+
+    /// Whether ports that are taken can be passed over unseen: where no timewait socket gives way.
+    fn skips_taken_ports(&mut self, remote: Endpoint) -> bool {
+        let requests = self.requests.iter().map(|(_, request)| request.tuple);
+        let connections = self.connections.iter().map(|(_, connection)| connection.tuple);
+        let timewaits = self.timewaits.iter().map(|(_, timewait)| timewait.tuple);
+        let known = requests.chain(connections).chain(timewaits);
+        self.sysctls.tcp_tw_reuse == 0 && self.table.keeps_ports(self.addr, remote, known)
     }
 
     /// A port that somebody listens at, or bound by hand, is not given out.
@@ -108,10 +129,10 @@ impl Kernel {
     /// `__inet_check_established`: whether the four-tuple is free, or in a TIME_WAIT that gives way.
     fn examine_port(&self, port: u16, remote: Endpoint, automatic: bool) -> Option<Port> {
         let tuple = FourTuple { local: Endpoint::new(self.addr, port), remote };
-        match self.table.get(&tuple) {
+        match self.table.get(tuple) {
             None => Some(Port::Free),
-            Some(SocketRef::Timewait(slot)) if self.timewait_gives_way(*slot, automatic) => {
-                Some(Port::InTimeWait(*slot))
+            Some(SocketRef::Timewait(slot)) if self.timewait_gives_way(slot as usize, automatic) => {
+                Some(Port::InTimeWait(slot as usize))
             }
             Some(_) => None,
         }
@@ -161,7 +182,7 @@ impl Kernel {
             if self.profile.hurries_syn_after_bad_ack && connection.retransmissions == 0 {
                 // `TCP_TIMEOUT_MIN`: the RST that goes out now clears the way for the SYN.
                 let expires = self.now + Span::from_micros(2_000_000 / u64::from(self.clock.hz));
-                self.connections[slot].timer = self.timers.set(TimerOf::Connection(slot), expires);
+                self.connections[slot].timer = self.timers.set(TimerOf::Connection(slot as u32), self.now, expires);
             }
             return reset(segment, DropReason::BadAck, around);
         }
@@ -238,6 +259,7 @@ impl Kernel {
         let connection = &self.connections[slot];
         let open = matches!(connection.state, State::Established | State::CloseWait) && !connection.orphan;
         let tuple = connection.tuple;
+        around.about(connection.attempt.filter(|_| open));
         let result = if open { CallResult::Done(Some(tuple)) } else { CallResult::Failed(Errno::Enotconn) };
         around.record(Event::CallReturned { call: Call::Send { len }, result });
         if !open {
@@ -255,6 +277,7 @@ impl Kernel {
         connection.held = false;
         connection.orphan = true;
         let tuple = connection.tuple;
+        around.about(connection.attempt);
         around.record(Event::CallReturned { call: Call::Close, result: CallResult::Done(Some(tuple)) });
         match self.connections[slot].state {
             State::Close => {

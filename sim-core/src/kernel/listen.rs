@@ -5,16 +5,16 @@ use super::drop_reason::DropReason;
 use super::mib::Counter;
 use super::peer_metrics::Proof;
 use super::rtt::TIMEOUT_INIT;
-use super::socket::{Listener, OddAcks, Request, SocketId, SocketRef};
+use super::socket::{Listener, Request, SocketId, SocketRef};
 use super::state::State;
-use super::timer::{Armed, TimerOf};
+use super::timer::TimerOf;
 use super::transmit::reset;
 use super::{Kernel, Surroundings};
 use crate::kernel_version::{AcceptQueueRule, ReservedQuarter, UnstampedSyn};
 use crate::segment::Segment;
 use crate::seq::Seq;
 use crate::time::SimTime;
-use crate::timestamp::{Timestamps, Tsval};
+use crate::timestamp::Timestamps;
 use crate::trace::{Call, CallResult, Errno, Event, Refusal, Timer};
 
 /// What the queues and R1 say of a SYN.
@@ -59,10 +59,12 @@ impl Kernel {
         let of_port: Vec<usize> =
             self.requests.iter().filter(|(_, request)| request.port == port).map(|(slot, _)| slot).collect();
         for slot in of_port {
+            around.about(self.requests[slot].attempt);
             self.drop_request(slot, around);
         }
         let listener = self.listeners.remove(index);
         for slot in listener.accept_queue {
+            around.about(self.connections[slot].attempt);
             self.connections[slot].held = false;
             if self.connections[slot].state == State::Close {
                 self.connections.remove(slot);
@@ -78,6 +80,7 @@ impl Kernel {
         self.now = now;
         let index = self.listener_at(port)?;
         let taken = self.listeners[index].accept_queue.pop_front();
+        around.about(taken.and_then(|slot| self.connections[slot].attempt));
         let result = match taken {
             Some(slot) => CallResult::Done(Some(self.connections[slot].tuple)),
             None => CallResult::Failed(Errno::Eagain),
@@ -123,22 +126,13 @@ impl Kernel {
         let tuple = syn.tuple_at_receiver();
         let isn = derived.unwrap_or_else(|| around.initial_sequence(tuple));
         let ts_offset = self.timestamp_offset(tuple);
+        let tsval = self.tsval_now(ts_offset);
         let mut request = Request {
-            tuple,
-            port: syn.dst.port,
-            rcv_isn: syn.seq,
-            snt_isn: isn,
-            stamped: stamps.is_some(),
-            ts_recent: stamps.map_or(Tsval(0), |stamps| stamps.tsval),
+            attempt: around.attempt(),
             ts_offset,
-            synack_tsvals: (self.tsval_now(ts_offset), self.tsval_now(ts_offset)),
+            synack_tsvals: (tsval, tsval),
             synack_sent: Some(self.now),
-            timeouts: 0,
-            retransmissions: 0,
-            acked: false,
-            window: self.profile.receive_window,
-            odd_acks: OddAcks::default(),
-            timer: Armed::default(),
+            ..Request::new(tuple, syn.seq, isn, stamps, self.profile)
         };
         if matches!(admission, Admission::Cookie) {
             if self.profile.cookie_is_listen_drop {
@@ -149,12 +143,11 @@ impl Kernel {
             return Self::send_synack(&request, tsval, 0, around);
         }
         let expires = self.now + TIMEOUT_INIT;
-        let tsval = request.synack_tsvals.0;
         let entry = self.requests.vacant_entry();
         let slot = entry.key();
-        request.timer = self.timers.set(TimerOf::Request(slot), expires);
+        request.timer = self.timers.set(TimerOf::Request(slot as u32), self.now, expires);
         let request = entry.insert(request);
-        self.table.insert(tuple, SocketRef::Request(slot));
+        self.table.insert(tuple, SocketRef::Request(slot as u32));
         self.listeners[index].requests += 1;
         self.listeners[index].young += 1;
         around.record(Event::StateSet { tuple, old: State::Close, new: State::SynRecv });

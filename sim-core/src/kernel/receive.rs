@@ -142,6 +142,7 @@ impl Kernel {
         self.connections[slot].timer.stop();
         let connection = &self.connections[slot];
         let (tuple, state) = (connection.tuple, connection.state);
+        around.about(connection.attempt);
         let timer = if state == State::FinWait2 { Timer::FinWait2 } else { Timer::Retransmit };
         around.record(Event::TimerFired { tuple, timer });
         if state == State::FinWait2 {

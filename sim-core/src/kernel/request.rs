@@ -4,10 +4,10 @@ use super::drop_reason::DropReason;
 use super::mib::Counter;
 use super::paws::Recent;
 use super::rtt::{RTO_MAX, TIMEOUT_INIT};
-use super::socket::{Connection, OddAcks, Request, SocketRef};
+use super::socket::{Connection, Request, SocketRef};
 use super::state::State;
-use super::timer::{Armed, TimerOf};
-use super::transmit::{BareAck, may_answer, reset};
+use super::timer::TimerOf;
+use super::transmit::{BareAck, may_answer, reset, send_reset};
 use super::{Kernel, Surroundings, Wake};
 use crate::segment::{Flags, Segment};
 use crate::seq::Seq;
@@ -118,11 +118,9 @@ impl Kernel {
         let port = self.requests[slot].port;
         let Some(index) = self.listener_at(port) else { return };
         if self.listeners[index].accept_queue_is_full() {
-            Self::dropped(segment, DropReason::AcceptQueueFull, around);
-            self.count(Counter::ListenOverflows, around);
-            self.count(Counter::ListenDrops, around);
+            self.overflows(segment, around);
             if self.sysctls.tcp_abort_on_overflow != 0 {
-                reset(segment, DropReason::AcceptQueueFull, around);
+                send_reset(segment, around);
                 self.drop_request(slot, around);
             } else {
                 self.requests[slot].acked = true;
@@ -132,6 +130,13 @@ impl Kernel {
         let mut request = self.forget_request(slot);
         request.ts_recent = newer.unwrap_or(request.ts_recent);
         self.open_child(index, &request, segment, around);
+    }
+
+    /// The third segment finds no room in the accept queue (R14, `tcp_v4_syn_recv_sock`).
+    fn overflows<S: Surroundings>(&mut self, segment: &Segment, around: &mut S) {
+        Self::dropped(segment, DropReason::AcceptQueueFull, around);
+        self.count(Counter::ListenOverflows, around);
+        self.count(Counter::ListenDrops, around);
     }
 
     /// Whether `segment` answers a cookie that is still good.
@@ -148,26 +153,11 @@ impl Kernel {
         let stamps = self.stamps_if_on(segment);
         let tuple = segment.tuple_at_receiver();
         let request = Request {
-            tuple,
-            port: segment.dst.port,
-            rcv_isn: segment.seq - 1,
-            snt_isn: segment.ack - 1,
-            stamped: stamps.is_some(),
-            ts_recent: stamps.map_or(Tsval(0), |stamps| stamps.tsval),
             ts_offset: self.timestamp_offset(tuple),
-            synack_tsvals: (Tsval(0), Tsval(0)),
-            synack_sent: None,
-            timeouts: 0,
-            retransmissions: 0,
-            acked: false,
-            window: self.profile.receive_window,
-            odd_acks: OddAcks::default(),
-            timer: Armed::default(),
+            ..Request::new(tuple, segment.seq - 1, segment.ack - 1, stamps, self.profile)
         };
         if self.listeners[index].accept_queue_is_full() {
-            Self::dropped(segment, DropReason::AcceptQueueFull, around);
-            self.count(Counter::ListenOverflows, around);
-            return self.count(Counter::ListenDrops, around);
+            return self.overflows(segment, around);
         }
         around.record(Event::StateSet { tuple, old: State::Close, new: State::SynRecv });
         self.open_child(index, &request, segment, around);
@@ -178,6 +168,7 @@ impl Kernel {
         let serial = self.next_serial();
         let mut child = Connection::new(serial, request.tuple, request.snt_isn + 1, request.window, self.now);
         child.state = State::SynRecv;
+        child.attempt = request.attempt;
         child.rcv_nxt = request.rcv_isn + 1;
         child.rcv_wup = child.rcv_nxt;
         child.snd_wl1 = request.rcv_isn;
@@ -192,7 +183,7 @@ impl Kernel {
             child.rtt.measured(self.now.since(sent), child.snd_una, child.snd_nxt);
         }
         let slot = self.connections.insert(child);
-        self.table.insert(request.tuple, SocketRef::Connection(slot));
+        self.table.insert(request.tuple, SocketRef::Connection(slot as u32));
         let listener = &mut self.listeners[index];
         listener.accept_queue.push_back(slot);
         let port = listener.port;
@@ -226,7 +217,7 @@ impl Kernel {
     fn set_request_timer<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
         let request = &mut self.requests[slot];
         let expires = self.now + TIMEOUT_INIT.times(1 << request.timeouts.min(16)).min(RTO_MAX);
-        request.timer = self.timers.set(TimerOf::Request(slot), expires);
+        request.timer = self.timers.set(TimerOf::Request(slot as u32), self.now, expires);
         around.record(Event::TimerSet { tuple: request.tuple, timer: Timer::Retransmit, expires });
     }
 
@@ -234,6 +225,7 @@ impl Kernel {
     pub(super) fn request_timer_fires<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
         let request = &mut self.requests[slot];
         request.timer.stop();
+        around.about(request.attempt);
         let (tuple, port, timeouts) = (request.tuple, request.port, request.timeouts);
         around.record(Event::TimerFired { tuple, timer: Timer::Retransmit });
         let Some(index) = self.listener_at(port) else { return };
@@ -252,7 +244,7 @@ impl Kernel {
     /// Ends a request.
     pub(super) fn drop_request<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
         let request = self.forget_request(slot);
-        self.table.remove(&request.tuple);
+        self.table.remove(request.tuple);
         around.record(Event::StateSet { tuple: request.tuple, old: State::SynRecv, new: State::Close });
     }
 

@@ -12,17 +12,18 @@ use crate::seq::Seq;
 use crate::sysctl::Sysctls;
 use crate::time::{SimTime, Span};
 use crate::timestamp::{StampSecs, Timestamps, Tsval};
+use crate::trace::ConnectionId;
 
 /// A socket of the program: what `connect()` and `accept()` hand out. Never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SocketId(u64);
 
 impl SocketId {
-    pub(super) const fn new(slot: usize, serial: u32) -> Self {
+    pub(crate) const fn new(slot: usize, serial: u32) -> Self {
         Self(((serial as u64) << 32) | slot as u64)
     }
 
-    pub(super) const fn slot(self) -> usize {
+    pub(crate) const fn slot(self) -> usize {
         (self.0 & 0xffff_ffff) as usize
     }
 
@@ -34,9 +35,9 @@ impl SocketId {
 /// Where a four-tuple leads (`ehash`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SocketRef {
-    Request(usize),
-    Connection(usize),
-    Timewait(usize),
+    Request(u32),
+    Connection(u32),
+    Timewait(u32),
 }
 
 /// A listening port.
@@ -97,6 +98,8 @@ impl Listener {
 #[derive(Clone, Debug)]
 pub(super) struct Request {
     pub(super) tuple: FourTuple,
+    /// Which attempt it answers; for the trace only.
+    pub(super) attempt: Option<ConnectionId>,
     pub(super) port: u16,
     pub(super) rcv_isn: Seq,
     pub(super) snt_isn: Seq,
@@ -121,6 +124,8 @@ pub(super) struct Request {
 pub(super) struct Connection {
     pub(super) serial: u32,
     pub(super) tuple: FourTuple,
+    /// Which attempt it belongs to until it is over; for the trace only.
+    pub(super) attempt: Option<ConnectionId>,
     pub(super) state: State,
     /// The program holds it, or will once it calls `accept()`.
     pub(super) held: bool,
@@ -158,6 +163,8 @@ pub(super) struct Connection {
 #[derive(Clone, Debug)]
 pub(super) struct Timewait {
     pub(super) tuple: FourTuple,
+    /// Which attempt it belongs to; for the trace only.
+    pub(super) attempt: Option<ConnectionId>,
     /// `FinWait2` or `TimeWait` (`tw_substate`).
     pub(super) substate: State,
     pub(super) bound: bool,
@@ -192,12 +199,43 @@ impl OddAcks {
     }
 }
 
+impl Request {
+    /// A request of which no more is known than the segment that it came to be by; nothing was sent yet.
+    pub(super) fn new(
+        tuple: FourTuple,
+        rcv_isn: Seq,
+        snt_isn: Seq,
+        stamps: Option<Timestamps>,
+        profile: &Profile,
+    ) -> Self {
+        Self {
+            tuple,
+            attempt: None,
+            port: tuple.local.port,
+            rcv_isn,
+            snt_isn,
+            stamped: stamps.is_some(),
+            ts_recent: stamps.map_or(Tsval(0), |stamps| stamps.tsval),
+            ts_offset: 0,
+            synack_tsvals: (Tsval(0), Tsval(0)),
+            synack_sent: None,
+            timeouts: 0,
+            retransmissions: 0,
+            acked: false,
+            window: profile.receive_window,
+            odd_acks: OddAcks::default(),
+            timer: Armed::default(),
+        }
+    }
+}
+
 impl Connection {
     /// A connection before its first segment; what differs is set by its maker.
     pub(super) fn new(serial: u32, tuple: FourTuple, isn: Seq, rcv_wnd: u32, now: SimTime) -> Self {
         Self {
             serial,
             tuple,
+            attempt: None,
             state: State::Close,
             held: true,
             orphan: false,

@@ -1,18 +1,16 @@
 //! Timers: stored deadlines in one queue, and how late the timer of a timewait socket fires (R5).
 
-use core::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use super::clock::Clock;
 use crate::kernel_version::{Profile, TIMEWAIT_LEN, TimewaitTimer};
+use crate::lanes::Lanes;
 use crate::time::{SimTime, Span};
 
 /// Whose timer it is: an index into the table of that kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum TimerOf {
-    Request(usize),
-    Connection(usize),
-    Timewait(usize),
+    Request(u32),
+    Connection(u32),
+    Timewait(u32),
 }
 
 /// The mark that a socket keeps of its running timer; an entry of the queue counts only while both agree.
@@ -35,36 +33,37 @@ impl Armed {
 
 /// All deadlines of one kernel, ordered by time and then by when they were set.
 #[derive(Clone, Debug, Default)]
-pub(super) struct TimerQueue {
-    heap: BinaryHeap<Reverse<(SimTime, u64, TimerOf)>>,
-    tokens: u64,
-}
+pub(super) struct TimerQueue(Lanes<TimerOf>);
 
 impl TimerQueue {
-    /// Sets a timer; what the socket keeps of it is returned. Setting it again makes the older entry stale.
-    pub(super) fn set(&mut self, of: TimerOf, at: SimTime) -> Armed {
-        self.tokens += 1;
-        self.heap.push(Reverse((at, self.tokens, of)));
-        Armed { token: self.tokens, at }
+    /// Sets a timer at `now`; what the socket keeps of it is returned. Setting it again makes the older entry stale.
+    #[inline]
+    pub(super) fn set(&mut self, of: TimerOf, now: SimTime, at: SimTime) -> Armed {
+        Armed { token: self.0.note(now, at, of), at }
     }
 
-    /// The earliest entry that still counts, as `armed` says of its owner; stale ones are thrown away.
-    pub(super) fn earliest(&mut self, armed: impl Fn(TimerOf) -> Option<Armed>) -> Option<SimTime> {
-        while let Some(Reverse((at, token, of))) = self.heap.peek().copied() {
+    /// The earliest entry that still counts, as `armed` says of its owner, where it is before `bound`. Stale ones are
+    /// thrown away, but only as far as that takes: mostly the first entry, stale or not, is late enough.
+    #[inline]
+    pub(super) fn earliest_before(
+        &mut self,
+        bound: SimTime,
+        armed: impl Fn(TimerOf) -> Option<Armed>,
+    ) -> Option<SimTime> {
+        while self.0.next_at() < bound {
+            let (at, token, of) = self.0.first()?;
             if armed(of).is_some_and(|mark| mark.token == token) {
                 return Some(at);
             }
-            self.heap.pop();
+            self.0.take();
         }
         None
     }
 
     /// Takes the earliest entry that still counts and is due at `now`.
     pub(super) fn take_due(&mut self, now: SimTime, armed: impl Fn(TimerOf) -> Option<Armed>) -> Option<TimerOf> {
-        if self.earliest(armed)? > now {
-            return None;
-        }
-        self.heap.pop().map(|Reverse((_, _, of))| of)
+        self.earliest_before(now + Span::from_micros(1), armed)?;
+        self.0.take().map(|(_, of)| of)
     }
 }
 

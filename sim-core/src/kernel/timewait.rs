@@ -64,7 +64,7 @@ impl Kernel {
     fn wait_in_fin_wait_2<S: Surroundings>(&mut self, slot: usize, wait: Span, around: &mut S) {
         let expires = self.now + wait;
         let connection = &mut self.connections[slot];
-        connection.timer = self.timers.set(TimerOf::Connection(slot), expires);
+        connection.timer = self.timers.set(TimerOf::Connection(slot as u32), self.now, expires);
         around.record(Event::TimerSet { tuple: connection.tuple, timer: Timer::FinWait2, expires });
     }
 
@@ -108,6 +108,7 @@ impl Kernel {
         let old = connection.state;
         let timewait = Timewait {
             tuple,
+            attempt: connection.attempt,
             substate,
             bound: connection.bound,
             rcv_nxt: connection.rcv_nxt,
@@ -132,7 +133,7 @@ impl Kernel {
             self.calendar.start(self.now);
         }
         let timewait_slot = self.timewaits.insert(timewait);
-        self.table.insert(tuple, SocketRef::Timewait(timewait_slot));
+        self.table.insert(tuple, SocketRef::Timewait(timewait_slot as u32));
         self.set_timewait_timer(timewait_slot, first_wait, around);
     }
 
@@ -149,7 +150,7 @@ impl Kernel {
         let firing = timewait_firing(self.profile, &self.clock, self.calendar, self.now, wait);
         let timewait = &mut self.timewaits[slot];
         timewait.expires = firing.nominal;
-        timewait.timer = self.timers.set(TimerOf::Timewait(slot), firing.actual);
+        timewait.timer = self.timers.set(TimerOf::Timewait(slot as u32), self.now, firing.actual);
         around.record(Event::TimerSet { tuple: timewait.tuple, timer: Timer::TimeWait, expires: firing.nominal });
     }
 
@@ -325,6 +326,7 @@ impl Kernel {
 
     pub(super) fn timewait_timer_fires<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
         let timewait = &self.timewaits[slot];
+        around.about(timewait.attempt);
         let short = timewait.timeout <= KILLED_UP_TO;
         around.record(Event::TimerFired { tuple: timewait.tuple, timer: Timer::TimeWait });
         self.count(if short { Counter::TwKilled } else { Counter::Tw }, around);
@@ -334,7 +336,7 @@ impl Kernel {
     /// Ends a timewait socket.
     pub(super) fn drop_timewait<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
         let timewait = self.timewaits.remove(slot);
-        self.table.remove(&timewait.tuple);
+        self.table.remove(timewait.tuple);
         if timewait.bound {
             self.unbind(timewait.tuple.local.port);
         }

@@ -166,9 +166,14 @@ pub(super) fn may_answer(
     (odd.seq != odd.end_seq() && !odd.syn()) || acks.allow(profile, sysctls, now)
 }
 
-/// Answers a segment that belongs to nothing with a RST, and never a RST with a RST (`tcp_v4_send_reset`).
+/// Drops a segment and answers it with a RST.
 pub(super) fn reset<S: Surroundings>(segment: &Segment, reason: DropReason, around: &mut S) {
     Kernel::dropped(segment, reason, around);
+    send_reset(segment, around);
+}
+
+/// Answers a segment that was dropped with a RST, and never a RST with a RST (`tcp_v4_send_reset`).
+pub(super) fn send_reset<S: Surroundings>(segment: &Segment, around: &mut S) {
     if segment.rst() {
         return;
     }

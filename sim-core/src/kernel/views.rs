@@ -65,10 +65,10 @@ impl Kernel {
     /// The state of whatever holds `tuple`; `Close` when nothing does.
     #[must_use]
     pub fn state(&self, tuple: FourTuple) -> State {
-        match self.table.get(&tuple) {
+        match self.table.get(tuple) {
             Some(SocketRef::Request(_)) => State::SynRecv,
-            Some(SocketRef::Connection(slot)) => self.connections[*slot].state,
-            Some(SocketRef::Timewait(slot)) => self.timewaits[*slot].substate,
+            Some(SocketRef::Connection(slot)) => self.connections[slot as usize].state,
+            Some(SocketRef::Timewait(slot)) => self.timewaits[slot as usize].substate,
             None => State::Close,
         }
     }

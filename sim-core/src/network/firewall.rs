@@ -36,20 +36,23 @@ impl Firewall {
         self.offsets.clear();
     }
 
-    /// Lets a segment through, with what was changed on it.
-    pub(crate) fn pass(&mut self, segment: &Segment) -> Result<(Segment, Option<StampChange>), LossReason> {
+    /// Lets a segment through, and says what it changed on it.
+    pub(crate) fn pass(&mut self, segment: &mut Segment) -> Result<Option<StampChange>, LossReason> {
         if self.drops_from.contains(&segment.src.addr) {
             return Err(LossReason::Firewall);
         }
-        let Some(stamps) = segment.timestamps else { return Ok((*segment, None)) };
-        Ok(match self.rule {
-            StampRule::Pass => (*segment, None),
-            StampRule::Strip => (Segment { timestamps: None, ..*segment }, Some(StampChange::Stripped)),
-            StampRule::Random => match self.shifted(segment, stamps) {
-                Some(stamps) => (Segment { timestamps: Some(stamps), ..*segment }, Some(StampChange::Shifted)),
-                None => (*segment, None),
-            },
-        })
+        let Some(stamps) = segment.timestamps else { return Ok(None) };
+        match self.rule {
+            StampRule::Pass => Ok(None),
+            StampRule::Strip => {
+                segment.timestamps = None;
+                Ok(Some(StampChange::Stripped))
+            }
+            StampRule::Random => Ok(self.shifted(segment, stamps).map(|stamps| {
+                segment.timestamps = Some(stamps);
+                StampChange::Shifted
+            })),
+        }
     }
 
     /// The timestamps with the connection's offset on the opener's clock; `None` for a connection that it does not know.
@@ -76,7 +79,7 @@ mod tests {
     use crate::segment::{Flags, Segment};
     use crate::seq::Seq;
     use crate::timestamp::{Timestamps, Tsval};
-    use crate::trace::{LossReason, NodeId};
+    use crate::trace::{LossReason, NodeId, StampChange};
 
     const HOST: Endpoint = Endpoint::new(std::net::Ipv4Addr::new(203, 0, 113, 40), 40_000);
     const SERVER: Endpoint = Endpoint::new(std::net::Ipv4Addr::new(198, 51, 100, 10), 80);
@@ -91,7 +94,9 @@ mod tests {
     }
 
     fn passed(firewall: &mut Firewall, segment: &Segment) -> (u32, u32) {
-        let stamps = firewall.pass(segment).unwrap().0.timestamps.unwrap();
+        let mut segment = *segment;
+        firewall.pass(&mut segment).unwrap();
+        let stamps = segment.timestamps.unwrap();
         (stamps.tsval.0, stamps.tsecr.0)
     }
 
@@ -119,11 +124,14 @@ mod tests {
     #[test]
     fn others_strip_the_option_or_drop_the_segment() {
         let syn = segment(HOST, SERVER, Flags::SYN, 7, (1_000, 0));
-        let (stripped, _) = firewall(StampRule::Strip).pass(&syn).unwrap();
+        let mut stripped = syn;
+        assert_eq!(firewall(StampRule::Strip).pass(&mut stripped), Ok(Some(StampChange::Stripped)));
         assert_eq!(stripped, Segment { timestamps: None, ..syn });
         let mut firewall = Firewall { drops_from: vec![HOST.addr], ..firewall(StampRule::Pass) };
-        assert_eq!(firewall.pass(&syn), Err(LossReason::Firewall));
+        assert_eq!(firewall.pass(&mut { syn }), Err(LossReason::Firewall));
         let other = Segment { src: Endpoint::new([203, 0, 113, 41].into(), 1), ..syn };
-        assert_eq!(firewall.pass(&other), Ok((other, None)));
+        let mut passed = other;
+        assert_eq!(firewall.pass(&mut passed), Ok(None));
+        assert_eq!(passed, other);
     }
 }

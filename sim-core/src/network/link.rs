@@ -20,6 +20,8 @@ pub(crate) struct Way {
     jitter: Span,
     loss_percent: u32,
     duplicate_percent: u32,
+    /// Whether there is anything to draw.
+    chancy: bool,
 }
 
 /// What becomes of a segment that is put on a way.
@@ -41,7 +43,8 @@ impl Link {
 }
 
 impl Way {
-    const INSTANT: Self = Self { delay: Span::ZERO, jitter: Span::ZERO, loss_percent: 0, duplicate_percent: 0 };
+    const INSTANT: Self =
+        Self { delay: Span::ZERO, jitter: Span::ZERO, loss_percent: 0, duplicate_percent: 0, chancy: false };
 
     const fn new(setup: WaySetup) -> Self {
         Self {
@@ -49,11 +52,18 @@ impl Way {
             jitter: Span::from_millis(setup.jitter_ms as u64),
             loss_percent: setup.loss_percent,
             duplicate_percent: setup.duplicate_percent,
+            chancy: setup.jitter_ms > 0 || setup.loss_percent > 0 || setup.duplicate_percent > 0,
         }
     }
 
     /// Draws what becomes of a segment. A way without jitter, loss and copies draws no number.
+    #[inline]
     pub(crate) fn cross(&self, rng: &mut Rng) -> Crossing {
+        if self.chancy { self.draw(rng) } else { Crossing { takes: Some(self.delay), copy: None } }
+    }
+
+    #[cold]
+    fn draw(&self, rng: &mut Rng) -> Crossing {
         if rng.happens(self.loss_percent) {
             return Crossing { takes: None, copy: None };
         }

@@ -8,6 +8,9 @@ use std::net::Ipv4Addr;
 
 use rustc_hash::FxHashMap;
 
+mod ports;
+
+use self::ports::{Mapping, Ports};
 use crate::addr::Endpoint;
 use crate::rng::Rng;
 use crate::scenario::PortRule;
@@ -20,25 +23,16 @@ use crate::trace::LossReason;
 pub(crate) struct Nat {
     pub(crate) idle: Span,
     addr: Ipv4Addr,
-    ports: RangeInclusive<u16>,
+    ports: Ports,
+    range: RangeInclusive<u16>,
     rule: PortRule,
-    next_port: u16,
     by_inside: FxHashMap<(Endpoint, Endpoint), u16>,
-    by_port: FxHashMap<u16, Mapping>,
     rng: Rng,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Mapping {
-    inside: Endpoint,
-    remote: Endpoint,
-    used: SimTime,
-}
-
-/// A segment as it goes on.
+/// How a segment was translated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Translated {
-    pub(crate) segment: Segment,
     pub(crate) inside: Endpoint,
     pub(crate) outside: Endpoint,
     /// The remote endpoint, where this segment opened the mapping.
@@ -46,101 +40,78 @@ pub(crate) struct Translated {
 }
 
 impl Nat {
-    pub(crate) fn new(addr: Ipv4Addr, ports: RangeInclusive<u16>, rule: PortRule, idle: Span, rng: Rng) -> Self {
-        let (by_inside, by_port) = (FxHashMap::default(), FxHashMap::default());
-        Self { idle, addr, next_port: *ports.start(), ports, rule, by_inside, by_port, rng }
+    pub(crate) fn new(addr: Ipv4Addr, range: RangeInclusive<u16>, rule: PortRule, idle: Span, rng: Rng) -> Self {
+        let ports = Ports::new(&range, idle);
+        Self { idle, addr, ports, range, rule, by_inside: FxHashMap::default(), rng }
     }
 
     /// It starts again and knows of no connection; its ports begin from the first.
     pub(crate) fn forget(&mut self) {
         self.by_inside.clear();
-        self.by_port.clear();
-        self.next_port = *self.ports.start();
+        self.ports = Ports::new(&self.range, self.idle);
     }
 
-    /// Translates a segment, whichever way it goes.
-    pub(crate) fn translate(&mut self, now: SimTime, segment: &Segment) -> Result<Translated, LossReason> {
+    /// Translates a segment where it is, whichever way it goes.
+    #[inline]
+    pub(crate) fn translate(&mut self, now: SimTime, segment: &mut Segment) -> Result<Translated, LossReason> {
         if segment.dst.addr == self.addr { self.inwards(now, segment) } else { self.outwards(now, segment) }
     }
 
-    fn outwards(&mut self, now: SimTime, segment: &Segment) -> Result<Translated, LossReason> {
+    fn outwards(&mut self, now: SimTime, segment: &mut Segment) -> Result<Translated, LossReason> {
         let (inside, remote) = (segment.src, segment.dst);
-        let known = self.by_inside.get(&(inside, remote)).copied().filter(|port| self.lives(now, *port));
-        let port = match known {
-            Some(port) => port,
-            None => self.open(now, inside, remote).ok_or(LossReason::NoPort)?,
-        };
+        let known = self.by_inside.get(&(inside, remote)).copied();
+        let (port, opened) =
+            match known.and_then(|port| self.ports.living_mut(now, port).map(|mapping| (port, mapping))) {
+                Some((port, mapping)) => {
+                    mapping.used = now;
+                    (port, None)
+                }
+                None => (self.open(now, inside, remote).ok_or(LossReason::NoPort)?, Some(remote)),
+            };
         let outside = Endpoint::new(self.addr, port);
-        if let Some(mapping) = self.by_port.get_mut(&port) {
-            mapping.used = now;
-        }
-        let opened = known.is_none().then_some(remote);
-        Ok(Translated { segment: Segment { src: outside, ..*segment }, inside, outside, opened })
+        segment.src = outside;
+        Ok(Translated { inside, outside, opened })
     }
 
-    fn inwards(&mut self, now: SimTime, segment: &Segment) -> Result<Translated, LossReason> {
-        let (outside, idle) = (segment.dst, self.idle);
-        let mapping = self.by_port.get_mut(&outside.port);
-        let mapping = mapping.filter(|mapping| mapping.remote == segment.src && mapping.lives(now, idle));
+    fn inwards(&mut self, now: SimTime, segment: &mut Segment) -> Result<Translated, LossReason> {
+        let outside = segment.dst;
+        let mapping = self.ports.living_mut(now, outside.port).filter(|mapping| mapping.remote == segment.src);
         let mapping = mapping.ok_or(LossReason::NoMapping)?;
         mapping.used = now;
         let inside = mapping.inside;
-        Ok(Translated { segment: Segment { dst: inside, ..*segment }, inside, outside, opened: None })
+        segment.dst = inside;
+        Ok(Translated { inside, outside, opened: None })
     }
 
     /// The outside ports whose mappings live at `now`.
     #[cfg(test)]
     pub(crate) fn living_ports(&self, now: SimTime) -> std::collections::BTreeSet<u16> {
-        self.ports.clone().filter(|port| self.lives(now, *port)).collect()
+        let mut ports = self.ports.clone();
+        self.range.clone().filter(|port| ports.living_mut(now, *port).is_some()).collect()
     }
 
     /// Opens a mapping at a free port; `None` when all of them live.
     fn open(&mut self, now: SimTime, inside: Endpoint, remote: Endpoint) -> Option<u16> {
-        let kept = Some(inside.port).filter(|port| self.ports.contains(port) && !self.lives(now, *port));
-        let port = match self.rule {
-            PortRule::PortPreserving => kept.or_else(|| self.next_free(now))?,
-            PortRule::Sequential => self.next_free(now)?,
+        let mapping = Mapping { inside, remote, used: now };
+        let opened = match self.rule {
+            PortRule::PortPreserving => {
+                self.ports.open_at(now, inside.port, mapping).or_else(|| self.ports.open(now, mapping))
+            }
+            PortRule::Sequential => self.ports.open(now, mapping),
             PortRule::Random => {
-                let (first, last) = (*self.ports.start(), *self.ports.end());
-                self.next_port = first + self.rng.below(u64::from(last - first) + 1) as u16;
-                self.next_free(now)?
+                let (first, last) = (*self.range.start(), *self.range.end());
+                self.ports.search_from(first + self.rng.below(u64::from(last - first) + 1) as u16);
+                self.ports.open(now, mapping)
             }
         };
-        if let Some(old) = self.by_port.insert(port, Mapping { inside, remote, used: now })
+        let (port, old) = opened?;
+        if let Some(old) = old
             && self.by_inside.get(&(old.inside, old.remote)) == Some(&port)
         {
             self.by_inside.remove(&(old.inside, old.remote));
         }
         self.by_inside.insert((inside, remote), port);
         Some(port)
-    }
-
-    /// The next port whose mapping does not live.
-    fn next_free(&mut self, now: SimTime) -> Option<u16> {
-        let first = self.next_port;
-        while self.lives(now, self.next_port) {
-            self.next_port = self.port_after(self.next_port);
-            if self.next_port == first {
-                return None;
-            }
-        }
-        let port = self.next_port;
-        self.next_port = self.port_after(port);
-        Some(port)
-    }
-
-    fn port_after(&self, port: u16) -> u16 {
-        if port >= *self.ports.end() { *self.ports.start() } else { port + 1 }
-    }
-
-    fn lives(&self, now: SimTime, port: u16) -> bool {
-        self.by_port.get(&port).is_some_and(|mapping| mapping.lives(now, self.idle))
-    }
-}
-
-impl Mapping {
-    fn lives(&self, now: SimTime, idle: Span) -> bool {
-        now.since(self.used) < idle
     }
 }
 
@@ -173,7 +144,7 @@ mod tests {
     /// The outside port of a segment from port `port` inside at second `at`.
     fn out(nat: &mut Nat, at: u64, port: u16) -> Result<u16, LossReason> {
         let inside = Endpoint::new([10, 0, 0, 2].into(), port);
-        nat.translate(SimTime::from_secs(at), &segment(inside, SERVER)).map(|translated| translated.outside.port)
+        nat.translate(SimTime::from_secs(at), &mut segment(inside, SERVER)).map(|translated| translated.outside.port)
     }
 
     #[test]
@@ -193,7 +164,8 @@ mod tests {
         out(&mut nat, 0, 7).unwrap();
         let answer = segment(SERVER, Endpoint::new(PUBLIC, 40_000));
         let inside = |nat: &mut Nat, at| {
-            nat.translate(SimTime::from_secs(at), &answer).map(|translated| translated.segment.dst.to_string())
+            let mut answer = answer;
+            nat.translate(SimTime::from_secs(at), &mut answer).map(|_| answer.dst.to_string())
         };
         assert_eq!(inside(&mut nat, 9), Ok("10.0.0.2:7".to_owned()));
         assert_eq!(inside(&mut nat, 19), Err(LossReason::NoMapping));
@@ -204,8 +176,8 @@ mod tests {
         let mut nat = nat();
         out(&mut nat, 0, 7).unwrap();
         let stranger = Endpoint::new([192, 0, 2, 1].into(), 80);
-        let segment = segment(stranger, Endpoint::new(PUBLIC, 40_000));
-        assert_eq!(nat.translate(SimTime::ZERO, &segment), Err(LossReason::NoMapping));
+        let mut segment = segment(stranger, Endpoint::new(PUBLIC, 40_000));
+        assert_eq!(nat.translate(SimTime::ZERO, &mut segment), Err(LossReason::NoMapping));
     }
 
     #[test]
@@ -214,7 +186,7 @@ mod tests {
         assert_eq!(out(&mut nat, 0, 40_004), Ok(40_004));
         assert_eq!(out(&mut nat, 0, 99), Ok(40_000), "outside the range");
         let other = Endpoint::new([10, 0, 0, 3].into(), 40_004);
-        let taken = nat.translate(SimTime::ZERO, &segment(other, SERVER)).unwrap();
+        let taken = nat.translate(SimTime::ZERO, &mut segment(other, SERVER)).unwrap();
         assert_eq!(taken.outside.port, 40_001);
     }
 
@@ -233,8 +205,8 @@ mod tests {
         let mut nat = nat();
         out(&mut nat, 0, 7).unwrap();
         nat.forget();
-        let answer = segment(SERVER, Endpoint::new(PUBLIC, 40_000));
-        assert_eq!(nat.translate(SimTime::ZERO, &answer), Err(LossReason::NoMapping));
+        let mut answer = segment(SERVER, Endpoint::new(PUBLIC, 40_000));
+        assert_eq!(nat.translate(SimTime::ZERO, &mut answer), Err(LossReason::NoMapping));
         assert_eq!(out(&mut nat, 0, 8), Ok(40_000));
     }
 }

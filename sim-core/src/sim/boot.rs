@@ -2,8 +2,6 @@
 
 use std::net::Ipv4Addr;
 
-use rustc_hash::FxHashMap;
-
 use super::around::Cause;
 use super::{Recorder, SERVER, Sim};
 use crate::addr::{Endpoint, FourTuple};
@@ -18,7 +16,7 @@ use crate::network::nat::Nat;
 use crate::rng::Rng;
 use crate::scenario::{BoxKind, ClockSetup, HostSetup, SysctlFile};
 use crate::sysctl::Sysctls;
-use crate::time::Span;
+use crate::time::{SimTime, Span};
 use crate::trace::{Event, Node, NodeId, Role};
 
 /// Jiffies start five minutes before zero (`INITIAL_JIFFIES`), so a clock that shows 0 has run for that long.
@@ -202,7 +200,7 @@ impl<R: Recorder> Sim<R> {
 
 fn new_host(kernel: Kernel, program: Program, mut rng: Rng) -> Host {
     let isn_secret = rng.secret();
-    Host { kernel, program, rng, isn_secret, known: FxHashMap::default(), timer_noted: None, boots: 0, left: false }
+    Host { kernel, program, rng, isn_secret, timer_noted: SimTime::NEVER, boots: 0, left: false }
 }
 
 /// The clocks of a machine whose timestamp clock shows `setup.tsval` at the start of the simulation.

@@ -46,9 +46,9 @@ impl<R: Recorder> Sim<R> {
         self.note_offer();
         if clients > 0 {
             let host = 1 + (number % clients) as usize;
-            if let Some(node) = self.world.host_of.iter().position(|at| *at == Some(host)) {
-                self.connect(NodeId(node as u16), None);
-            }
+            // The boxes stand between the server and the clients.
+            let boxes = self.world.host_of.len() - self.hosts.len();
+            self.connect(NodeId((boxes + host) as u16), None);
         }
     }
 }

@@ -32,9 +32,9 @@ impl<R: Recorder> Sim<R> {
         }
     }
 
-    /// The client waits no longer for `connection`.
-    pub(super) fn patience_ends(&mut self, node: NodeId, connection: ConnectionId) {
-        if let Some(step) = self.client_mut(node).and_then(|client| client.patience_ends(connection)) {
+    /// The client waits no longer for this connection.
+    pub(super) fn patience_ends(&mut self, node: NodeId, socket: SocketId, connection: ConnectionId) {
+        if let Some(step) = self.client_mut(node).and_then(|client| client.patience_ends(socket, connection)) {
             self.take_step(node, step);
             self.serve(node);
         }
@@ -157,7 +157,7 @@ impl<R: Recorder> Sim<R> {
                 }
                 if let Some(patience_ms) = patience_ms {
                     let ends = self.now + Span::from_millis(u64::from(patience_ms));
-                    self.world.agenda.note(ends, Due::PatienceEnds { node, connection });
+                    self.world.agenda.note(ends, Due::PatienceEnds { node, socket, connection });
                 }
             }
             Err(errno) => {

@@ -2,17 +2,19 @@
 
 use super::Recorder;
 use crate::agenda::{Agenda, Due};
-use crate::network::nat::Nat;
-use crate::network::{Middlebox, Network};
+use crate::network::flight::{Flight, FlightId, Flights};
+use crate::network::nat::Translated;
+use crate::network::{Hop, Middlebox, Network};
 use crate::segment::Segment;
-use crate::time::SimTime;
-use crate::trace::{ConnectionId, Event, LossReason, NodeId, Record, SegmentId};
+use crate::time::{SimTime, Span};
+use crate::trace::{ConnectionId, Event, LossReason, NodeId, Record, SegmentId, StampChange};
 
 #[derive(Clone, Debug)]
 pub(super) struct World<R> {
     pub(super) recorder: R,
     pub(super) agenda: Agenda,
     pub(super) network: Network,
+    pub(super) flights: Flights,
     /// Where the host of each node stands among the hosts; boxes are nodes and no hosts.
     pub(super) host_of: Vec<Option<usize>>,
     segments: u32,
@@ -21,10 +23,11 @@ pub(super) struct World<R> {
 
 impl<R: Recorder> World<R> {
     pub(super) fn new(recorder: R, seed: u64) -> Self {
-        let (agenda, network) = (Agenda::default(), Network::new(seed));
-        Self { recorder, agenda, network, host_of: Vec::new(), segments: 0, connections: 0 }
+        let (agenda, network, flights) = (Agenda::default(), Network::new(seed), Flights::default());
+        Self { recorder, agenda, network, flights, host_of: Vec::new(), segments: 0, connections: 0 }
     }
 
+    #[inline(always)]
     pub(super) fn record(
         &mut self,
         at: SimTime,
@@ -43,6 +46,7 @@ impl<R: Recorder> World<R> {
     }
 
     /// A host sends a new segment.
+    #[inline]
     pub(super) fn send(
         &mut self,
         now: SimTime,
@@ -52,7 +56,8 @@ impl<R: Recorder> World<R> {
         retransmission: u8,
     ) {
         let segment = self.next_segment();
-        self.put_on_link(now, from, segment, connection, header, retransmission);
+        let flight = self.flights.start(Flight { segment, connection, header, retransmission });
+        self.put_on_link(now, from, flight);
     }
 
     fn next_segment(&mut self) -> SegmentId {
@@ -60,80 +65,67 @@ impl<R: Recorder> World<R> {
         SegmentId(self.segments - 1)
     }
 
-    /// A segment reaches a box, which sends it on or knows a reason not to.
-    pub(super) fn pass_on(
-        &mut self,
-        now: SimTime,
-        node: NodeId,
-        segment: SegmentId,
-        connection: Option<ConnectionId>,
-        header: &Segment,
-        retransmission: u8,
-    ) {
+    /// A segment reaches a box, which changes it where it is and sends it on, or knows a reason not to.
+    pub(super) fn pass_on(&mut self, now: SimTime, node: NodeId, id: FlightId) {
+        let flight = self.flights.flight_mut(id);
+        let (segment, connection) = (Some(flight.segment), flight.connection);
         let passed = match self.network.middlebox(node) {
-            Some(Middlebox::Nat(nat) | Middlebox::LoadBalancer(nat)) => translate(nat, now, header),
-            Some(Middlebox::Firewall(firewall)) => firewall.pass(header).map(|(header, change)| Passed {
-                header,
-                opened: None,
-                event: Event::SegmentPassed { change },
-            }),
+            Some(Middlebox::Nat(nat) | Middlebox::LoadBalancer(nat)) => {
+                let idle = nat.idle;
+                nat.translate(now, &mut flight.header).map(|translated| Passed::Translated(translated, idle))
+            }
+            Some(Middlebox::Firewall(firewall)) => firewall.pass(&mut flight.header).map(Passed::Filtered),
             None => return,
         };
         match passed {
-            Ok(Passed { header, opened, event }) => {
-                if let Some(opened) = opened {
-                    self.record(now, node, Some(segment), connection, opened);
+            Ok(Passed::Translated(Translated { inside, outside, opened }, idle)) => {
+                if let Some(remote) = opened {
+                    self.record(now, node, segment, connection, Event::MappingOpened { inside, outside, remote, idle });
                 }
-                self.record(now, node, Some(segment), connection, event);
-                self.put_on_link(now, node, segment, connection, header, retransmission);
+                self.record(now, node, segment, connection, Event::SegmentTranslated { inside, outside });
             }
-            Err(reason) => self.record(now, node, Some(segment), connection, Event::SegmentLost { reason }),
+            Ok(Passed::Filtered(change)) => {
+                self.record(now, node, segment, connection, Event::SegmentPassed { change });
+            }
+            Err(reason) => {
+                self.flights.end(id);
+                return self.record(now, node, segment, connection, Event::SegmentLost { reason });
+            }
         }
+        self.put_on_link(now, node, id);
     }
 
-    fn put_on_link(
-        &mut self,
-        now: SimTime,
-        from: NodeId,
-        segment: SegmentId,
-        connection: Option<ConnectionId>,
-        header: Segment,
-        retransmission: u8,
-    ) {
+    /// Sends what is on its way towards the next node.
+    fn put_on_link(&mut self, now: SimTime, from: NodeId, id: FlightId) {
+        let Flight { segment, connection, header, retransmission } = *self.flights.flight_mut(id);
         let sent = |to, arrives| Event::SegmentSent { to, header, retransmission, arrives };
-        let Some(hop) = self.network.hop(from, header.dst.addr) else {
+        let Some(Hop { to, crossing }) = self.network.hop(from, header.dst.addr) else {
             self.record(now, from, Some(segment), connection, sent(from, None));
-            let lost = Event::SegmentLost { reason: LossReason::NoRoute };
-            return self.record(now, from, Some(segment), connection, lost);
+            return self.lose(now, from, id, LossReason::NoRoute);
         };
-        let to = hop.to;
-        let arrives = hop.crossing.takes.map(|takes| now + takes);
+        let arrives = crossing.takes.map(|takes| now + takes);
         self.record(now, from, Some(segment), connection, sent(to, arrives));
-        let Some(arrives) = arrives else {
-            let lost = Event::SegmentLost { reason: LossReason::Link };
-            return self.record(now, from, Some(segment), connection, lost);
-        };
-        self.agenda.note(arrives, Due::Arrival { node: to, segment, connection, header, retransmission });
-        if let Some(takes) = hop.crossing.copy {
+        let Some(arrives) = arrives else { return self.lose(now, from, id, LossReason::Link) };
+        self.agenda.note(arrives, Due::Arrival { node: to, flight: id });
+        if let Some(takes) = crossing.copy {
             let (copy, arrives) = (self.next_segment(), now + takes);
             self.record(now, from, Some(copy), connection, Event::SegmentDuplicated { of: segment });
             self.record(now, from, Some(copy), connection, sent(to, Some(arrives)));
-            self.agenda.note(arrives, Due::Arrival { node: to, segment: copy, connection, header, retransmission });
+            let flight = self.flights.start(Flight { segment: copy, connection, header, retransmission });
+            self.agenda.note(arrives, Due::Arrival { node: to, flight });
         }
+    }
+
+    #[cold]
+    fn lose(&mut self, now: SimTime, node: NodeId, id: FlightId, reason: LossReason) {
+        let Flight { segment, connection, .. } = self.flights.end(id);
+        self.record(now, node, Some(segment), connection, Event::SegmentLost { reason });
     }
 }
 
-/// What a box makes of a segment, and what it says about that.
-struct Passed {
-    header: Segment,
-    opened: Option<Event>,
-    event: Event,
-}
-
-fn translate(nat: &mut Nat, now: SimTime, header: &Segment) -> Result<Passed, LossReason> {
-    let idle = nat.idle;
-    let translated = nat.translate(now, header)?;
-    let (inside, outside) = (translated.inside, translated.outside);
-    let opened = translated.opened.map(|remote| Event::MappingOpened { inside, outside, remote, idle });
-    Ok(Passed { header: translated.segment, opened, event: Event::SegmentTranslated { inside, outside } })
+/// What a box made of a segment.
+enum Passed {
+    /// A translation, and how long its mapping outlives it.
+    Translated(Translated, Span),
+    Filtered(Option<StampChange>),
 }

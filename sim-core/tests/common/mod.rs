@@ -5,6 +5,7 @@
 use std::net::Ipv4Addr;
 
 use sim_core::addr::{Endpoint, FourTuple};
+use sim_core::kernel::drop_reason::DropReason;
 use sim_core::kernel::mib::Counter;
 use sim_core::kernel::state::State;
 use sim_core::kernel::{Clock, Kernel, KernelConfig, SocketId, Surroundings, Wake};
@@ -30,6 +31,8 @@ pub struct Wire {
     pub sent: Vec<(SimTime, Segment)>,
     /// What the program was woken for.
     pub woken: Vec<Wake>,
+    /// Why segments were dropped.
+    pub drops: Vec<DropReason>,
     now: SimTime,
 }
 
@@ -37,7 +40,11 @@ impl Surroundings for Wire {
     fn transmit(&mut self, segment: Segment, _retransmission: u8) {
         self.sent.push((self.now, segment));
     }
-    fn record(&mut self, _event: Event) {}
+    fn record(&mut self, event: Event) {
+        if let Event::SegmentDropped { reason, .. } = event {
+            self.drops.push(reason);
+        }
+    }
     fn wake(&mut self, wake: Wake) {
         self.woken.push(wake);
     }

@@ -1,0 +1,253 @@
+//! A queue in the order of time, made for deadlines that mostly come in order: a few lanes instead of one heap.
+//!
+//! Whatever waits equally long — a link's delay, the sixty seconds of TIME_WAIT — is due in the order in which it was
+//! noted. Such things share a lane, where adding and taking are one step each. A lane is not told what it is for: an
+//! entry goes to the lane where the last one with its delay went, or else to the lane whose last entry is the latest
+//! that is not later, and lanes sort themselves out. What fits in none of them goes to a heap. The order is exact: by time, and then by when it was noted.
+
+use core::cmp::Ordering;
+use std::collections::{BinaryHeap, VecDeque};
+
+use crate::time::{SimTime, Span};
+
+/// How many lanes there are; more are only used where so many delays meet.
+const LANES: usize = 7;
+/// For how many delays the lane is remembered: a power of two.
+const DELAYS: usize = 16;
+/// Where the heap stands among the lanes.
+const HEAP: usize = LANES;
+
+/// Things that are due, in the order of time and then of noting.
+#[derive(Clone, Debug)]
+pub(crate) struct Lanes<T> {
+    lanes: [VecDeque<Entry<T>>; LANES],
+    heap: BinaryHeap<Entry<T>>,
+    /// When the last entry of each lane is due; the start of time for an empty lane.
+    tails: [SimTime; LANES],
+    /// A delay, and the lane that the last entry with it went to.
+    lane_of: [(Span, u8); DELAYS],
+    /// The first entry of each lane and of the heap; meaningless where there is none.
+    heads: [Key; LANES + 1],
+    /// The lanes that are not empty, and the heap if it is not, in the order of their first entries.
+    sorted: [u8; LANES + 1],
+    filled: usize,
+    /// When the first of all is due, or [`SimTime::NEVER`].
+    next: SimTime,
+    noted: u64,
+}
+
+/// When an entry is due, and its number in the order of noting.
+type Key = (SimTime, u64);
+
+#[derive(Clone, Copy, Debug)]
+struct Entry<T> {
+    key: Key,
+    what: T,
+}
+
+impl<T> Default for Lanes<T> {
+    fn default() -> Self {
+        Self {
+            lanes: core::array::from_fn(|_| VecDeque::new()),
+            heap: BinaryHeap::new(),
+            tails: [SimTime::ZERO; LANES],
+            lane_of: [(Span::ZERO, 0); DELAYS],
+            heads: [(SimTime::NEVER, 0); LANES + 1],
+            sorted: [0; LANES + 1],
+            filled: 0,
+            next: SimTime::NEVER,
+            noted: 0,
+        }
+    }
+}
+
+impl<T: Copy> Lanes<T> {
+    /// Notes at `now` that `what` is due at `at`; the number of the note is returned, counted from 1.
+    #[inline]
+    pub(crate) fn note(&mut self, now: SimTime, at: SimTime, what: T) -> u64 {
+        self.noted += 1;
+        let key = (at, self.noted);
+        match self.lane_for(now, at) {
+            Some(place) => {
+                self.tails[place] = at;
+                let first_there = self.lanes[place].is_empty();
+                self.lanes[place].push_back(Entry { key, what });
+                if first_there {
+                    self.line_up(place, key, self.filled);
+                    self.filled += 1;
+                }
+            }
+            None => self.note_in_heap(Entry { key, what }),
+        }
+        self.noted
+    }
+
+    #[cold]
+    fn note_in_heap(&mut self, entry: Entry<T>) {
+        let first = self.heap.peek().map(|entry| entry.key);
+        self.heap.push(entry);
+        match first {
+            None => {
+                self.line_up(HEAP, entry.key, self.filled);
+                self.filled += 1;
+            }
+            Some(first) if entry.key < first => {
+                let rank = self.sorted.iter().position(|place| usize::from(*place) == HEAP);
+                self.line_up(HEAP, entry.key, rank.unwrap_or(0));
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Gives a lane whose first entry is now `key` its place in the order, at `rank` or further to the front.
+    #[inline]
+    fn line_up(&mut self, place: usize, key: Key, mut rank: usize) {
+        self.heads[place] = key;
+        while rank > 0 && self.heads[usize::from(self.sorted[rank - 1])] > key {
+            self.sorted[rank] = self.sorted[rank - 1];
+            rank -= 1;
+        }
+        self.sorted[rank] = place as u8;
+        if rank == 0 {
+            self.next = key.0;
+        }
+    }
+
+    /// When the first is due, or [`SimTime::NEVER`].
+    #[inline]
+    pub(crate) const fn next_at(&self) -> SimTime {
+        self.next
+    }
+
+    /// The first, with its number and its moment.
+    #[inline]
+    pub(crate) fn first(&self) -> Option<(SimTime, u64, T)> {
+        let place = usize::from(self.sorted[0]);
+        let entry = if place == HEAP { self.heap.peek() } else { self.lanes[place].front() }?;
+        (self.filled > 0).then_some((entry.key.0, entry.key.1, entry.what))
+    }
+
+    /// Takes the first.
+    #[inline]
+    pub(crate) fn take(&mut self) -> Option<(SimTime, T)> {
+        if self.filled == 0 {
+            return None;
+        }
+        let place = usize::from(self.sorted[0]);
+        let (taken, next) = if place == HEAP {
+            (self.heap.pop()?, self.heap.peek().map(|entry| entry.key))
+        } else {
+            let lane = &mut self.lanes[place];
+            (lane.pop_front()?, lane.front().map(|entry| entry.key))
+        };
+        self.fall_back(place, next);
+        Some((taken.key.0, taken.what))
+    }
+
+    /// The first lane lost its first entry: it goes back in the order to where `next` belongs, or out of it.
+    #[inline]
+    fn fall_back(&mut self, place: usize, next: Option<Key>) {
+        let mut rank = 1;
+        while rank < self.filled {
+            let other = self.sorted[rank];
+            if next.is_some_and(|next| next < self.heads[usize::from(other)]) {
+                break;
+            }
+            self.sorted[rank - 1] = other;
+            rank += 1;
+        }
+        if let Some(next) = next {
+            self.heads[place] = next;
+            self.sorted[rank - 1] = place as u8;
+        } else {
+            self.filled -= 1;
+            if let Some(tail) = self.tails.get_mut(place) {
+                *tail = SimTime::ZERO;
+            }
+        }
+        self.next = if self.filled == 0 { SimTime::NEVER } else { self.heads[usize::from(self.sorted[0])].0 };
+    }
+
+    /// A lane whose last entry is not later than `at`; the one that took the last entry with this delay, if it can.
+    #[inline]
+    fn lane_for(&mut self, now: SimTime, at: SimTime) -> Option<usize> {
+        let delay = at.since(now);
+        let kept = &mut self.lane_of[(delay.as_micros().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 60) as usize % DELAYS];
+        let lane = usize::from(kept.1) % LANES;
+        if kept.0 == delay && self.tails[lane] <= at && self.tails[lane] > SimTime::ZERO {
+            return Some(lane);
+        }
+        let lane = best_lane_for(&self.tails, at)?;
+        *kept = (delay, lane as u8);
+        Some(lane)
+    }
+}
+
+/// The lane whose last entry is the latest that is not later than `at`; an empty one only where there is no other.
+fn best_lane_for(tails: &[SimTime; LANES], at: SimTime) -> Option<usize> {
+    let mut best = LANES;
+    let mut best_tail = SimTime::ZERO;
+    for (place, tail) in tails.iter().enumerate() {
+        let better = *tail <= at && *tail >= best_tail;
+        best = if better { place } else { best };
+        best_tail = if better { *tail } else { best_tail };
+    }
+    (best < LANES).then_some(best)
+}
+
+impl<T> Ord for Entry<T> {
+    /// The earliest entry is the greatest: the heap has its greatest on top.
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.key.cmp(&self.key)
+    }
+}
+
+impl<T> PartialOrd for Entry<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T> PartialEq for Entry<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl<T> Eq for Entry<T> {}
+
+#[cfg(test)]
+mod tests {
+    use super::Lanes;
+    use crate::time::SimTime;
+
+    #[test]
+    fn earlier_first_and_then_in_the_order_of_noting() {
+        let mut lanes = Lanes::default();
+        for (at, what) in [(5, 0), (3, 1), (5, 2), (3, 3)] {
+            lanes.note(SimTime::ZERO, SimTime::from_secs(at), what);
+        }
+        let order: Vec<i32> = core::iter::from_fn(|| lanes.take()).map(|(_, what)| what).collect();
+        assert_eq!(order, [1, 3, 0, 2]);
+    }
+
+    /// Against a sorted list, with more falling deadlines than there are lanes, and taking in between.
+    #[test]
+    fn lanes_and_heap_together_keep_the_order() {
+        let mut lanes = Lanes::default();
+        let mut waiting: Vec<(u64, u64)> = Vec::new();
+        let mut now = 0;
+        for step in 0..20_000_u64 {
+            let delay = (step.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) % [3, 50, 7_000][step as usize % 3];
+            let (noted, due) = (SimTime::from_micros(now), SimTime::from_micros(now + delay));
+            waiting.push((now + delay, lanes.note(noted, due, step)));
+            if step % 5 < 2 || step > 18_000 {
+                let least = waiting.iter().copied().min().unwrap();
+                waiting.retain(|entry| *entry != least);
+                assert_eq!(lanes.first().map(|(at, number, _)| (at.as_micros(), number)), Some(least));
+                assert_eq!(lanes.take().map(|(at, what)| (at.as_micros(), what + 1)), Some(least));
+                now = least.0;
+            }
+        }
+    }
+}

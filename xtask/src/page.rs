@@ -1,0 +1,45 @@
+//! The page: built by Trunk.
+
+use std::env;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use crate::failure::{Failure, Outcome};
+use crate::progress::{self, note, spoken};
+use crate::toolbox::Toolbox;
+
+/// Has Trunk build the page.
+pub fn build_page(toolbox: &Toolbox) -> Outcome<()> {
+    let started = Instant::now();
+    let mut trunk = toolbox.command("trunk");
+    trunk
+        .args(["build", "--skip-version-check"])
+        // Trunk takes only `true` and `false` for it, other programs anything.
+        .env_remove("NO_COLOR")
+        // Its backtraces bury what the compiler said.
+        .env("RUST_BACKTRACE", "0")
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", remapped_paths());
+    let ending = progress::watch(&mut trunk)?;
+    if ending.success {
+        note(&format!("built in {}", spoken(started.elapsed())));
+        return Ok(());
+    }
+    for line in &ending.lines {
+        eprintln!("{line}");
+    }
+    Err(Failure::new("the page was not built; the reason is above"))
+}
+
+/// Panic messages name source files. Where the builder keeps them is nobody's business, and would make the same sources
+/// give another file on another machine.
+fn remapped_paths() -> String {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
+        let home = env::var_os("HOME").map(PathBuf::from)?;
+        Some(home.join(".cargo"))
+    });
+    home.map(|home| home.join("registry/src").display().to_string())
+        // The flags are told apart by spaces, and cannot hold one.
+        .filter(|sources| !sources.contains(char::is_whitespace))
+        .map(|sources| format!("--remap-path-prefix={sources}="))
+        .unwrap_or_default()
+}
