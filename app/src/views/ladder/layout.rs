@@ -355,8 +355,9 @@ fn notes_within(story: &Story, (from, to): (SimTime, SimTime), is_last: bool) ->
 fn typical(shown: &[(usize, &Flight)]) -> Span {
     let mean = |least: u64| {
         let ways = shown.iter().filter_map(|(_, flight)| Some(flight.arrives?.since(flight.sent).as_micros()));
-        let (sum, count) = ways.filter(|way| *way >= least).fold((0, 0), |(sum, count), way| (sum + way, count + 1));
-        if count == 0 { 0 } else { sum / count }
+        let (sum, count) =
+            ways.filter(|way| *way >= least).fold((0_u64, 0_u64), |(sum, count), way| (sum + way, count + 1));
+        sum.checked_div(count).unwrap_or(0)
     };
     let long = mean(mean(0));
     if long == 0 { Span::from_millis(10) } else { Span::from_micros(long) }
