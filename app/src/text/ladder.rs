@@ -65,7 +65,6 @@ pub fn on_arrow(header: &Segment, whose: Option<&str>, again: Option<Span>) -> V
         ],
         None => vec![format!("{whose}{full}"), format!("{whose}{middle}"), middle, format!("{whose}{short}"), short],
     };
-    forms.sort_by_key(|form| core::cmp::Reverse(form.len()));
     forms.dedup();
     forms
 }

@@ -110,8 +110,13 @@ fn words(run: &SharedRun, label: &Label) -> Html {
         Class::Pause => classes!("pause"),
     };
     let (x, y) = (px(label.start.x), px(label.start.y));
-    let turned = (label.degrees.abs() > 0.05).then(|| format!("rotate({:.2} {x} {y})", label.degrees));
-    html! { <text {class} {x} {y} transform={turned}>{ label.text.clone() }</text> }
+    // What is turned stands at the origin of its own axes.
+    let Point { x: cos, y: sin } = label.along;
+    if sin.abs() < 1e-3 {
+        return html! { <text {class} {x} {y}>{ label.text.clone() }</text> };
+    }
+    let transform = format!("matrix({cos:.4} {sin:.4} {:.4} {cos:.4} {x} {y})", -sin);
+    html! { <text {class} {transform}>{ label.text.clone() }</text> }
 }
 
 /// One segment: a button that moves the playhead.
@@ -175,10 +180,9 @@ fn tip(arrow: &Arrow) -> Html {
 
 /// The head of an arrow, in a shape of its kind.
 fn head(arrow: &Arrow) -> Html {
-    let length = arrow.from.distance(arrow.to).max(1e-6);
-    let (along_x, along_y) = ((arrow.to.x - arrow.from.x) / length, (arrow.to.y - arrow.from.y) / length);
+    let along = arrow.from.direction(arrow.to);
     let at = |back: f64, side: f64| {
-        let (x, y) = (arrow.to.x - along_x * back - along_y * side, arrow.to.y - along_y * back + along_x * side);
+        let (x, y) = (arrow.to.x - along.x * back - along.y * side, arrow.to.y - along.y * back + along.x * side);
         format!("{} {}", px(x), px(y))
     };
     let full = |tip: f64| format!("M{}L{}L{}z", at(tip, 0.0), at(tip + 9.0, 4.5), at(tip + 9.0, -4.5));

@@ -31,11 +31,8 @@ pub fn followed(source: Source, at: SimTime, shown: &[NodeId]) -> Vec<NodeId> {
 }
 
 fn about(refused: &RefusedSyn, callers: &[NodeId]) -> Vec<NodeId> {
-    let mut about: Vec<NodeId> = [refused.host, refused.because_of].into_iter().flatten().collect();
-    about.retain(|host| callers.contains(host));
-    about.sort_unstable();
-    about.dedup();
-    about
+    let is_about = |host: &NodeId| [refused.host, refused.because_of].contains(&Some(*host));
+    callers.iter().copied().filter(is_about).collect()
 }
 
 /// What the choice of hosts needs.
@@ -87,7 +84,6 @@ fn tick(props: &HostsProps, host: NodeId) -> Html {
             hosts.retain(|other| *other != host);
         } else {
             hosts.push(host);
-            hosts.sort_unstable();
         }
         move |_: Event| choose.emit(Some(hosts.clone()))
     };
@@ -108,13 +104,12 @@ fn list(props: &HostsProps, callers: &[NodeId], place: usize) -> Html {
             let picked = chosen(&event).and_then(|value| value.parse().ok()).map(NodeId);
             let mut hosts: Vec<NodeId> = shown.clone();
             match (picked, place < hosts.len()) {
+                (Some(host), _) if hosts.contains(&host) => {}
                 (Some(host), true) => hosts[place] = host,
                 (Some(host), false) => hosts.push(host),
                 (None, true) if hosts.len() > 1 => drop(hosts.remove(place)),
                 (None, _) => {}
             }
-            hosts.sort_unstable();
-            hosts.dedup();
             choose.emit(Some(hosts));
         }
     };

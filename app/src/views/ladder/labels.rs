@@ -6,7 +6,7 @@ use sim_core::trace::{NodeId, Role};
 
 use super::columns::{Column, TIMES};
 use super::layout::{Arrow, Tip};
-use super::place::{Board, LINE, Point, Slab, width_of};
+use super::place::{Board, LEVEL, LINE, Point, Slab, width_of};
 use super::scale::{Break, Scale};
 use super::story::Source;
 use crate::run::Kind;
@@ -45,8 +45,8 @@ pub enum Class {
 pub struct Label {
     /// Where the base line begins.
     pub start: Point,
-    /// How it is turned, clockwise, in degrees.
-    pub degrees: f64,
+    /// Which way they run, as a step of length 1.
+    pub along: Point,
     /// The words.
     pub text: String,
     /// What they are about.
@@ -79,12 +79,12 @@ impl Words<'_> {
             let x = (x + BESIDE).min(self.width - width);
             self.place(Label {
                 start: Point { x, y: y + 4.5 },
-                degrees: 0.0,
+                along: LEVEL,
                 text,
                 class,
                 host,
                 arrow: None,
-                slab: Slab::around(Point { x: x + width / 2.0, y }, width, LINE - 1.0, 0.0),
+                slab: Slab::around(Point { x: x + width / 2.0, y }, width, LINE - 1.0, LEVEL),
             });
         }
     }
@@ -102,10 +102,10 @@ impl Words<'_> {
     fn pause(&mut self, y: f64, first: f64, text: String) {
         let width = width_of(&text);
         let x = first + BESIDE + 4.0;
-        let slab = Slab::around(Point { x: x + width / 2.0, y }, width, LINE, 0.0);
+        let slab = Slab::around(Point { x: x + width / 2.0, y }, width, LINE, LEVEL);
         self.place(Label {
             start: Point { x, y: y + 4.5 },
-            degrees: 0.0,
+            along: LEVEL,
             text,
             class: Class::Pause,
             host: None,
@@ -123,9 +123,8 @@ impl Words<'_> {
         columns: &[Column],
         several: bool,
     ) {
-        let mut order: Vec<usize> = (0..arrows.len()).collect();
-        order.sort_by_key(|position| rank(&arrows[*position]));
-        for position in order {
+        let ranked = |turn: u8| (0..arrows.len()).filter(move |position| rank(&arrows[*position]) == turn);
+        for position in (0..=LAST_RANK).flat_map(ranked) {
             let (arrow, flight) = (&arrows[position], shown[position].1);
             if let Fate::Lost(reason) = flight.fate {
                 self.after_cross(arrow, text::lost(reason));
@@ -151,9 +150,9 @@ impl Words<'_> {
                 if let Some(slab) = slabs(form).into_iter().find(is_good) {
                     let class = Class::Segment(arrow.kind);
                     let start = along.base_line(&slab);
-                    let (text, degrees) = (form.clone(), along.degrees());
+                    let (text, along) = (form.clone(), along.direction());
                     let (host, arrow) = (arrow.host, Some(position));
-                    self.place(Label { start, degrees, text, class, host, arrow, slab });
+                    self.place(Label { start, along, text, class, host, arrow, slab });
                     return;
                 }
             }
@@ -169,12 +168,12 @@ impl Words<'_> {
             Point { x: arrow.to.x - BESIDE - 2.0 - width / 2.0, y: arrow.to.y + 4.0 },
         ];
         for centre in centres {
-            let slab = Slab::around(centre, width, LINE - 1.0, 0.0);
+            let slab = Slab::around(centre, width, LINE - 1.0, LEVEL);
             let inside = centre.x - width / 2.0 > TIMES && centre.x + width / 2.0 <= self.width;
             if inside && self.board.is_free(&slab) {
                 let start = Point { x: centre.x - width / 2.0, y: centre.y + 4.5 };
                 let (text, class, host) = (text.to_owned(), Class::Dropped, arrow.host);
-                self.place(Label { start, degrees: 0.0, text, class, host, arrow: None, slab });
+                self.place(Label { start, along: LEVEL, text, class, host, arrow: None, slab });
                 return;
             }
         }
@@ -211,19 +210,15 @@ impl Along {
         self.left.distance(self.right)
     }
 
-    fn angle(&self) -> f64 {
-        (self.right.y - self.left.y).atan2(self.right.x - self.left.x)
-    }
-
-    fn degrees(&self) -> f64 {
-        self.angle().to_degrees()
+    fn direction(&self) -> Point {
+        self.left.direction(self.right)
     }
 
     /// Room for words of this width above the line at `centre`.
     fn above(&self, centre: Point, width: f64) -> Slab {
-        let (sin, cos) = self.angle().sin_cos();
+        let along = self.direction();
         let up = LINE / 2.0 + 1.5;
-        Slab::around(Point { x: centre.x + sin * up, y: centre.y - cos * up }, width, LINE - 2.0, self.angle())
+        Slab::around(Point { x: centre.x + along.y * up, y: centre.y - along.x * up }, width, LINE - 2.0, along)
     }
 
     /// Where the base line of the words in `slab` begins: a little over its lower left corner.
@@ -265,6 +260,9 @@ fn again(source: Source, flight: &Flight) -> Option<Span> {
     before.iter().rfind(is_copy).map(|other| flight.sent.since(other.sent))
 }
 
+/// The highest [`rank`].
+const LAST_RANK: u8 = 5;
+
 /// Which arrows get their words first.
 const fn rank(arrow: &Arrow) -> u8 {
     match (arrow.tip, arrow.kind) {
@@ -273,6 +271,6 @@ const fn rank(arrow: &Arrow) -> u8 {
         (Tip::Arrives, Kind::Syn | Kind::Rst) => 2,
         (Tip::Arrives, Kind::SynAck | Kind::Fin) => 3,
         (Tip::Arrives, Kind::Data) => 4,
-        (Tip::Arrives, Kind::Ack) => 5,
+        (Tip::Arrives, Kind::Ack) => LAST_RANK,
     }
 }

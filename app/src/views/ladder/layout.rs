@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use sim_core::kernel::state::State;
 use sim_core::time::{SimTime, Span};
-use sim_core::trace::query::{Fate, Flight};
-use sim_core::trace::{NodeId, Refusal, Role};
+use sim_core::trace::query::{Fate, Flight, Index};
+use sim_core::trace::{NodeId, Record, Refusal, Role};
 
 use super::columns::{Column, TIMES, columns};
 use super::labels::{self, Label};
-use super::place::{Board, CHARACTER, LINE, Point, Slab, wrapped};
+use super::place::{Board, CHARACTER, LEVEL, LINE, Point, Slab, wrapped};
 use super::scale::{Lane, Moment, Room, Scale};
 use super::story::{Note, Source, Story, What};
 use crate::format::seconds_ms;
@@ -130,9 +130,8 @@ impl core::ops::Deref for SharedLayout {
     }
 }
 
-/// What happens first: what arrives at a moment before what is done then, and that by record; the last part tells
-/// apart what has one record.
-type Order = (SimTime, u8, usize, u8);
+/// What happens first: by time, then by record; the last part puts the sending before what it is recorded with.
+type Order = (SimTime, usize, u8);
 
 /// What a moment of the scale is the moment of.
 #[derive(Clone, Copy, Debug)]
@@ -200,7 +199,7 @@ impl Sheet<'_> {
             let right = self.x(flight.to) > self.x(flight.from);
             let row = |lane| Room { lane, above: ROW / 2.0, below: ROW / 2.0 };
             let leaves = vec![row(Lane::Departures(flight.from, right))];
-            found.push(((flight.sent, 1, flight.record, 0), Of::Departure(position), leaves));
+            found.push(((flight.sent, flight.record, 0), Of::Departure(position), leaves));
             let mut reaches = vec![row(Lane::Arrivals(flight.to, right))];
             let lines = self.words_at_tip(flight).len();
             if lines > 0 {
@@ -213,9 +212,7 @@ impl Sheet<'_> {
             }
             let half = Span::from_micros((typical.as_micros() as f64 * LOST) as u64);
             let arrives = flight.arrives.unwrap_or(flight.sent + half);
-            // What arrives at a moment comes before what it sets off.
-            let order =
-                if arrives > flight.sent { (arrives, 0, flight.record, 0) } else { (arrives, 1, flight.record, 1) };
+            let order = (arrives, self.reached(flight), 1);
             found.push((order, Of::Arrival(position), reaches));
         }
         for (position, note) in self.notes.iter().enumerate() {
@@ -225,12 +222,21 @@ impl Sheet<'_> {
             if self.columns.last().is_some_and(|last| last.node != note.node) {
                 rooms.push(Room { lane: Lane::Departures(note.node, true), above: 4.0, below: below + 2.0 });
             }
-            found.push(((note.at, 1, note.record, 0), Of::Note(position), rooms));
+            found.push(((note.at, note.record, 0), Of::Note(position), rooms));
         }
-        found.push(((span.0, 0, 0, 0), Of::Edge, Vec::new()));
-        found.push(((span.1, 2, 0, 0), Of::Edge, Vec::new()));
+        found.push(((span.0, 0, 0), Of::Edge, Vec::new()));
+        found.push(((span.1, usize::MAX, 0), Of::Edge, Vec::new()));
         found.sort_by_key(|(order, ..)| *order);
         found.into_iter().map(|(order, of, rooms)| (of, Moment { at: order.0, rooms })).unzip()
+    }
+
+    /// The first record of the far end about this segment, so that what it sets off comes below it.
+    fn reached(&self, flight: &Flight) -> usize {
+        let Some(at) = flight.arrives else { return flight.record };
+        let within = Index::records_between(self.source.trace, at, at);
+        let there = |record: &Record| record.node == flight.to && record.segment == Some(flight.segment);
+        let found = self.source.trace.records[within.clone()].iter().position(there);
+        found.map_or(flight.record, |position| within.start + position)
     }
 
     fn arrows(&self, order: &[Of], scale: &Scale) -> Vec<Arrow> {
@@ -309,7 +315,7 @@ impl Sheet<'_> {
         for (position, arrow) in layout.arrows.iter().enumerate() {
             board.draw(position, arrow.from, arrow.to);
             if arrow.tip != Tip::Arrives {
-                board.take(Slab::around(arrow.to, OCTAGON * 2.0, OCTAGON * 2.0, 0.0));
+                board.take(Slab::around(arrow.to, OCTAGON * 2.0, OCTAGON * 2.0, LEVEL));
             }
         }
         let mut found = Vec::new();
@@ -345,13 +351,16 @@ fn notes_within(story: &Story, (from, to): (SimTime, SimTime), is_last: bool) ->
     story.notes.iter().filter(within).collect()
 }
 
-/// How long a segment is under way to or from the server: three of four on the page are no longer than that.
+/// How long a segment is under way: the mean of the longer ways, because links inside a house are short.
 fn typical(shown: &[(usize, &Flight)]) -> Span {
-    let ways = shown.iter().map(|(_, flight)| flight);
-    let mut ways: Vec<Span> = ways.filter_map(|flight| Some(flight.arrives?.since(flight.sent))).collect();
-    ways.sort_unstable();
-    // Links inside a house are short, and would draw out the others.
-    ways.get(ways.len() * 3 / 4).copied().filter(|way| *way > Span::ZERO).unwrap_or(Span::from_millis(10))
+    let mean = |least: u64| {
+        let ways = shown.iter().filter_map(|(_, flight)| Some(flight.arrives?.since(flight.sent).as_micros()));
+        let (sum, count) =
+            ways.filter(|way| *way >= least).fold((0_u64, 0_u64), |(sum, count), way| (sum + way, count + 1));
+        sum.checked_div(count).unwrap_or(0)
+    };
+    let long = mean(mean(0));
+    if long == 0 { Span::from_millis(10) } else { Span::from_micros(long) }
 }
 
 fn ticks(moments: &[Moment], scale: &Scale) -> Vec<Tick> {

@@ -6,6 +6,9 @@ pub const CHARACTER: f64 = 7.9;
 /// How high a line of words is.
 pub const LINE: f64 = 16.0;
 
+/// The direction of words that are not turned.
+pub const LEVEL: Point = Point { x: 1.0, y: 0.0 };
+
 /// A place on the drawing, in CSS pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
@@ -25,7 +28,18 @@ impl Point {
     /// How far it is to `other`.
     #[must_use]
     pub fn distance(self, other: Self) -> f64 {
-        (other.x - self.x).hypot(other.y - self.y)
+        let (across, down) = (other.x - self.x, other.y - self.y);
+        (across * across + down * down).sqrt()
+    }
+
+    /// The way to `other`, as a step of length 1; to the right where they are one.
+    #[must_use]
+    pub fn direction(self, other: Self) -> Self {
+        let distance = self.distance(other);
+        if distance < 1e-9 {
+            return LEVEL;
+        }
+        Self { x: (other.x - self.x) / distance, y: (other.y - self.y) / distance }
     }
 }
 
@@ -35,36 +49,35 @@ pub struct Slab {
     centre: Point,
     half_width: f64,
     half_height: f64,
-    /// How it is turned, clockwise, in radians.
-    angle: f64,
+    /// The direction of its words, as a step of length 1.
+    along: Point,
 }
 
 impl Slab {
     /// A box of this size around `centre`.
     #[must_use]
-    pub fn around(centre: Point, width: f64, height: f64, angle: f64) -> Self {
-        Self { centre, half_width: width / 2.0, half_height: height / 2.0, angle }
+    pub fn around(centre: Point, width: f64, height: f64, along: Point) -> Self {
+        Self { centre, half_width: width / 2.0, half_height: height / 2.0, along }
     }
 
     /// The box that a line takes up on which nothing is to be written.
     fn along(from: Point, to: Point) -> Self {
-        let angle = (to.y - from.y).atan2(to.x - from.x);
-        Self::around(from.towards(to, 0.5), from.distance(to), 2.0, angle)
+        Self::around(from.towards(to, 0.5), from.distance(to), 2.0, from.direction(to))
     }
 
     /// Its four corners.
     #[must_use]
     pub fn corners(&self) -> [Point; 4] {
-        let (sin, cos) = self.angle.sin_cos();
+        let Point { x: cos, y: sin } = self.along;
         [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)].map(|(right, down)| {
             let (x, y) = (right * self.half_width, down * self.half_height);
             Point { x: self.centre.x + x * cos - y * sin, y: self.centre.y + x * sin + y * cos }
         })
     }
 
-    /// How far its corners are from its centre.
+    /// No corner is further than this from its centre.
     fn reach(&self) -> f64 {
-        self.half_width.hypot(self.half_height)
+        self.half_width + self.half_height
     }
 
     /// Whether two boxes share more than an edge: if they do not, one of their four sides has them on either hand.
@@ -76,11 +89,11 @@ impl Slab {
             return false;
         }
         let (mine, theirs) = (self.corners(), other.corners());
-        let sides = [self.angle, other.angle].map(|angle| [angle, angle + core::f64::consts::FRAC_PI_2]);
-        sides.as_flattened().iter().all(|angle| {
-            let (sin, cos) = angle.sin_cos();
+        let across = |side: Point| Point { x: -side.y, y: side.x };
+        let sides = [self.along, across(self.along), other.along, across(other.along)];
+        sides.into_iter().all(|side| {
             let shadow = |corners: &[Point; 4]| {
-                let places = corners.map(|corner| corner.x * cos + corner.y * sin);
+                let places = corners.map(|corner| corner.x * side.x + corner.y * side.y);
                 (places.into_iter().fold(f64::MAX, f64::min), places.into_iter().fold(f64::MIN, f64::max))
             };
             let ((from, to), (other_from, other_to)) = (shadow(&mine), shadow(&theirs));
@@ -148,7 +161,8 @@ mod tests {
     use super::*;
 
     fn slab(x: f64, y: f64, degrees: f64) -> Slab {
-        Slab::around(Point { x, y }, 100.0, 10.0, f64::to_radians(degrees))
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        Slab::around(Point { x, y }, 100.0, 10.0, Point { x: cos, y: sin })
     }
 
     #[test]

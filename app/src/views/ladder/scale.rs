@@ -1,7 +1,5 @@
 //! From moments to heights: to scale while something happens, with a break where nothing does.
 
-use std::collections::BTreeMap;
-
 use sim_core::time::{SimTime, Span};
 use sim_core::trace::NodeId;
 
@@ -18,7 +16,7 @@ const BREAK: f64 = 44.0;
 const TOP: f64 = 24.0;
 
 /// What must not stand upon another of its sort.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
     /// Where segments leave a node, to the right or not.
     Departures(NodeId, bool),
@@ -80,7 +78,7 @@ impl Scale {
     pub fn new(moments: &[Moment], typical: Span) -> Self {
         let pixels_per_us = RUNG / (typical.as_micros().max(1) as f64);
         let mut scale = Self::default();
-        let mut ends: BTreeMap<Lane, f64> = BTreeMap::new();
+        let mut ends = Ends::default();
         let (mut last, mut y) = (moments.first().map_or(SimTime::ZERO, |moment| moment.at), TOP);
         for moment in moments {
             let span = moment.at.since(last);
@@ -92,16 +90,16 @@ impl Scale {
             let from = y;
             y += if distance > LONGEST { BREAK } else { distance };
             for room in &moment.rooms {
-                y = ends.get(&room.lane).map_or(y, |end| y.max(end + room.above));
+                y = y.max(ends.of(room.lane) + room.above);
             }
             if distance > LONGEST {
                 // What needs room above this moment takes it from the break.
                 scale.breaks.push(Break { from, to: y, span, begins: last });
             }
             for room in &moment.rooms {
-                ends.insert(room.lane, y + room.below);
+                ends.set(room.lane, y + room.below);
             }
-            scale.bottom = ends.values().copied().fold(y, f64::max);
+            scale.bottom = ends.0.iter().fold(y, |bottom, (_, end)| bottom.max(*end));
             scale.heights.push(y);
             scale.moments.push(moment.at);
             last = moment.at;
@@ -120,6 +118,23 @@ impl Scale {
         };
         let share = at.since(from).as_secs_f64() / to.since(from).as_secs_f64().max(1e-9);
         Some(y + (below - y) * share)
+    }
+}
+
+/// Where each lane is free again. There are a handful, and a map would weigh more than it saves.
+#[derive(Default)]
+struct Ends(Vec<(Lane, f64)>);
+
+impl Ends {
+    fn of(&self, lane: Lane) -> f64 {
+        self.0.iter().find(|(known, _)| *known == lane).map_or(f64::MIN, |(_, end)| *end)
+    }
+
+    fn set(&mut self, lane: Lane, end: f64) {
+        match self.0.iter_mut().find(|(known, _)| *known == lane) {
+            Some(known) => known.1 = end,
+            None => self.0.push((lane, end)),
+        }
     }
 }
 

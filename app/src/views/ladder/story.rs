@@ -1,6 +1,5 @@
 //! What the ladder tells of a run: the segments of the chosen hosts, and what happens beside the lines meanwhile.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use sim_core::kernel::state::State;
@@ -17,6 +16,9 @@ pub const TURN: usize = 30;
 
 /// The playhead may come so near to the edge of a page before it is turned.
 const EDGE: usize = 8;
+
+/// A clock that is written again within so many notes is the same one.
+const RECENT: usize = 20;
 
 /// A run, as the ladder reads it.
 #[derive(Clone, Copy, Debug)]
@@ -159,7 +161,8 @@ impl Story {
     /// What `source` has about `hosts`.
     #[must_use]
     pub fn of(source: Source, hosts: &[NodeId]) -> Self {
-        let columns = source.columns(hosts);
+        let hosts: Vec<NodeId> = source.callers().into_iter().filter(|host| hosts.contains(host)).collect();
+        let columns = source.columns(&hosts);
         let told = |flight: &Flight| match source.owner(flight) {
             Some(owner) => hosts.contains(&owner),
             None => hosts.contains(&flight.from) || hosts.contains(&flight.to),
@@ -167,8 +170,8 @@ impl Story {
         let drawn = |flight: &Flight| columns.contains(&flight.from) && columns.contains(&flight.to);
         let flights = source.index.flights.iter().enumerate();
         let flights = flights.filter(|(_, flight)| drawn(flight) && told(flight)).map(|(index, _)| index).collect();
-        let notes = notes(source, hosts, &columns);
-        Self { hosts: hosts.to_vec(), columns, flights, notes }
+        let notes = notes(source, &hosts, &columns);
+        Self { hosts, columns, flights, notes }
     }
 
     /// How many pages there are.
@@ -215,7 +218,6 @@ fn sent(source: Source, flight: usize) -> SimTime {
 
 fn notes(source: Source, hosts: &[NodeId], columns: &[NodeId]) -> Vec<Note> {
     let mut notes: Vec<Note> = Vec::new();
-    let mut remembered = BTreeSet::new();
     for (position, record) in source.trace.records.iter().enumerate() {
         if !columns.contains(&record.node) {
             continue;
@@ -226,9 +228,8 @@ fn notes(source: Source, hosts: &[NodeId], columns: &[NodeId]) -> Vec<Note> {
         }
         let Some(what) = told(source, record) else { continue };
         // The same clock is written again when the peer's FIN arrives; once is enough to follow.
-        if let What::Remembered(tsval) = what
-            && !remembered.insert((record.connection, tsval.0))
-        {
+        let is_same = |note: &Note| (note.node, note.host, &note.what) == (record.node, host, &what);
+        if matches!(what, What::Remembered(_)) && notes.iter().rev().take(RECENT).any(is_same) {
             continue;
         }
         if let What::States(new) = &what

@@ -132,6 +132,14 @@ fn time_runs_down_and_never_back() {
         assert!(layout.arrows.len() <= PAGE, "{what}");
         for arrow in &layout.arrows {
             assert!(arrow.to.y >= arrow.from.y && arrow.to.y <= layout.height, "{what}: {arrow:?}");
+            // Both of its ends stand where the playhead is then.
+            let flight = &source.index.flights[arrow.flight];
+            for (at, y) in [(Some(flight.sent), arrow.from.y), (flight.arrives, arrow.to.y)] {
+                let Some(at) = at else { continue };
+                let before = layout.height_of(at - Span::from_micros(1)).unwrap_or(0.0);
+                let then = layout.height_of(at).unwrap_or(f64::MAX);
+                assert!(before <= y + 0.01 && y <= then + 0.01, "{what}: {y} is not {before} to {then}: {arrow:?}");
+            }
         }
         let sent = |flight: usize| source.index.flights[flight].sent;
         for pair in layout.arrows.windows(2) {
