@@ -92,34 +92,31 @@ impl Drawing {
         svg
     }
 
-    /// The path that the next mark of this kind goes into.
-    fn path(&mut self, color: BackendColor, filled: bool) -> &mut String {
+    /// Adds to the path of this kind, if that was the last mark, else begins one.
+    fn path(&mut self, color: BackendColor, filled: bool, d: String) {
         let ink = Ink::of(color);
-        let goes_on = matches!(self.marks.last(), Some(Mark::Path { ink: last, filled: area, .. })
-            if (*last, *area) == (ink, filled));
-        if !goes_on {
-            self.marks.push(Mark::Path { ink, filled, d: String::new() });
-        }
         match self.marks.last_mut() {
-            Some(Mark::Path { d, .. }) => d,
-            // A path was put there just now.
-            _ => unreachable!(),
+            Some(Mark::Path { ink: last, filled: area, d: so_far }) if (*last, *area) == (ink, filled) => {
+                so_far.push_str(&d);
+            }
+            _ => self.marks.push(Mark::Path { ink, filled, d }),
         }
     }
 
     fn lines(&mut self, points: impl IntoIterator<Item = BackendCoord>, color: BackendColor, filled: bool) {
-        let d = self.path(color, filled);
+        let mut d = String::new();
         let mut step = 'M';
         for (x, y) in points {
             d.push(step);
-            push(d, x);
+            push(&mut d, x);
             d.push(' ');
-            push(d, y);
+            push(&mut d, y);
             step = 'L';
         }
         if filled {
             d.push('Z');
         }
+        self.path(color, filled, d);
     }
 }
 
@@ -172,21 +169,21 @@ impl DrawingBackend for Surface<'_> {
     }
 
     fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, fill: bool) -> Drawn {
-        let d = self.0.path(style.color(), fill);
+        let mut d = String::from("M");
         let radius = radius.cast_signed();
-        d.push('M');
-        push(d, center.0 - radius);
+        push(&mut d, center.0 - radius);
         d.push(' ');
-        push(d, center.1);
+        push(&mut d, center.1);
         for half in [radius * 2, radius * -2] {
             d.push('a');
-            push(d, radius);
+            push(&mut d, radius);
             d.push(' ');
-            push(d, radius);
+            push(&mut d, radius);
             d.push_str(" 0 1 0 ");
-            push(d, half);
+            push(&mut d, half);
             d.push_str(" 0");
         }
+        self.0.path(style.color(), fill, d);
         Ok(())
     }
 

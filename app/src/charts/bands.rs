@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn clocks_of_one_height_share_a_band() {
-        assert_eq!(bands(&[10..20, 15..40, 45..60]), [10..60]);
+        assert_eq!(bands(&[10..20, 15..40, 45..60]), [Range { start: 10, end: 60 }]);
         assert_eq!(bands(&[]), []);
     }
 

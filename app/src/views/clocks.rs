@@ -1,7 +1,6 @@
 //! The clocks behind one address over time, and what the server remembers of them.
 
 use std::net::Ipv4Addr;
-use std::rc::Rc;
 
 use sim_core::time::SimTime;
 use yew::prelude::*;
@@ -47,37 +46,45 @@ pub fn ClocksChart(props: &ClocksProps) -> Html {
             </label>
         }
     };
-    Region::new("clocks", "Clocks").aside(aside).around(match address {
-        Some(address) => html! { <Chart run={props.run.clone()} {address} at={props.at} /> },
-        None => html! { <p class="soft">{ NOBODY }</p> },
-    })
-}
-
-#[derive(Clone, PartialEq, Properties)]
-struct ChartProps {
-    run: SharedRun,
-    address: Ipv4Addr,
-    at: SimTime,
-}
-
-#[component]
-fn Chart(props: &ChartProps) -> Html {
     let holder = use_node_ref();
     let width = use_width(&holder) as i32;
-    let data = use_memo((props.run.clone(), props.address), |(run, address)| Clocks::of(run, *address));
-    let run = props.run.clone();
-    let drawing = use_memo((Rc::clone(&data), width), move |(data, width)| draw::clocks::clocks(&run, data, *width));
-    let run = props.run.clone();
-    let around = use_memo(Rc::clone(&data), move |data| (text::clocks(&run, data), key(data), table(&run, data)));
-    let (label, key, table) = &*around;
-    html! {
-        <div class="chart-holder" ref={holder}>
-            <p class="chart-lead">{ text::clocks_lead(&data) }</p>
-            <Figure {drawing} label={label.clone()} playhead={(props.at, props.run.end())} />
-            { key.clone() }
-            { table.clone() }
-        </div>
-    }
+    let shown = use_memo((props.run.clone(), address), |(run, address)| {
+        address.map(|address| {
+            let data = Clocks::of(run, address);
+            Shown {
+                lead: text::clocks_lead(&data),
+                label: text::clocks(run, &data),
+                key: key(&data),
+                table: table(run, &data),
+                data,
+            }
+        })
+    });
+    let figure = use_memo((props.run.clone(), address, width), |(run, ..)| {
+        (*shown).as_ref().map(|shown| Figure::from(draw::clocks::clocks(run, &shown.data, width)))
+    });
+    let body = match (&*shown, &*figure) {
+        (Some(shown), Some(figure)) => html! {
+            <>
+                <p class="chart-lead">{ &shown.lead }</p>
+                { figure.show(&shown.label, Some((props.at, props.run.end()))) }
+                { shown.key.clone() }
+                { shown.table.clone() }
+            </>
+        },
+        _ => html! { <p class="soft">{ NOBODY }</p> },
+    };
+    Region::new("clocks", "Clocks").aside(aside).around(html! { <div class="chart-holder" ref={holder}>{ body }</div> })
+}
+
+/// What follows from the run and the address alone.
+#[derive(PartialEq)]
+struct Shown {
+    data: Clocks,
+    lead: String,
+    label: String,
+    key: Html,
+    table: Html,
 }
 
 /// What the marks mean, as far as there are any.

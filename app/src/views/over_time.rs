@@ -1,12 +1,9 @@
 //! A run over time: TIME_WAIT, connections, how long they take, and the ports towards a database.
 
-use std::rc::Rc;
-
 use sim_core::time::SimTime;
 use yew::prelude::*;
 
 use super::Region;
-use crate::charts::backend::Drawing;
 use crate::charts::draw::over_time as draw;
 use crate::charts::figure::Figure;
 use crate::charts::over_time::{BINS_MS, OverTime, value_at};
@@ -34,8 +31,8 @@ struct Shown {
 
 /// The drawings, which follow from the width too.
 struct Drawings {
-    charts: [Rc<Drawing>; 3],
-    ports: Option<Rc<Drawing>>,
+    charts: [Figure; 3],
+    ports: Option<Figure>,
 }
 
 /// The charts over time.
@@ -51,22 +48,22 @@ pub fn OverTimeCharts(props: &OverTimeProps) -> Html {
         Shown { ports: data.ports.as_ref().map(text::ports), labels, table: table(&data), data }
     });
     let drawings = use_memo((props.run.clone(), width), |_| Drawings {
-        charts: [draw::time_wait, draw::connections, draw::took].map(|draw| Rc::new(draw(&shown.data, width))),
-        ports: shown.data.ports.as_ref().map(|ports| Rc::new(draw::ports(&shown.data, ports, width))),
+        charts: [draw::time_wait, draw::connections, draw::took].map(|draw| draw(&shown.data, width).into()),
+        ports: shown.data.ports.as_ref().map(|ports| draw::ports(&shown.data, ports, width).into()),
     });
     let playhead = Some((props.at, props.run.end()));
-    let [time_wait, connections, took] = drawings.charts.clone();
-    let [of_time_wait, of_connections, of_took] = shown.labels.clone();
-    let part = |heading: &'static str, drawing: Rc<Drawing>, label: String, playhead| {
+    let [time_wait, connections, took] = &drawings.charts;
+    let [of_time_wait, of_connections, of_took] = &shown.labels;
+    let part = |heading: &'static str, figure: &Figure, label: &str, playhead| {
         html! {
             <div class="chart-part">
                 <h3>{ heading }</h3>
-                <Figure {drawing} label={label.clone()} {playhead} />
-                <p class="soft">{ label }</p>
+                { figure.show(label, playhead) }
+                <p class="soft">{ label.to_owned() }</p>
             </div>
         }
     };
-    let ports = drawings.ports.clone().zip(shown.ports.clone());
+    let ports = drawings.ports.as_ref().zip(shown.ports.as_ref());
     Region::new("over-time", "Over time").around(html! {
         <div class="chart-holder" ref={holder}>
             <div class="chart-parts">

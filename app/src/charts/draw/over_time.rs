@@ -89,7 +89,7 @@ pub fn took(data: &OverTime, width: i32) -> Drawing {
     let narrow = (width - left) / (bins as i32) < widest + 4;
     let x = Scale::new(0..bins * BIN);
     let x = if narrow { x } else { x.ticks(labels.clone()) };
-    let frame = Frame { size: (width, HEIGHT_PX + REMARKS_PX), top: REMARKS_PX, right: 4, x, y };
+    let frame = Frame { size: (width, HEIGHT_PX + REMARKS_PX), top: REMARKS_PX, right: 12, x, y };
     frame.draw(|plot| {
         if narrow {
             for (index, (at, text)) in labels.enumerate() {
