@@ -131,6 +131,44 @@ test('the whole page by keyboard', async ({ page }) => {
   await expect(sheet).toBeHidden();
 });
 
+test('refusals have buttons in the bar, and the speed and the tabs have keys', async ({ page }) => {
+  const lab = await Lab.open(page);
+  await lab.button('Jump to the next refusal').click();
+  await expect(lab.time).toHaveValue('9.214');
+  await lab.button('Jump to the previous refusal').click();
+  const first = await lab.seconds();
+  expect(first).toBeLessThan(9.214);
+  // There is none before the first, and the button keeps the focus.
+  await lab.button('Jump to the previous refusal').click({ force: true });
+  expect(await lab.seconds()).toBe(first);
+  await expect(lab.button('Jump to the previous refusal')).toBeFocused();
+
+  const speed = page.getByRole('combobox', { name: 'Speed' });
+  await expect(speed.getByRole('option')).toHaveCount(9);
+  await expect(speed).toHaveValue('0.02x');
+  await page.keyboard.press('.');
+  await expect(speed).toHaveValue('0.05x');
+  await page.keyboard.press(',');
+  await page.keyboard.press('-');
+  await expect(speed).toHaveValue('0.01x');
+  await page.keyboard.press('2');
+  await expect(page.getByRole('tab').nth(1)).toHaveAttribute('aria-selected', 'true');
+});
+
+test('what was undone can be done again, with buttons and with keys', async ({ page }) => {
+  const lab = await Lab.open(page);
+  await lab.recycle.uncheck();
+  await expect(lab.button('Redo')).toBeDisabled();
+  await lab.button('Undo').click();
+  await expect(lab.recycle).toBeChecked();
+  await lab.button('Redo').click();
+  await expect(lab.recycle).not.toBeChecked();
+  await page.keyboard.press('u');
+  await expect(lab.recycle).toBeChecked();
+  await page.keyboard.press('r');
+  await expect(lab.recycle).not.toBeChecked();
+});
+
 test.describe('with less motion', () => {
   test.use({ contextOptions: { reducedMotion: 'reduce' } });
 

@@ -62,13 +62,16 @@ fn the_lanes_hold_all_attempts_and_refusals() {
 }
 
 #[test]
-fn the_counters_end_where_the_snapshot_has_them() {
+fn the_counters_are_those_of_the_snapshot() {
     let plan = Plan::incident().unwrap();
     let runs = healed(&plan, SimTime::from_secs(60));
     let comparison = Comparison::of([&runs[0], &runs[1]]);
     for (side, run) in runs.iter().enumerate() {
-        for row in run.snapshot(run.end(), None).server.counters {
-            assert_eq!(comparison.counter(row.counter, side, run.end()), row.value, "{}", row.counter.name());
+        let refused = run.index.first_refusal().unwrap().at;
+        for at in [SimTime::ZERO, refused, SimTime::from_secs(100), run.end()] {
+            for row in run.snapshot(at, None).server.counters {
+                assert_eq!(comparison.counter(row.counter, side, at), row.value, "{} at {at}", row.counter.name());
+            }
         }
     }
 }
