@@ -7,7 +7,7 @@ use super::*;
 
 fn preset(index: usize) -> Value {
     let preset = PRESETS[index % PRESETS.len()];
-    serde_json::to_value(Scenario::from_json(preset.json).unwrap()).unwrap()
+    value(&Scenario::from_json(preset.json).unwrap()).unwrap()
 }
 
 fn scenario(value: &Value) -> Scenario {
@@ -25,7 +25,7 @@ fn ten_hosts() -> Scenario {
     let kernels = ["3.10", "el7", "windows", "6.18"];
     let host = |number: u32| {
         json!({
-            "name": format!("machine-{number}"), "addr": format!("172.16.9.{}", number * 7), "behind_nat": number % 3 > 0,
+            "name": format!("machine-{number}"), "addr": format!("172.16.9.{}", number * 7), "behind_nat": !number.is_multiple_of(3),
             "kernel": kernels[number as usize % 4],
             "clock": { "hz": 300, "tsval": number.wrapping_mul(2_654_435_761) },
             "link": { "delay_ms": 3 * number, "jitter_ms": number, "loss_percent": number % 4 },
@@ -52,6 +52,26 @@ fn a_change_in_a_preset_makes_a_short_link() {
         let link = written(&Scenario::from_json(preset.json).unwrap()).unwrap();
         assert!(link.len() < 64, "{}: {} characters", preset.name, link.len());
     }
+}
+
+/// A link that was given out once. It stands alone, so that only this form of links can break it.
+const GIVEN_OUT: &str = "1.";
+
+#[test]
+fn a_link_that_was_given_out_is_read_for_ever() {
+    let mut value = preset(0);
+    value["title"] = json!("Given out");
+    value["purpose"] = json!("");
+    value["notice"] = json!([]);
+    value.as_object_mut().unwrap().remove("nat");
+    value["hosts"] = json!([{
+        "name": "a", "addr": "192.0.2.1", "kernel": "windows", "clock": { "hz": 100, "tsval": 5 },
+        "link": { "delay_ms": 1, "loss_percent": 2 }, "traffic": { "first_ms": 3, "interval_ms": 4_000 },
+    }]);
+    value["actions"] =
+        json!([{ "at_ms": 7, "do": { "set-sysctl": { "key": "net.ipv4.tcp_tw_reuse", "value": "1" } } }]);
+    let scenario = scenario(&value);
+    assert_eq!(read(GIVEN_OUT), Ok(scenario.clone()), "now it would be {:?}", written(&scenario));
 }
 
 #[test]
@@ -184,6 +204,15 @@ proptest! {
         let _ = read(&format!("{VERSION}{payload}"));
         let _ = read(&forged(Start::Nothing, &text));
         let _ = read(&forged(Start::Nothing, &format!("{{{text}")));
+    }
+
+    #[test]
+    fn what_is_packed_is_unpacked(text in "[ -~\u{80}-\u{ffff}]*", index in 0..PRESETS.len()) {
+        prop_assert_eq!(short::unpacked(&short::packed(&text)), text);
+        let json = preset(index).to_string();
+        let packed = short::packed(&json);
+        prop_assert!(packed.len() * 10 < json.len() * 9);
+        prop_assert_eq!(short::unpacked(&packed), json);
     }
 
     #[test]
