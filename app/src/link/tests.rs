@@ -54,24 +54,27 @@ fn a_change_in_a_preset_makes_a_short_link() {
     }
 }
 
-/// A link that was given out once. It stands alone, so that only this form of links can break it.
-const GIVEN_OUT: &str = "1.";
+/// A link that was put together by hand, with the first and the last of the short words: it stands alone, so that only
+/// a change of this form can break it, and then version 1 is no more.
+const GIVEN_OUT: &str = "1.aHc1mHsidmVyc2lvbiI6MSwidGl0bGUiOiJHaXZlbiBvdXQiLCJwdXJwb3NlIjoiIiwic2VlZCI6OCwiZHVyYXRpb25fcyI6NjAsIndhbG\
+    xfY2xvY2tfbXMiOjE0Njc4ODU2MDAzNTAsImNsb3Nlc19maXJzdCI6InNlcnZlciIsInNlcnZlciI6eyJuYW1lIjoic2VydmVyIiwiYWRkci\
+    I6IjE5OC41MS4xMDAuMTAiLCJwb3J0Ijo4MCwia2VybmVsIjoiNC45IiwiY2xvY2siOnsfMTAwMCwidHN2YWwiOjkxMjM0NTAwfSwiYmFja2\
+    xvZyI6MTI4LCJzZXJ2aWNlX21zIjo0MCwicmVxdWVzdF9ieXRlcyI6MjIwLCJyZXNwb25zZV9ieXRlcyI6MTIwMH0sImhvc3RzIjpbeyJuYW\
+    1lIjoiYSIsImFkZHIiOiIxOTIuMC4yLjEiLCJrZXJuZWwiOiJ3aW5kb3dzIiwiY2xvY2siOnsfMTAwLCJ0c3ZhbCI6NX0sImxpbmsiOnsiZG\
+    VsYXlfbXMiOjEsImxvc3NfcGVyY2VudCI6Mn0sInRyYWZmaWMiOnsiZmlyc3RfbXMiOjMsImludGVydmFsX21zIjo0MDAwfX0seyJuYW1lIj\
+    oiYiIsImFkZHIiOiIxOTIuMC4yLjIifV0sImFjdGlvbnMiOlt7ImF0X21zIjo3LCJkbyI6ewF0d19yZXVzZSIsInZhbHVlIjoiMSJ9fX1dfQ";
 
 #[test]
 fn a_link_that_was_given_out_is_read_for_ever() {
-    let mut value = preset(0);
-    value["title"] = json!("Given out");
-    value["purpose"] = json!("");
-    value["notice"] = json!([]);
-    value.as_object_mut().unwrap().remove("nat");
-    value["hosts"] = json!([{
-        "name": "a", "addr": "192.0.2.1", "kernel": "windows", "clock": { "hz": 100, "tsval": 5 },
-        "link": { "delay_ms": 1, "loss_percent": 2 }, "traffic": { "first_ms": 3, "interval_ms": 4_000 },
-    }]);
-    value["actions"] =
-        json!([{ "at_ms": 7, "do": { "set-sysctl": { "key": "net.ipv4.tcp_tw_reuse", "value": "1" } } }]);
-    let scenario = scenario(&value);
-    assert_eq!(read(GIVEN_OUT), Ok(scenario.clone()), "now it would be {:?}", written(&scenario));
+    let scenario = read(GIVEN_OUT).unwrap();
+    assert_eq!((scenario.title.as_str(), scenario.duration_s, scenario.server.clock.hz), ("Given out", 60, 1_000));
+    // The second host is like the first but for its name and its address.
+    let [first, second] = scenario.hosts.as_slice() else { panic!("{} hosts", scenario.hosts.len()) };
+    assert_eq!((second.name.as_str(), second.addr.to_string().as_str()), ("b", "192.0.2.2"));
+    assert_eq!((second.kernel, second.link, second.traffic), (first.kernel, first.link, first.traffic));
+    assert_eq!(first.link.loss_percent, 2);
+    let action = serde_json::to_string(&scenario.actions[0].action).unwrap();
+    assert_eq!(action, r#"{"set-sysctl":{"key":"net.ipv4.tcp_tw_reuse","value":"1"}}"#);
 }
 
 #[test]
