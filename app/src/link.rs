@@ -1,11 +1,12 @@
 //! A scenario of the visitor's own in the address of the page: `own=1.PAYLOAD`.
 //!
-//! The payload is the way from a scenario of the lab to this one ([`patch`]), in the letters that survive every address
+//! The payload is the way from a scenario of the lab to this one ([`patch`]) with its common words cut [`short`], in the letters that survive every address
 //! and chat (RFC 4648, 5). So a delay that was changed makes a short link. What stands alone at less than twice the
 //! length does so, because it outlives a change of the lab's own scenarios; what does not, carries a sum of the one that
 //! it starts from, and is refused rather than read as another story.
 
 pub mod patch;
+pub mod short;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::Value;
@@ -30,7 +31,7 @@ const RUN: [&str; 10] =
 /// The value of `own` in an address; `None` where it would be too long.
 #[must_use]
 pub fn written(scenario: &Scenario) -> Option<String> {
-    let value = serde_json::to_value(scenario).ok()?;
+    let value = value(scenario)?;
     let alone = Start::Nothing.payload(&value);
     let shortest = PRESETS.iter().map(|preset| Start::Preset(preset).payload(&value)).min_by_key(Vec::len)?;
     let payload = if shortest.len() * WORTH < alone.len() { shortest } else { alone };
@@ -53,13 +54,20 @@ pub fn read(text: &str) -> Result<Scenario, String> {
     let body = str::from_utf8(body).map_err(|_| "a link that was damaged")?;
     let (name, patch) = body.split_at(body.find('{').ok_or("a link that was cut off or damaged")?);
     let start = Start::named(name).ok_or("a link that starts from a scenario that this lab does not have")?;
-    if sum != start.sum(patch) {
+    let patch = short::unpacked(patch);
+    if sum != start.sum(&patch) {
         return Err(start.mismatch());
     }
-    let patch: Value = serde_json::from_str(patch).map_err(|_| "a link that was damaged")?;
+    let patch: Value = serde_json::from_str(&patch).map_err(|_| "a link that was damaged")?;
     let mut left = MOST_VALUES;
     let value = patch::applied(start.value(), &patch, &mut left).ok_or("a link to more than a scenario can hold")?;
     Scenario::from_json(&value.to_string()).map_err(|error| error.to_string())
+}
+
+/// A scenario as JSON. By way of its text: a second way to write scenarios would weigh 5 kB in the wasm.
+#[must_use]
+pub fn value(scenario: &Scenario) -> Option<Value> {
+    serde_json::from_str(&scenario.to_json()).ok()
 }
 
 /// What a link starts from.
@@ -88,13 +96,13 @@ impl Start {
     fn value(self) -> Option<Value> {
         match self {
             Self::Nothing => None,
-            Self::Preset(preset) => serde_json::to_value(Scenario::from_json(preset.json).ok()?).ok(),
+            Self::Preset(preset) => value(&Scenario::from_json(preset.json).ok()?),
         }
     }
 
     fn payload(self, value: &Value) -> Vec<u8> {
         let patch = patch::between(self.value().as_ref(), value).to_string();
-        [&self.sum(&patch), self.name().as_bytes(), patch.as_bytes()].concat()
+        [&self.sum(&patch), self.name().as_bytes(), short::packed(&patch).as_bytes()].concat()
     }
 
     /// A sum of the patch and of what it is laid on. Of a preset as its file has it: a field that the format learns

@@ -7,7 +7,7 @@ use super::*;
 
 fn preset(index: usize) -> Value {
     let preset = PRESETS[index % PRESETS.len()];
-    serde_json::to_value(Scenario::from_json(preset.json).unwrap()).unwrap()
+    value(&Scenario::from_json(preset.json).unwrap()).unwrap()
 }
 
 fn scenario(value: &Value) -> Scenario {
@@ -25,7 +25,7 @@ fn ten_hosts() -> Scenario {
     let kernels = ["3.10", "el7", "windows", "6.18"];
     let host = |number: u32| {
         json!({
-            "name": format!("machine-{number}"), "addr": format!("172.16.9.{}", number * 7), "behind_nat": number % 3 > 0,
+            "name": format!("machine-{number}"), "addr": format!("172.16.9.{}", number * 7), "behind_nat": !number.is_multiple_of(3),
             "kernel": kernels[number as usize % 4],
             "clock": { "hz": 300, "tsval": number.wrapping_mul(2_654_435_761) },
             "link": { "delay_ms": 3 * number, "jitter_ms": number, "loss_percent": number % 4 },
@@ -52,6 +52,29 @@ fn a_change_in_a_preset_makes_a_short_link() {
         let link = written(&Scenario::from_json(preset.json).unwrap()).unwrap();
         assert!(link.len() < 64, "{}: {} characters", preset.name, link.len());
     }
+}
+
+/// A link that was put together by hand, with the first and the last of the short words: it stands alone, so that only
+/// a change of this form can break it, and then version 1 is no more.
+const GIVEN_OUT: &str = "1.aHc1mHsidmVyc2lvbiI6MSwidGl0bGUiOiJHaXZlbiBvdXQiLCJwdXJwb3NlIjoiIiwic2VlZCI6OCwiZHVyYXRpb25fcyI6NjAsIndhbG\
+    xfY2xvY2tfbXMiOjE0Njc4ODU2MDAzNTAsImNsb3Nlc19maXJzdCI6InNlcnZlciIsInNlcnZlciI6eyJuYW1lIjoic2VydmVyIiwiYWRkci\
+    I6IjE5OC41MS4xMDAuMTAiLCJwb3J0Ijo4MCwia2VybmVsIjoiNC45IiwiY2xvY2siOnsfMTAwMCwidHN2YWwiOjkxMjM0NTAwfSwiYmFja2\
+    xvZyI6MTI4LCJzZXJ2aWNlX21zIjo0MCwicmVxdWVzdF9ieXRlcyI6MjIwLCJyZXNwb25zZV9ieXRlcyI6MTIwMH0sImhvc3RzIjpbeyJuYW\
+    1lIjoiYSIsImFkZHIiOiIxOTIuMC4yLjEiLCJrZXJuZWwiOiJ3aW5kb3dzIiwiY2xvY2siOnsfMTAwLCJ0c3ZhbCI6NX0sImxpbmsiOnsiZG\
+    VsYXlfbXMiOjEsImxvc3NfcGVyY2VudCI6Mn0sInRyYWZmaWMiOnsiZmlyc3RfbXMiOjMsImludGVydmFsX21zIjo0MDAwfX0seyJuYW1lIj\
+    oiYiIsImFkZHIiOiIxOTIuMC4yLjIifV0sImFjdGlvbnMiOlt7ImF0X21zIjo3LCJkbyI6ewF0d19yZXVzZSIsInZhbHVlIjoiMSJ9fX1dfQ";
+
+#[test]
+fn a_link_that_was_given_out_is_read_for_ever() {
+    let scenario = read(GIVEN_OUT).unwrap();
+    assert_eq!((scenario.title.as_str(), scenario.duration_s, scenario.server.clock.hz), ("Given out", 60, 1_000));
+    // The second host is like the first but for its name and its address.
+    let [first, second] = scenario.hosts.as_slice() else { panic!("{} hosts", scenario.hosts.len()) };
+    assert_eq!((second.name.as_str(), second.addr.to_string().as_str()), ("b", "192.0.2.2"));
+    assert_eq!((second.kernel, second.link, second.traffic), (first.kernel, first.link, first.traffic));
+    assert_eq!(first.link.loss_percent, 2);
+    let action = serde_json::to_string(&scenario.actions[0].action).unwrap();
+    assert_eq!(action, r#"{"set-sysctl":{"key":"net.ipv4.tcp_tw_reuse","value":"1"}}"#);
 }
 
 #[test]
@@ -184,6 +207,15 @@ proptest! {
         let _ = read(&format!("{VERSION}{payload}"));
         let _ = read(&forged(Start::Nothing, &text));
         let _ = read(&forged(Start::Nothing, &format!("{{{text}")));
+    }
+
+    #[test]
+    fn what_is_packed_is_unpacked(text in "[ -~\u{80}-\u{ffff}]*", index in 0..PRESETS.len()) {
+        prop_assert_eq!(short::unpacked(&short::packed(&text)), text);
+        let json = preset(index).to_string();
+        let packed = short::packed(&json);
+        prop_assert!(packed.len() * 10 < json.len() * 9);
+        prop_assert_eq!(short::unpacked(&packed), json);
     }
 
     #[test]

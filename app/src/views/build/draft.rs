@@ -7,6 +7,7 @@ use sim_core::kernel_version::{KernelVersion, TsvalUnit};
 use sim_core::scenario::{Scenario, ScenarioError};
 
 use super::fields::Kind;
+use crate::link;
 use crate::plan::Plan;
 
 /// Jiffies start five minutes before zero (`INITIAL_JIFFIES`).
@@ -47,7 +48,7 @@ impl Draft {
     /// The scenario of the page, as it stands.
     #[must_use]
     pub fn of(plan: Rc<Plan>) -> Self {
-        let value = serde_json::to_value(plan.scenario()).unwrap_or_default();
+        let value = link::value(&plan.scenario()).unwrap_or_default();
         Self { value, from: plan, touched: false, open: None, put_aside: None }
     }
 

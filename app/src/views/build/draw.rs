@@ -101,7 +101,10 @@ impl Sheet<'_> {
             Kind::Choice(choices) => {
                 let onchange = Callback::from(move |event: Event| typed(chosen(&event).unwrap_or_default()));
                 let all = choices.all();
-                let other = !shown.is_empty() && all.iter().all(|(value, _)| *value != shown);
+                // What is left out stands for the first.
+                let first = all.first().filter(|_| shown.is_empty()).map(|(value, _)| value.clone());
+                let shown = first.unwrap_or(shown);
+                let other = all.iter().all(|(value, _)| *value != shown);
                 html! {
                     <select {id} {onchange} aria-invalid={invalid} aria-describedby={note}>
                         { for other.then(|| html! { <option value={shown.clone()} selected=true>{ &shown }</option> }) }

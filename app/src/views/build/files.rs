@@ -46,7 +46,6 @@ pub fn use_files(act: Callback<Action>) -> Files {
 
 impl Files {
     /// What was wrong with the last file, if it was not opened.
-    #[must_use]
     pub fn notice(&self) -> Html {
         let Some(said) = self.said.as_deref() else { return Html::default() };
         let set = self.said.setter();
