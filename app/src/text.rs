@@ -2,6 +2,7 @@
 
 pub mod log;
 pub mod settings;
+pub mod stage;
 pub mod told;
 pub mod why;
 
