@@ -21,11 +21,13 @@ pub const NO_TIMESTAMPS: &str = "no timestamp";
 /// The clock of a host that has another on each connection, in three lengths.
 pub const RANDOM_CLOCK: [&str; 3] = ["another each time", "random clock", "random"];
 /// The clock of a host that sends none, in three lengths.
-pub const NO_CLOCK_OF_ITS_OWN: [&str; 3] = ["no timestamps", "no timestamps", "none"];
+pub const NO_CLOCK_OF_ITS_OWN: [&str; 3] = ["no timestamps", "no clock", "none"];
 /// Above the address that is remembered.
 pub const REMEMBERS_FOR: &str = "remembers for";
 /// On a kernel that remembers no clocks.
 pub const REMEMBERS_NOTHING: &str = "remembers no clocks";
+/// On a kernel that remembers clocks, before the first.
+pub const REMEMBERS_NOTHING_YET: &str = "no clock remembered yet";
 /// Where none is remembered for an address.
 pub const NO_CLOCK: &str = "no clock";
 /// A host whose SYN is on its way.
@@ -96,6 +98,13 @@ pub fn wait(count: usize) -> String {
     if count == 1 { "1 waits".to_owned() } else { format!("{count} wait") }
 }
 
+/// When a host tries again, in two lengths.
+#[must_use]
+pub fn again(left: Span) -> [String; 2] {
+    let left = span(left);
+    [format!("again in {left}"), format!("in {left}")]
+}
+
 /// How old a remembered clock is.
 #[must_use]
 pub fn age(remembered: &Remembered) -> String {
@@ -138,7 +147,7 @@ pub fn end(run: &Run, snapshot: &Snapshot, casualty: &Casualty) -> (String, Stri
                 flight.map_or((None, None), |flight| (Some(flight.header.src.addr), Some(flight.header.dst.addr)));
             let addr = |addr: Option<std::net::Ipv4Addr>| addr.map_or_else(String::new, |addr| addr.to_string());
             let why = match reason {
-                LossReason::Link => "the link lost it, and nobody is told".to_owned(),
+                LossReason::Link => "on the link; nobody is told".to_owned(),
                 LossReason::NoMapping => format!("{here} has no mapping for it"),
                 LossReason::NoPort => format!("{here} has no port left"),
                 LossReason::NoRoute => format!("nobody has {} now", addr(to)),
@@ -147,9 +156,10 @@ pub fn end(run: &Run, snapshot: &Snapshot, casualty: &Casualty) -> (String, Stri
             (format!("{what}, {how}"), why)
         }
         Cause::Dropped(reason) => {
-            let answer = match reason {
-                DropReason::TimeWaitAcked | DropReason::SynOnConnection => ", answered by an ACK",
-                DropReason::TimeWaitReset | DropReason::NoSocket | DropReason::DataAfterClose => ", answered by a RST",
+            let answer = casualty.answer.and_then(|answer| run.index.flights.get(answer));
+            let answer = match answer.map(|answer| Kind::of(&answer.header)) {
+                Some(Kind::Rst) => ", answered by a RST",
+                Some(Kind::Ack) => ", answered by an ACK",
                 _ => ", dropped",
             };
             (format!("{what}{answer}"), dropped(reason).to_owned())
@@ -157,7 +167,12 @@ pub fn end(run: &Run, snapshot: &Snapshot, casualty: &Casualty) -> (String, Stri
         Cause::Failed(errno) => {
             let all = ports_of(run, snapshot).filter(|_| errno == Errno::Eaddrnotavail);
             let why = all.map_or_else(String::new, |ports| {
-                format!("of {} ports {} are in TIME-WAIT", grouped(ports.all as u64), grouped(ports.waiting as u64))
+                let [all, waiting] = [ports.all, ports.waiting].map(|number| grouped(number as u64));
+                if ports.all == ports.waiting {
+                    format!("all {all} ports are in TIME-WAIT")
+                } else {
+                    format!("of {all} ports {waiting} are in TIME-WAIT")
+                }
             });
             (format!("connect: {errno}"), why)
         }

@@ -18,9 +18,9 @@ mod world;
 use std::rc::Rc;
 
 use sim_core::time::SimTime;
-use sim_core::trace::NodeId;
 use sim_core::trace::query::RefusedSyn;
 use sim_core::trace::snapshot::{ClientView, Snapshot};
+use sim_core::trace::{Event, NodeId};
 use yew::prelude::*;
 
 use crate::hooks::use_width;
@@ -124,7 +124,12 @@ impl Ground {
 fn needs(run: &Run, facts: &Facts, world: &World) -> Needs {
     let shared = world.first_box().is_some() && run.scenario.nat.is_some() || world.peers == 1;
     let stamps = if shared { 0 } else { world.peers.saturating_sub(1).min(MOST_STAMPS) };
-    Needs { stamps, queue: facts.queue_matters, ports: world.database.is_some() }
+    let memory = run.trace.records.iter().any(|record| match record.event {
+        Event::Booted { kernel, .. } => record.node == world.server && kernel.profile().has_recycle,
+        _ => false,
+    });
+    let stamps = if memory { stamps } else { 0 };
+    Needs { memory, stamps, queue: facts.queue_matters, ports: world.database.is_some() }
 }
 
 impl<'a> Scene<'a> {
@@ -153,6 +158,6 @@ impl<'a> Scene<'a> {
     /// The end that has the word on the stage, if no refusal has it.
     #[must_use]
     pub fn spoken_end(&self) -> Option<&'a Casualty> {
-        if self.refused.is_some() { None } else { marks::spoken(self).map(|(casualty, _)| casualty) }
+        if self.refused.is_some() { None } else { self.facts.telling(self.run, self.snapshot.at) }
     }
 }

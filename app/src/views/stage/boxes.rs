@@ -55,7 +55,10 @@ pub(super) fn heading(scene: &Scene, place: &BoxPlace) -> Vec<Words> {
     let address = || node.map(|node| node.addr.to_string()).unwrap_or_default();
     match place.guard.role {
         Role::Nat => {
-            vec![Words::new("name", left, y + 24.0, Start, "NAT"), Words::new("m", right, y + 24.0, End, address())]
+            vec![
+                Words::new("name", left, y + 24.0, Start, "NAT"),
+                Words::new("m", right, y + 24.0, End, address()).within(room - 34.0),
+            ]
         }
         Role::LoadBalancer => vec![
             Words::new("name", left, y + 24.0, Start, scene.run.name(place.guard.node)).within(room),
@@ -71,7 +74,7 @@ pub(super) fn footing(scene: &Scene, place: &BoxPlace) -> Vec<Words> {
     let (y, bottom) = (place.rect.y, place.rect.bottom());
     let kind = setup(scene, place.guard.node);
     let Some(BoxKind::Firewall { timestamps, drops_from }) = kind else {
-        return vec![Words::new("f", left, bottom - 12.0, Start, text::CLOCKS_UNCHANGED)];
+        return vec![Words::new("f", left, bottom - 12.0, Start, text::CLOCKS_UNCHANGED).within(room)];
     };
     let mut lines = vec![Words::new("f", left, y + 58.0, Start, text::stamp_rule(*timestamps)).within(room)];
     if *timestamps == StampRule::Random

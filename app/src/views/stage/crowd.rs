@@ -10,8 +10,7 @@ use super::Scene;
 use super::hosts::wait;
 use super::layout::{CALLED_OUT, CrowdPlace};
 use super::words::Anchor::{End, Start};
-use super::words::{Words, px, width};
-use crate::format::span;
+use super::words::{Words, fitting, px, width};
 use crate::text::stage as text;
 
 /// What a host of a crowd is at.
@@ -105,7 +104,10 @@ pub(super) fn lines(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<
     let (x, right, y) = (rect.x + 12.0, rect.right() - 12.0, rect.y);
     let members = &place.crowd.members;
     let count = |wanted: State| states.iter().filter(|state| **state == wanted).count();
-    let number = Words::new("f", right, y + 20.0, End, text::hosts(members.len() - count(State::Absent)));
+    let there = members.len() - count(State::Absent);
+    let room = right - x - width("name", &place.crowd.name).min(60.0) - 6.0;
+    let number = fitting("f", room, [text::hosts(there), there.to_string()]);
+    let number = Words::new("f", right, y + 20.0, End, number);
     let waiting = count(State::Waiting);
     let waits =
         Words::new("loud", right, y + 38.0, End, if waiting == 0 { String::new() } else { text::wait(waiting) });
@@ -120,9 +122,10 @@ pub(super) fn lines(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<
     let mut y = y + 46.0 + place.grid.height + 16.0;
     for (node, state) in called_out(scene, place, states) {
         let name = scene.run.name(node);
-        let (class, what) = what(scene, node, state);
+        let name_w = width("who", name);
+        let (class, what) = what(scene, node, state, right - x - name_w - 6.0);
         let what = Words::new(class, right, y, End, what);
-        let name = Words::new("who", x, y, Start, name).within(right - x - width(class, &what.text) - 6.0);
+        let name = Words::new("who", x, y, Start, name).within(right - x - what.width() - 6.0);
         lines.push((name, Some(node)));
         lines.push((what, None));
         y += 18.0;
@@ -152,10 +155,11 @@ fn called_out(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<(NodeI
     calling
 }
 
-fn what(scene: &Scene, node: NodeId, state: State) -> (&'static str, String) {
-    let wait = scene.client(node).and_then(|client| wait(client, scene.snapshot.at));
+fn what(scene: &Scene, node: NodeId, state: State, room: f64) -> (&'static str, String) {
+    let now = scene.snapshot.at;
+    let wait = scene.client(node).and_then(|client| wait(client, now));
     match wait.filter(|_| state == State::Waiting) {
-        Some(wait) => ("loud", format!("again in {}", span(wait.until.since(scene.snapshot.at)))),
+        Some(wait) => ("loud", fitting("loud", room, text::again(wait.until.since(now)))),
         None => ("f", text::CONNECTING.to_owned()),
     }
 }

@@ -51,6 +51,8 @@ pub struct Casualty {
     pub connection: Option<ConnectionId>,
     /// Whether it came from the owner.
     pub from_owner: bool,
+    /// What the node sent back at once, as its position among the flights.
+    pub answer: Option<usize>,
 }
 
 /// Why something came to nothing.
@@ -84,6 +86,21 @@ pub struct Shift {
     pub after: Option<Tsval>,
 }
 
+impl Casualty {
+    /// Whether R1 refused it.
+    #[must_use]
+    pub const fn is_refusal(&self) -> bool {
+        matches!(self.cause, Cause::Dropped(reason) if reason.is_recycle())
+    }
+
+    /// Whether somebody has to wait because of it: a SYN, a call, or something that was lost on the way.
+    #[must_use]
+    pub fn is_telling(&self, run: &Run) -> bool {
+        let opens = |flight: usize| run.index.flights.get(flight).is_some_and(|flight| flight.header.opens());
+        !matches!(self.cause, Cause::Dropped(_)) || self.flight.is_some_and(opens)
+    }
+}
+
 impl Facts {
     /// Looks through a run once.
     #[must_use]
@@ -112,6 +129,11 @@ impl Facts {
         facts.casualties.sort_by_key(|casualty| casualty.at);
         facts.queue_matters = facts.casualties.iter().any(|casualty| is_queue(casualty.cause));
         facts
+    }
+
+    /// What came to nothing and is worth a word: not what a host could not place in passing, where there is more.
+    pub fn telling(&self, run: &Run, now: SimTime) -> Option<&Casualty> {
+        self.casualties(now).filter(|casualty| !casualty.is_refusal()).min_by_key(|casualty| !casualty.is_telling(run))
     }
 
     /// What came to nothing and has its consequence still, the last first. Refusals by R1 are among them.
@@ -155,13 +177,17 @@ impl Facts {
 /// Every segment that came to nothing.
 fn deaths(run: &Run) -> Vec<Casualty> {
     let flights = &run.index.flights;
-    let mut sent: BTreeMap<(ConnectionId, NodeId), Vec<SimTime>> = BTreeMap::new();
-    for flight in flights {
+    // What each side of a connection sent, by position, in the order of time.
+    let mut sent: BTreeMap<(ConnectionId, NodeId), Vec<usize>> = BTreeMap::new();
+    for (position, flight) in flights.iter().enumerate() {
         let is_box = run.node(flight.from).is_some_and(|node| node.role.is_box());
         if let Some(connection) = flight.connection.filter(|_| !is_box) {
-            sent.entry((connection, flight.from)).or_default().push(flight.sent);
+            sent.entry((connection, flight.from)).or_default().push(position);
         }
     }
+    let sent_by = |connection: Option<ConnectionId>, node: NodeId| {
+        connection.and_then(|connection| sent.get(&(connection, node))).map_or(&[][..], Vec::as_slice)
+    };
     let death = |(position, flight): (usize, &Flight)| {
         let cause = match flight.fate {
             Fate::Taken => return None,
@@ -171,11 +197,14 @@ fn deaths(run: &Run) -> Vec<Casualty> {
         let origin = run.flight_of(flight.segment).map_or(flight.from, |first| first.from);
         let at = flight.arrives.unwrap_or(flight.sent);
         let owner = run.owner(flight.connection);
-        let again = flight.connection.and_then(|connection| {
-            let sent = sent.get(&(connection, origin))?;
-            sent.get(sent.partition_point(|sent| *sent <= at)).copied()
-        });
+        // The consequence of a SYN that died is the wait for its next copy, whatever else is sent meanwhile.
+        let again = sent_by(flight.connection, origin).iter().filter_map(|position| flights.get(*position));
+        let again = again.filter(|later| later.sent > at && (later.header.opens() || !flight.header.opens()));
+        let again = again.map(|later| later.sent).min();
         let node = if flight.arrives.is_some() { flight.to } else { flight.from };
+        let is_answer = |position: &usize| flights.get(*position).is_some_and(|answer| answer.sent == at);
+        let answer = sent_by(flight.connection, node).iter().copied().find(is_answer);
+        let answer = answer.filter(|_| matches!(cause, Cause::Dropped(_)) && node != origin);
         Some(Casualty {
             at,
             until: until(run, at, flight.connection, again),
@@ -185,37 +214,36 @@ fn deaths(run: &Run) -> Vec<Casualty> {
             owner,
             connection: flight.connection,
             from_owner: owner == Some(origin),
+            answer,
         })
     };
     flights.iter().enumerate().filter_map(death).collect()
 }
 
-/// Every `connect()` that failed at once.
+/// Every `connect()` that failed at once: shown until the same host calls again.
 fn vain_calls(run: &Run) -> Vec<Casualty> {
-    let calls: Vec<(SimTime, NodeId, Option<ConnectionId>, Option<Errno>)> = run
-        .trace
-        .records
-        .iter()
-        .filter_map(|record| {
-            let errno = match &record.event {
-                Event::CallReturned { call: Call::Connect { .. }, result } => match result {
-                    CallResult::Failed(errno) => Some(*errno),
-                    CallResult::Done(_) => None,
-                },
-                _ => return None,
-            };
-            Some((record.at, record.node, record.connection, errno))
-        })
-        .collect();
-    let vain = |(index, call): (usize, &(SimTime, NodeId, Option<ConnectionId>, Option<Errno>))| {
-        let (at, node, connection, errno) = *call;
-        let next = calls[index + 1..].iter().find(|(_, whose, ..)| *whose == node).map(|(next, ..)| *next);
-        let without = at + WITHOUT_CONSEQUENCE;
-        let until = next.map_or(without, |next| next.min(without)).max(at + LINGERS);
-        let cause = Cause::Failed(errno?);
-        Some(Casualty { at, until, cause, flight: None, node, owner: Some(node), connection, from_owner: true })
-    };
-    calls.iter().enumerate().filter_map(vain).collect()
+    let mut calls: Vec<Casualty> = Vec::new();
+    for record in &run.trace.records {
+        let Event::CallReturned { call: Call::Connect { .. }, result } = &record.event else { continue };
+        let (at, node) = (record.at, record.node);
+        if let Some(last) = calls.iter_mut().rfind(|call| call.node == node) {
+            last.until = last.until.min(at.max(last.at + LINGERS));
+        }
+        if let CallResult::Failed(errno) = result {
+            calls.push(Casualty {
+                at,
+                until: at + WITHOUT_CONSEQUENCE,
+                cause: Cause::Failed(*errno),
+                flight: None,
+                node,
+                owner: Some(node),
+                connection: record.connection,
+                from_owner: true,
+                answer: None,
+            });
+        }
+    }
+    calls
 }
 
 fn until(run: &Run, at: SimTime, connection: Option<ConnectionId>, again: Option<SimTime>) -> SimTime {

@@ -12,7 +12,7 @@ use super::geometry::Point;
 use super::layout::{Form, HostPlace};
 use super::words::Anchor::{End, Start};
 use super::words::{Words, fitting, px, width};
-use crate::format::{grouped, span};
+use crate::format::grouped;
 use crate::text;
 use crate::text::stage as stage_text;
 
@@ -72,7 +72,7 @@ pub(super) fn rows(scene: &Scene, place: &HostPlace) -> Vec<Words> {
     if tall {
         return vec![
             Words::new("name", x - 3.0, y + 19.0, Start, name).within(room - 12.0),
-            Words::new("m clock", x - 3.0, y + 37.0, Start, fitting("m", line_room, clock)).within(line_room),
+            Words::new("m clock", x - 3.0, y + 37.0, Start, fitting("m", room + 8.0, clock)).within(line_room),
             Words::new(class, x - 3.0, y + 54.0, Start, state).within(line_room),
         ];
     }
@@ -111,7 +111,13 @@ fn state(scene: &Scene, node: NodeId, room: f64) -> (&'static str, String) {
         return ("f", fitting("f", room, stage_text::left(left)));
     }
     if let Some(wait) = wait(client, now) {
-        return ("loud", format!("again in {}", span(wait.until.since(now))));
+        let [again, _] = stage_text::again(wait.until.since(now));
+        let long = match scene.facts.last_turn(node, now) {
+            Some((at, Turn::Rebooted)) if now.since(at) < FRESH => format!("rebooted, {again}"),
+            Some((_, Turn::Took(addr))) => format!("{addr}, {again}"),
+            _ => again.clone(),
+        };
+        return ("loud", fitting("loud", room, [long, again]));
     }
     if let Some(failed) = failure(scene, client) {
         return ("loud", fitting("loud", room, failed));

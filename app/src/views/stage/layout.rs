@@ -76,6 +76,8 @@ pub struct Link {
 /// What the server's box has to have room for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
+    /// Whether its kernel remembers clocks at some time.
+    pub memory: bool,
     /// Lines for addresses that it remembers, beyond the first.
     pub stamps: usize,
     /// Whether its accept queue is shown.
@@ -191,6 +193,13 @@ impl Layout {
     pub fn between(&self, from: NodeId, to: NodeId) -> Option<(&Link, bool)> {
         let along = self.link(from).filter(|link| link.to == to).map(|link| (link, true));
         along.or_else(|| self.link(to).filter(|link| link.to == from).map(|link| (link, false)))
+    }
+
+    /// The right edge of the column of hosts.
+    #[must_use]
+    pub fn hosts_right(&self) -> f64 {
+        let crowds = self.crowds.iter().map(|place| place.rect.right());
+        self.hosts.iter().map(|place| place.rect.right()).chain(crowds).fold(0.0, f64::max)
     }
 
     /// Every outline, hosts first.

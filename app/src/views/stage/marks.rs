@@ -24,6 +24,9 @@ const BEFORE: f64 = 26.0;
 /// More marks than these are not drawn beside each other.
 const MOST: usize = 8;
 
+/// Up to so many ends at once are shown, however little each of them says.
+const FEW: usize = 3;
+
 /// Half of a mark and of a shape beside it.
 const SIDE: f64 = 17.0;
 
@@ -62,10 +65,8 @@ pub(super) fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) ->
         Form::Tall if door.x > layout.width * 0.5 => ("name", door.x - 34.0, door.y + 8.0, End),
         Form::Tall => ("name", door.x + 34.0, door.y + 8.0, Start),
     };
-    let hosts_right = layout.hosts.iter().map(|place| place.rect.right()).fold(0.0, f64::max);
-    let crowds_right = layout.crowds.iter().map(|place| place.rect.right()).fold(hosts_right, f64::max);
     let room = match (layout.form, anchor) {
-        (Form::Wide, _) => left - crowds_right - 4.0,
+        (Form::Wide, _) => left - layout.hosts_right() - 4.0,
         (Form::Tall, Start) => layout.width - left - 2.0,
         (Form::Tall, _) => left - 2.0,
     };
@@ -98,37 +99,46 @@ fn broken(sum: String, layout: &Layout, room: f64) -> Vec<String> {
     lines.iter().flat_map(|line| stage_text::broken(line, most)).collect()
 }
 
-/// Every other end whose consequence lasts: the last one with words, unless a refusal has the word.
+/// Every other end whose consequence lasts: the most telling with words, unless a refusal has the word.
 pub fn others(scene: &Scene) -> Html {
+    let now = scene.snapshot.at;
+    let spoken = spoken(scene);
+    let first = spoken.map(|(casualty, _)| casualty);
+    let rest = scene.facts.casualties(now).filter(|casualty| !casualty.is_refusal() && Some(*casualty) != first);
+    // Where much happens, what a host could not place in passing is nobody's concern.
+    let busy = !scene.layout.crowds.is_empty() || scene.facts.casualties(now).nth(FEW).is_some();
+    let rest = rest.filter(|casualty| !busy || casualty.is_telling(scene.run));
     let mut taken: Vec<Point> = Vec::new();
     let mut marks = Vec::new();
-    for casualty in scene.facts.casualties(scene.snapshot.at).filter(|casualty| !is_refusal(casualty)) {
-        let Some(mut at) = place(scene, casualty) else { continue };
+    for casualty in first.into_iter().chain(rest).take(MOST) {
+        let Some((mut at, back)) = place(scene, casualty) else { continue };
         while taken.iter().any(|other| (other.x - at.x).abs() < 30.0 && (other.y - at.y).abs() < 30.0) {
-            at = further(scene, at);
-        }
-        if marks.len() == MOST {
-            break;
+            at = Point { x: at.x + back.x, y: at.y + back.y };
         }
         taken.push(at);
-        let is_first = marks.is_empty();
-        let speaks = is_first && scene.refused.is_none();
-        marks.push(mark(scene, casualty, at, is_first, speaks));
+        marks.push(mark(scene, casualty, at, Some(casualty) == first));
     }
-    // The last one lies on top.
+    // The first lies on top.
     html! { <g class="marks-here">{ for marks.into_iter().rev() }</g> }
 }
 
-/// The end that has the word: the last one that is no refusal.
+/// The end that comes first, and where it is.
 pub(super) fn spoken<'a>(scene: &Scene<'a>) -> Option<(&'a Casualty, Point)> {
-    let mut ends = scene.facts.casualties(scene.snapshot.at).filter(|casualty| !is_refusal(casualty));
-    ends.find_map(|casualty| Some((casualty, place(scene, casualty)?)))
+    let casualty = scene.facts.telling(scene.run, scene.snapshot.at)?;
+    // In a crowd there is always somebody whose last segment finds nobody.
+    let matters = scene.layout.crowds.is_empty() || casualty.is_telling(scene.run);
+    Some((casualty, place(scene, casualty).filter(|_| matters)?.0))
 }
 
-fn mark(scene: &Scene, casualty: &Casualty, at: Point, is_first: bool, speaks: bool) -> Html {
+fn mark(scene: &Scene, casualty: &Casualty, at: Point, is_first: bool) -> Html {
     let ended = ended(casualty.cause);
     let (outline, lines) = ended.paths();
-    let words = if speaks { mark_words(scene, casualty, at) } else { Vec::new() };
+    let words = if is_first && scene.refused.is_none() { mark_words(scene, casualty, at) } else { Vec::new() };
+    let above = words
+        .last()
+        .map(|last| last.y + 6.0)
+        .filter(|bottom| stands_at_door(scene.layout, at) && *bottom < at.y - 20.0);
+    let leader = above.map(|bottom| format!("M{} {}V{bottom}", at.x, at.y - 18.0));
     let key = format!("{}-{}", casualty.at.as_micros(), casualty.flight.unwrap_or_default());
     html! {
         <g class={classes!("mark", (!is_first).then_some("older"), (ended == Ended::Lost).then_some("bare"))} {key}>
@@ -136,9 +146,15 @@ fn mark(scene: &Scene, casualty: &Casualty, at: Point, is_first: bool, speaks: b
                 <path class="outline" d={outline} />
                 <path class="cross" d={lines} />
             </g>
+            { for leader.map(|d| html! { <path class="leader" {d} /> }) }
             { for words.into_iter().map(Words::draw) }
         </g>
     }
+}
+
+/// Whether a mark stands before the server's door on the main way, so that its words stand where a refusal's would.
+fn stands_at_door(layout: &Layout, at: Point) -> bool {
+    layout.form == Form::Wide && at.y <= layout.door.y + 60.0 && at.x > layout.server.x - 80.0
 }
 
 /// The words of a mark, where they touch no box: as near to it as can be, above it first.
@@ -153,7 +169,8 @@ pub(super) fn mark_words(scene: &Scene, casualty: &Casualty, at: Point) -> Vec<W
     let lines: Vec<(&'static str, String)> = wrapped("name", &title).chain(wrapped("strong", &detail)).collect();
     let w = lines.iter().map(|(class, line)| width(class, line)).fold(0.0, f64::max);
     let h = lines.len() as f64 * LINE;
-    let (x, top, anchor) = free_place(layout, at, w, h);
+    let upright = is_upright(scene, casualty);
+    let (x, top, anchor) = free_place(layout, at, (w, h), upright);
     let line = |(index, (class, text)): (usize, (&'static str, String))| {
         Words::new(class, x, top + 14.0 + index as f64 * LINE, anchor, text)
     };
@@ -161,7 +178,10 @@ pub(super) fn mark_words(scene: &Scene, casualty: &Casualty, at: Point) -> Vec<W
 }
 
 /// Where words of this size stand that belong to `at`: their end or middle, and their upper edge.
-fn free_place(layout: &Layout, at: Point, w: f64, h: f64) -> (f64, f64, Anchor) {
+fn free_place(layout: &Layout, at: Point, (w, h): (f64, f64), upright: bool) -> (f64, f64, Anchor) {
+    if stands_at_door(layout, at) {
+        return (at.x + 20.0, layout.words_bottom - h + 4.0, End);
+    }
     let clear = SIDE + 4.0;
     let below = layout.form == Form::Wide && at.y > layout.door.y + 60.0;
     let sides = [(at.x, Middle), (at.x + 20.0, End), (at.x - 20.0, Start), (at.x + clear, Start), (at.x - clear, End)];
@@ -187,46 +207,49 @@ fn free_place(layout: &Layout, at: Point, w: f64, h: f64) -> (f64, f64, Anchor) 
         let away = (center.y - at.y).abs() + (center.x - at.x).abs() * 0.25;
         // Above is where words about an end are looked for, but not among the links of others.
         let unusual = if (*top > at.y) == below { 0.0 } else { 12.0 };
-        (f64::from(u8::from(outside)) * 4.0 + clashes as f64) * 10_000.0 + away + unusual
+        let on_link = if upright && rect.x < at.x && rect.right() > at.x { 60.0 } else { 0.0 };
+        (f64::from(u8::from(outside)) * 4.0 + clashes as f64) * 10_000.0 + away + unusual + on_link
     };
     let all = tops.flat_map(|top| sides.into_iter().chain(edges).map(move |(x, anchor)| (x, top, anchor)));
     all.min_by(|one, other| cost(one).total_cmp(&cost(other))).unwrap_or((at.x, at.y, Middle))
 }
 
-/// A place for one more mark: back on the way from which it came.
-fn further(scene: &Scene, at: Point) -> Point {
-    match scene.layout.form {
-        Form::Wide => Point { x: at.x - 32.0, ..at },
-        Form::Tall => Point { y: at.y - 32.0, ..at },
-    }
-}
-
-/// Where it came to nothing.
-fn place(scene: &Scene, casualty: &Casualty) -> Option<Point> {
+/// The link on which it came to nothing, and whether it went along its curve.
+fn way<'a>(scene: &Scene<'a>, casualty: &Casualty) -> Option<(&'a Link, bool)> {
     let layout = scene.layout;
     let Some(flight) = casualty.flight.and_then(|flight| scene.run.index.flights.get(flight)) else {
         // A call of the server goes to its database, one of a host to the server.
         let database = scene.world.database.filter(|_| casualty.node == scene.world.server);
-        let link = layout.link(database.unwrap_or(casualty.node))?;
-        return Some(before_end(link, database.is_some()));
+        return Some((layout.link(database.unwrap_or(casualty.node))?, database.is_some()));
     };
-    let own = || layout.link(flight.from).map(|link| before_end(link, false));
-    let Some((link, along)) = layout.between(flight.from, flight.to) else { return own() };
-    Some(if flight.arrives.is_some() { before_end(link, along) } else { link.curve.at(0.5) })
+    let own = || layout.link(flight.from).map(|link| (link, false));
+    layout.between(flight.from, flight.to).or_else(own)
+}
+
+fn is_upright(scene: &Scene, casualty: &Casualty) -> bool {
+    way(scene, casualty).is_some_and(|(link, _)| link.upright)
+}
+
+/// Where it came to nothing, and how far from there the next mark stands that would lie on it.
+fn place(scene: &Scene, casualty: &Casualty) -> Option<(Point, Point)> {
+    let (link, along) = way(scene, casualty)?;
+    let flight = casualty.flight.and_then(|flight| scene.run.index.flights.get(flight));
+    let at = before_end(link, along);
+    let end = if along { link.curve.end() } else { link.curve.start() };
+    let back = Point { x: (at.x - end.x) * 1.2, y: (at.y - end.y) * 1.2 };
+    let is_midway = flight.is_some_and(|flight| flight.arrives.is_none() && flight.from != flight.to);
+    Some((if is_midway { link.curve.at(0.5) } else { at }, back))
 }
 
 /// Just before the end of a link, or before its beginning.
 fn before_end(link: &Link, end: bool) -> Point {
     let (from, to) = (link.curve.start(), link.curve.end());
     let (here, there) = if end { (to, from) } else { (from, to) };
-    match link.upright {
-        true => Point { x: here.x, y: here.y + BEFORE.copysign(there.y - here.y) },
-        false => Point { x: here.x + BEFORE.copysign(there.x - here.x), y: here.y },
+    if link.upright {
+        Point { x: here.x, y: here.y + BEFORE.copysign(there.y - here.y) }
+    } else {
+        Point { x: here.x + BEFORE.copysign(there.x - here.x), y: here.y }
     }
-}
-
-fn is_refusal(casualty: &Casualty) -> bool {
-    matches!(casualty.cause, Cause::Dropped(reason) if reason.is_recycle())
 }
 
 const fn ended(cause: Cause) -> Ended {

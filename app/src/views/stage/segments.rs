@@ -5,10 +5,10 @@ use yew::prelude::*;
 
 use super::Scene;
 use super::geometry::{Curve, Point};
-use super::layout::Link;
+use super::layout::{Form, Link};
 use super::shapes::{self, HALF};
 use super::words::Anchor::Middle;
-use super::words::words;
+use super::words::{width, words};
 use crate::format::grouped;
 use crate::run::{Kind, Run};
 
@@ -50,7 +50,7 @@ pub fn under_way(scene: &Scene, still: bool) -> Html {
     let draw = |segment: &Placed| {
         let arrow = still.then(|| arrow(segment.curve, segment.along));
         let label = (labelled && !is_covered(segment, &placed)).then(|| label(scene.run, segment.flight));
-        drawn(segment, arrow, label)
+        drawn(segment, arrow, label.map(|label| (aside(scene, segment, &label), label)))
     };
     html! { <g class="segments">{ for placed.iter().map(draw) }</g> }
 }
@@ -117,7 +117,18 @@ fn label(run: &Run, flight: &Flight) -> String {
     }
 }
 
-fn drawn(segment: &Placed, arrow: Option<Html>, label: Option<String>) -> Html {
+/// How far to the side a label is moved so that it lies neither on the hosts nor on the server.
+fn aside(scene: &Scene, segment: &Placed, label: &str) -> f64 {
+    let layout = scene.layout;
+    if layout.form == Form::Tall {
+        let half = width("f", label) / 2.0;
+        return (half + 2.0 - segment.at.x).max(0.0) + (layout.width - 2.0 - half - segment.at.x).min(0.0);
+    }
+    let (half, hosts) = (width("f", label) / 2.0, layout.hosts_right() + 6.0);
+    (hosts + half - segment.at.x).max(0.0) + (layout.server.x - 6.0 - half - segment.at.x).min(0.0)
+}
+
+fn drawn(segment: &Placed, arrow: Option<Html>, label: Option<(f64, String)>) -> Html {
     let Placed { flight, upright, ahead, at, .. } = segment;
     let kind = Kind::of(&flight.header);
     let label_y = if *ahead && !upright { -HALF - 6.0 } else { HALF + 15.0 };
@@ -129,7 +140,7 @@ fn drawn(segment: &Placed, arrow: Option<Html>, label: Option<String>) -> Html {
                 <path class="shape" d={shapes::segment(kind, *upright, *ahead)} />
                 { for heading.map(|d| html! { <path class="heading" {d} /> }) }
                 { words("m", 0.0, 4.0, Middle, kind.name()) }
-                { for label.map(|label| words("f", 0.0, label_y, Middle, label)) }
+                { for label.map(|(aside, label)| words("f", aside, label_y, Middle, label)) }
             </g>
         </g>
     }

@@ -133,7 +133,7 @@ fn wide(scene: &Scene, settings: &Settings) -> Vec<Line> {
     let memory = Memory::of(scene);
     let mut y = 182.0;
     match (&memory.address, memory.first) {
-        (None, _) => line(100.0, "f", stage_text::REMEMBERS_NOTHING.to_owned()),
+        (None, _) => line(100.0, "f", nothing(snapshot).to_owned()),
         (Some(address), first) => {
             line(100.0, "f", stage_text::REMEMBERS_FOR.to_owned());
             line(120.0, "m", address.clone());
@@ -155,7 +155,8 @@ fn wide(scene: &Scene, settings: &Settings) -> Vec<Line> {
         let more = fitting("f", room, stage_text::more_addresses(memory.more));
         lines.push((Words::new("f", x, rect.y + y, Start, more), None));
     }
-    let mut y = 200.0 + layout.needs.stamps.saturating_sub(1) as f64 * 18.0;
+    let memory_h = if layout.needs.memory { 84.0 + layout.needs.stamps.saturating_sub(1) as f64 * 18.0 } else { 0.0 };
+    let mut y = 124.0 + memory_h;
     let [waiting, open] = sockets(snapshot);
     for (down, text) in [(0.0, switches(settings)), (28.0, waiting), (20.0, open)] {
         y += down;
@@ -184,7 +185,7 @@ fn tall(scene: &Scene, settings: &Settings) -> Vec<Line> {
     let memory = Memory::of(scene);
     let mut y = 80.0;
     match &memory.address {
-        None => lines.push(left(y, "f", stage_text::REMEMBERS_NOTHING.to_owned())),
+        None => lines.push(left(y, "f", nothing(snapshot).to_owned())),
         Some(address) => {
             let long = format!("{} {address}", stage_text::REMEMBERS_FOR);
             lines.push(left(y, "f", fitting("f", room - 106.0, [long, address.clone()])));
@@ -207,7 +208,7 @@ fn tall(scene: &Scene, settings: &Settings) -> Vec<Line> {
         lines.push(left(y, "m s", other.peer.to_string()));
         lines.push(end(y, "f", stage_text::age(other)));
     }
-    let mut y = 132.0 + layout.needs.stamps as f64 * 20.0;
+    let mut y = if layout.needs.memory { 132.0 } else { 112.0 } + layout.needs.stamps as f64 * 20.0;
     lines.push(left(y, "m s", sockets(snapshot).join(", ")));
     for (down, class, text) in below(scene) {
         y += down.min(24.0);
@@ -270,6 +271,12 @@ impl<'a> Memory<'a> {
         stamps.truncate(shown);
         Self { address: address.map(|address| address.to_string()), first, others: stamps, more }
     }
+}
+
+/// What is said where no clock is remembered at all.
+fn nothing(snapshot: &Snapshot) -> &'static str {
+    let can = snapshot.server.kernel.profile().has_recycle;
+    if can { stage_text::REMEMBERS_NOTHING_YET } else { stage_text::REMEMBERS_NOTHING }
 }
 
 fn clock(remembered: &Remembered, x: f64, y: f64, anchor: super::words::Anchor) -> Words {

@@ -68,7 +68,6 @@ impl Words {
     }
 
     /// As a part of the drawing.
-    #[must_use]
     pub fn draw(self) -> Html {
         words(self.class, self.x, self.y, self.anchor, self.text)
     }
@@ -91,10 +90,11 @@ pub fn fitting<const N: usize>(class: &str, room: f64, texts: [String; N]) -> St
 fn char_width(class: &str) -> f64 {
     let has = |name: &str| class.split(' ').any(|one| one == name);
     match () {
-        () if has("title") => 9.3,
+        () if has("title") => 10.5,
         () if has("remembered") => 9.05,
         () if has("m") => 7.85,
-        () if has("name") => 8.2,
+        () if has("name") => 8.8,
+        () if has("strong") || has("who") => 7.4,
         () => 6.6,
     }
 }

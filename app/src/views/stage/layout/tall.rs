@@ -21,6 +21,9 @@ const BEFORE_SERVER_DIRECT: f64 = 216.0;
 /// How high a host is.
 const HOST_H: f64 = 64.0;
 
+/// From this width on two crowds stand beside each other.
+const LEAST_FOR_TWO_CROWDS: f64 = 340.0;
+
 /// How many mappings a box shows.
 const MAPPINGS: usize = 3;
 
@@ -77,7 +80,7 @@ pub(super) fn layout(width: f64, world: &World, needs: Needs) -> Layout {
             bottom = bottom.max(hosts_bottom);
         }
     }
-    layout.to_the_server(world, placed, aside, bottom, !boxes.is_empty());
+    layout.lead_to_server(world, placed, aside, bottom, !boxes.is_empty());
     layout
 }
 
@@ -91,7 +94,8 @@ fn guard_width(strip: Strip) -> f64 {
 
 fn server_height(needs: Needs) -> f64 {
     let (queue, ports) = (f64::from(u8::from(needs.queue)), f64::from(u8::from(needs.ports)));
-    152.0 + needs.stamps as f64 * 20.0 + queue * 24.0 + ports * 44.0
+    let memory = if needs.memory { 20.0 } else { 0.0 };
+    132.0 + memory + needs.stamps as f64 * 20.0 + queue * 24.0 + ports * 44.0
 }
 
 impl Layout {
@@ -99,12 +103,23 @@ impl Layout {
     fn hosts_in(&mut self, branches: &[Branch], strip: Strip, top: f64) -> (Vec<Placed>, f64) {
         let mut placed = Vec::new();
         let mut y = top;
-        for branch in branches {
-            if let Branch::Crowd(crowd) = branch {
-                let rect = self.place_crowd(crowd, Rect { x: strip.x, y, w: strip.w, h: 0.0 });
+        let crowds = branches.iter().filter_map(|branch| match branch {
+            Branch::Crowd(crowd) => Some(crowd),
+            _ => None,
+        });
+        let crowds: Vec<&Crowd> = crowds.collect();
+        // Side by side where they can be: a link should not pass behind another crowd.
+        let columns = if strip.w >= LEAST_FOR_TWO_CROWDS { crowds.len().clamp(1, 2) } else { 1 };
+        let w = (strip.w - GAP * (columns as f64 - 1.0)) / columns as f64;
+        for row in crowds.chunks(columns) {
+            let mut bottom = y;
+            for (column, crowd) in row.iter().enumerate() {
+                let x = strip.x + column as f64 * (w + GAP);
+                let rect = self.place_crowd(crowd, Rect { x, y, w, h: 0.0 });
                 placed.push(Placed::under(crowd.members.clone(), rect, true));
-                y = rect.bottom() + GAP;
+                bottom = bottom.max(rect.bottom());
             }
+            y = bottom + GAP;
         }
         let w = host_width(strip);
         let hosts = branches.iter().filter_map(|branch| match branch {
@@ -183,7 +198,7 @@ impl Layout {
         rect
     }
 
-    fn to_the_server(&mut self, world: &World, placed: Vec<Placed>, aside: Vec<Placed>, bottom: f64, boxed: bool) {
+    fn lead_to_server(&mut self, world: &World, placed: Vec<Placed>, aside: Vec<Placed>, bottom: f64, boxed: bool) {
         let whole = Strip { x: 1.0, w: self.width - 2.0, columns: 3 };
         let way_x = 1.0 + guard_width(whole) / 2.0;
         let mut y = bottom;

@@ -1,48 +1,21 @@
 //! Every world of the presets, and some that are made up, in every width.
 
-use sim_core::scenario::PRESETS;
-
 use super::super::facts::Facts;
 use super::super::needs;
+use super::super::tests::plans;
 use super::*;
-use crate::plan::{Base, Change, Place, Plan, What};
+use crate::plan::Plan;
 use crate::run::Run;
 
-/// The presets, the incident with all hosts that fit, and worlds that no preset has.
+/// The world of every plan, with what the server needs room for.
 fn worlds() -> Vec<(String, World, Needs)> {
-    let world = |name: &str, plan: &Plan| {
-        let run = Run::of(plan);
+    let world = |(name, plan): (String, Plan)| {
+        let run = Run::of(&plan);
         let world = World::of(&run);
         let needs = needs(&run, &Facts::of(&run), &world);
-        (name.to_owned(), world, needs)
+        (name, world, needs)
     };
-    let mut worlds: Vec<_> =
-        PRESETS.iter().map(|preset| world(preset.name, &Plan::of(Base::preset(preset.name).unwrap()))).collect();
-    let mut full = Plan::incident().unwrap();
-    for at in [Place::BehindNat, Place::Own] {
-        let change = Change { at: sim_core::time::SimTime::from_secs(9), what: What::Add(at) };
-        full.changes.extend(core::iter::repeat_n(change, at.most_added()));
-    }
-    worlds.push(world("the incident, full", &full));
-    worlds.push(world("boxes on both sides", &Plan::of(Base::own(&both_sides()).unwrap())));
-    worlds
-}
-
-/// The incident with two hundred phones behind a firewall of their own, another in front of the NAT, a load balancer
-/// and a firewall in front of the server.
-fn both_sides() -> String {
-    let incident = PRESETS.iter().find(|preset| preset.name == Base::INCIDENT).unwrap().json;
-    let more = r#""boxes": [
-        { "name": "strips", "in_front_of": ["phone"], "kind": { "firewall": { "timestamps": "strip" } } },
-        { "name": "passes", "in_front_of": ["nat"], "kind": { "firewall": {} } },
-        { "name": "balancer", "in_front_of": ["server"], "kind": { "load-balancer":
-            { "addr": "198.51.100.1", "first_port": 10000, "last_port": 60999, "idle_s": 60 } } },
-        { "name": "drops", "in_front_of": ["balancer"], "kind": { "firewall": { "drops_from": ["203.0.113.40"] } } }
-    ],
-    "hosts": [
-        { "name": "phone", "count": 200, "addr": "198.18.0.1", "kernel": "macos", "clock": { "hz": 1000, "tsval": 7 },
-          "link": { "delay_ms": 2 }, "traffic": { "first_ms": 1300, "interval_ms": 60000 } },"#;
-    incident.replacen("\"hosts\": [", more, 1)
+    plans().into_iter().map(world).collect()
 }
 
 fn for_every_layout(check: impl Fn(&str, &World, &Layout)) {

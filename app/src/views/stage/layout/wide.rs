@@ -97,8 +97,8 @@ pub(super) fn layout(width: f64, world: &World, needs: Needs) -> Layout {
 }
 
 fn server_height(needs: Needs) -> f64 {
-    let stamps = needs.stamps.saturating_sub(1) as f64 * 18.0;
-    264.0 + stamps + if needs.queue { 24.0 } else { 0.0 } + if needs.ports { 58.0 } else { 0.0 }
+    let memory = if needs.memory { 84.0 + needs.stamps.saturating_sub(1) as f64 * 18.0 } else { 0.0 };
+    188.0 + memory + if needs.queue { 24.0 } else { 0.0 } + if needs.ports { 52.0 } else { 0.0 }
 }
 
 impl Widths {
