@@ -5,9 +5,11 @@ use std::rc::Rc;
 use sim_core::scenario::Scenario;
 use sim_core::segment::Segment;
 use sim_core::time::SimTime;
-use sim_core::trace::query::{Flight, Index, RefusedSyn};
+use sim_core::trace::query::{Fate, Flight, Index, RefusedSyn};
 use sim_core::trace::snapshot::{Phase, Snapshot};
-use sim_core::trace::{ConnectionId, Event, Node, NodeId, Record, Role, SegmentId, Trace};
+use sim_core::trace::{
+    Call, CallResult, ConnectionId, Event, LossReason, Node, NodeId, Record, Role, SegmentId, Trace,
+};
 
 use crate::odd::{Odd, Oddities};
 use crate::plan::{Place, Plan};
@@ -286,8 +288,20 @@ const fn weight(event: &Event) -> u8 {
 
 fn timeline(trace: &Trace, index: &Index) -> Timeline {
     let under_way = index.flights.iter().filter_map(|flight| Some((flight.sent, flight.arrives?)));
-    let holds = index.refusals.iter().map(|refused| refused.at);
+    let refusals = index.refusals.iter().map(|refused| refused.at);
+    let other_syns = index.flights.iter().filter(|flight| flight.header.opens() && is_held(flight.fate));
+    let vain_calls = trace.records.iter().filter(|record| is_vain_call(&record.event)).map(|record| record.at);
+    let holds = refusals.chain(other_syns.filter_map(|flight| flight.arrives)).chain(vain_calls);
     Timeline::new(under_way.collect(), holds.collect(), SimTime::ZERO + trace.duration)
+}
+
+/// Whether playback holds where a SYN ends so: somebody did not want it.
+const fn is_held(fate: Fate) -> bool {
+    matches!(fate, Fate::Dropped(_) | Fate::Lost(LossReason::Firewall | LossReason::NoPort))
+}
+
+const fn is_vain_call(event: &Event) -> bool {
+    matches!(event, Event::CallReturned { call: Call::Connect { .. }, result: CallResult::Failed(_) })
 }
 
 fn boots(trace: &Trace) -> Vec<(NodeId, SimTime, i64)> {

@@ -6,6 +6,7 @@ pub mod compare;
 pub mod ladder;
 pub mod log;
 pub mod settings;
+pub mod stage;
 pub mod take_along;
 pub mod told;
 pub mod why;

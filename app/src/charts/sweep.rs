@@ -134,6 +134,8 @@ pub fn scenario(base: &Scenario, hosts: u16, per_minute: u32, seed: u64) -> Scen
         title: format!("{who}, {how_often} a minute each"),
         purpose: format!("{who} behind one address. Each opens {how_often} a minute."),
         notice: Vec::new(),
+        prediction: None,
+        promise: None,
         seed,
         duration_s: DURATION_S,
         nat: nat(base),

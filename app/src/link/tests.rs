@@ -36,6 +36,9 @@ fn ten_hosts() -> Scenario {
     value["title"] = json!("Ten machines of a branch office");
     value["purpose"] = json!("A branch office calls the booking service of its headquarters, and some of it fails.");
     value["notice"] = json!([]);
+    let fields = value.as_object_mut().unwrap();
+    fields.remove("prediction");
+    fields.remove("promise");
     value["nat"]["inside"] = json!("172.16.9.0/24");
     value["hosts"] = (1..=10).map(host).collect();
     for host in value["hosts"].as_array_mut().unwrap().iter_mut().filter(|host| host["behind_nat"] == false) {

@@ -1,22 +1,41 @@
-//! The stage: hosts, the NAT, the server, and the segments between them at one moment.
+//! The stage: hosts, boxes, the server, and the segments between them at one moment.
 
 mod boxes;
+mod crowd;
+mod facts;
+mod geometry;
 mod hosts;
 mod layout;
+mod marks;
 mod segments;
+mod server;
+mod shapes;
+#[cfg(test)]
+mod tests;
 mod words;
+mod world;
 
 use std::rc::Rc;
 
-use sim_core::trace::NodeId;
-use sim_core::trace::snapshot::Snapshot;
+use sim_core::time::SimTime;
+use sim_core::trace::query::RefusedSyn;
+use sim_core::trace::snapshot::{ClientView, Snapshot};
+use sim_core::trace::{Event, NodeId};
 use yew::prelude::*;
 
 use crate::hooks::use_width;
 use crate::plan::Settings;
 use crate::run::{Run, SharedRun};
 use crate::text;
-use layout::{Form, Layout};
+use facts::Turn;
+pub use facts::{Casualty, Cause, Facts};
+pub use hosts::wait;
+use layout::{Form, Layout, Link, Needs};
+pub use server::{Ports, ports};
+pub use world::{Branch, World};
+
+/// The most lines that the server has for addresses beyond the first.
+const MOST_STAMPS: usize = 3;
 
 /// What the stage draws.
 #[derive(Clone, PartialEq, Properties)]
@@ -31,46 +50,114 @@ pub struct StageProps {
     pub still: bool,
 }
 
+/// Everything that a part of the drawing looks at.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// The run.
+    pub run: &'a Run,
+    /// The moment.
+    pub snapshot: &'a Snapshot,
+    /// What is found once for the run.
+    pub facts: &'a Facts,
+    /// Who stands where.
+    pub world: &'a World,
+    /// In pixels.
+    layout: &'a Layout,
+    /// The refusal that is to be seen.
+    pub refused: Option<&'a RefusedSyn>,
+    /// Whether the addresses of hosts matter: they have their own, or they pass them on.
+    pub shows_addresses: bool,
+}
+
+/// What stays the same for a run.
+struct Ground {
+    facts: Facts,
+    world: World,
+    needs: Needs,
+}
+
 /// The stage.
 #[component]
 pub fn Stage(props: &StageProps) -> Html {
     let holder = use_node_ref();
     let width = use_width(&holder);
     let StageProps { run, snapshot, settings, still } = props;
-    let (inside, own) = joined(run, snapshot);
-    let layout = Layout::new(width, &inside, &own);
-    let refused = run.refusal_on_stage(snapshot);
+    let ground = use_memo(run.clone(), |run| Ground::of(run));
+    let layout = use_memo((run.clone(), width as u32), |_| Layout::new(width, &ground.world, ground.needs));
+    let scene = Scene::new(run, snapshot, &ground.facts, &ground.world, &layout);
+    let door = scene.refused.map(|refused| (refused, marks::door(&scene, refused)));
     let view_box = format!("0 0 {} {}", layout.width, layout.height);
     html! {
         <div class={classes!("stage", (layout.form == Form::Tall).then_some("tall"))} ref={holder}>
             <svg viewBox={view_box} width={layout.width.to_string()} height={layout.height.to_string()} role="img"
-                aria-label={description(run, snapshot)}>
-                <g class="links">
-                    { for layout.hosts.iter().map(|place| html! { <path d={place.link.path()} /> }) }
-                    <path class="trunk" d={layout.trunk.path()} />
-                </g>
-                { hosts::draw(run, snapshot, &layout, refused.and_then(|refused| refused.host)) }
-                { boxes::nat(run, snapshot, &layout, refused) }
-                { boxes::server(run, snapshot, settings, &layout, refused.is_some()) }
-                { segments::under_way(run, snapshot, &layout, *still) }
-                { for refused.map(|refused| segments::refusal(run, refused, &layout)) }
+                aria-label={text::stage::description(&scene)}>
+                { links(&layout) }
+                { hosts::draw(&scene) }
+                { crowd::draw(&scene) }
+                { boxes::draw(&scene) }
+                { server::draw(&scene, settings, door.map(|(_, at)| at)) }
+                { server::database(&scene) }
+                { marks::others(&scene) }
+                { segments::under_way(&scene, *still) }
+                { for door.map(|(refused, at)| marks::refusal(&scene, refused, at)) }
             </svg>
         </div>
     }
 }
 
-/// The hosts that are there: behind the NAT, and with an address of their own.
-fn joined(run: &Run, snapshot: &Snapshot) -> (Vec<NodeId>, Vec<NodeId>) {
-    let behind = |node: &NodeId| run.node(*node).is_some_and(|node| node.behind.is_some());
-    snapshot.clients.iter().map(|client| client.node).partition(behind)
+fn links(layout: &Layout) -> Html {
+    let line = |link: &Link| {
+        html! { <path class={classes!(link.trunk.then_some("trunk"))} d={link.curve.path()} /> }
+    };
+    html! { <g class="links">{ for layout.links.iter().map(line) }</g> }
 }
 
-/// The drawing in words, for those who do not see it.
-fn description(run: &Run, snapshot: &Snapshot) -> String {
-    let (inside, own) = joined(run, snapshot);
-    let who = format!("{} behind one address and {} with their own call the server.", inside.len(), own.len());
-    match run.refusal_on_stage(snapshot) {
-        Some(refused) => format!("{who} {}", text::refused_in_words(run, refused)),
-        None => who,
+impl Ground {
+    fn of(run: &Run) -> Self {
+        let (facts, world) = (Facts::of(run), World::of(run));
+        let needs = needs(run, &facts, &world);
+        Self { facts, world, needs }
+    }
+}
+
+/// What the server has to have room for in the course of a run.
+fn needs(run: &Run, facts: &Facts, world: &World) -> Needs {
+    let shared = world.first_box().is_some() && run.scenario.nat.is_some() || world.peers == 1;
+    let stamps = if shared { 0 } else { world.peers.saturating_sub(1).min(MOST_STAMPS) };
+    let memory = run.trace.records.iter().any(|record| match record.event {
+        Event::Booted { kernel, .. } => record.node == world.server && kernel.profile().has_recycle,
+        _ => false,
+    });
+    let stamps = if memory { stamps } else { 0 };
+    Needs { memory, stamps, queue: facts.queue_matters, ports: world.database.is_some() }
+}
+
+impl<'a> Scene<'a> {
+    fn new(run: &'a Run, snapshot: &'a Snapshot, facts: &'a Facts, world: &'a World, layout: &'a Layout) -> Self {
+        let refused = run.refusal_on_stage(snapshot);
+        let shows_addresses = run.scenario.nat.is_none();
+        Self { run, snapshot, facts, world, layout, refused, shows_addresses }
+    }
+
+    /// The host `node`, if it has joined.
+    #[must_use]
+    pub fn client(&self, node: NodeId) -> Option<&'a ClientView> {
+        let clients = &self.snapshot.clients;
+        clients.binary_search_by_key(&node, |client| client.node).ok().and_then(|index| clients.get(index))
+    }
+
+    /// When the host `node` left, if it has.
+    #[must_use]
+    pub fn left(&self, node: NodeId) -> Option<SimTime> {
+        match self.facts.last_turn(node, self.snapshot.at) {
+            Some((at, Turn::Left)) => Some(at),
+            _ => None,
+        }
+    }
+
+    /// The end that has the word on the stage, if no refusal has it.
+    #[must_use]
+    pub fn spoken_end(&self) -> Option<&'a Casualty> {
+        if self.refused.is_some() { None } else { self.facts.telling(self.run, self.snapshot.at) }
     }
 }

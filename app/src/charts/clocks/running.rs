@@ -3,10 +3,11 @@
 use std::net::Ipv4Addr;
 
 use sim_core::kernel::Clock;
+use sim_core::kernel::drop_reason::DropReason;
 use sim_core::kernel_version::KernelVersion;
 use sim_core::time::SimTime;
 use sim_core::timestamp::Tsval;
-use sim_core::trace::query::Flight;
+use sim_core::trace::query::{Fate, Flight};
 use sim_core::trace::{Event, NodeId, Role};
 
 use super::{HostClock, Line, Near, Syn, verdict};
@@ -90,11 +91,11 @@ pub(super) fn along(run: &Run, host: NodeId, flights: &[&Flight], near: Near<'_>
     }
     let syn = |flight: &&Flight| {
         let at = arrived(flight);
-        let value = flight.header.timestamps.map(|stamps| {
-            match lines.iter().rfind(|(line, _)| line.from <= sent(run, flight)) {
-                Some((line, epoch)) => line.first + ticks(epoch, stamps.tsval),
-                None => near.unrolled(at, stamps.tsval),
-            }
+        // Where timestamps are off, the server reads none.
+        let read = flight.header.timestamps.filter(|_| flight.fate != Fate::Dropped(DropReason::RecycleNoTimestamp));
+        let value = read.map(|stamps| match lines.iter().rfind(|(line, _)| line.from <= sent(run, flight)) {
+            Some((line, epoch)) => line.first + ticks(epoch, stamps.tsval),
+            None => near.unrolled(at, stamps.tsval),
         });
         Syn { at, value, verdict: verdict(flight) }
     };

@@ -48,7 +48,9 @@ impl Draft {
     /// The scenario of the page, as it stands.
     #[must_use]
     pub fn of(plan: Rc<Plan>) -> Self {
-        let value = link::value(&plan.scenario()).unwrap_or_default();
+        // What the file foretells and promises is about the file as it stands.
+        let scenario = Scenario { prediction: None, promise: None, ..plan.scenario() };
+        let value = link::value(&scenario).unwrap_or_default();
         Self { value, from: plan, touched: false, open: None, put_aside: None }
     }
 

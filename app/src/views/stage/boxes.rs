@@ -1,171 +1,156 @@
-//! The NAT with its mappings, and the server with what it remembers.
+//! The boxes on the way: a NAT or load balancer with its mappings, a firewall with what it does to timestamps.
 
 use core::cmp::Reverse;
 
-use sim_core::kernel::state::State;
+use sim_core::scenario::{BoxKind, StampRule};
 use sim_core::time::Span;
 use sim_core::trace::query::RefusedSyn;
-use sim_core::trace::snapshot::{MappingRow, Remembered, Snapshot};
+use sim_core::trace::snapshot::{MappingRow, NatView, Snapshot};
+use sim_core::trace::{NodeId, Role};
 use yew::prelude::*;
 
-use super::layout::{Form, Layout, Point, Rect};
-use super::words::Anchor::{self, End, Start};
-use super::words::{px, words};
+use super::Scene;
+use super::layout::BoxPlace;
+use super::words::Anchor::{End, Start};
+use super::words::{Words, px};
 use crate::format::grouped;
-use crate::plan::{Key, Settings};
-use crate::run::Run;
-use crate::text;
+use crate::text::stage as text;
 
 /// So long a mapping counts as in use after its last segment.
 const IN_USE: Span = Span::from_millis(60);
 
-/// The NAT: its public address, and which port stands for whom.
-pub fn nat(run: &Run, snapshot: &Snapshot, layout: &Layout, refused: Option<&RefusedSyn>) -> Html {
-    let Some(nat) = &snapshot.nat else { return Html::default() };
-    let rect = layout.nat;
-    let address = run.node(nat.node).map(|node| node.addr.to_string()).unwrap_or_default();
-    let (left, right) = (rect.x + 12.0, rect.right() - 12.0);
-    let shown = latest(&nat.mappings, layout.mappings);
+/// Every box.
+pub fn draw(scene: &Scene) -> Html {
+    let one = |place: &BoxPlace| {
+        let rect = place.rect;
+        let class = if place.guard.role == Role::Firewall { "firewall" } else { "nat" };
+        html! {
+            <g {class} key={place.guard.node.0}>
+                <rect x={px(rect.x)} y={px(rect.y)} width={px(rect.w)} height={px(rect.h)} rx="10" />
+                <path class="rule" d={format!("M{} {}H{}", rect.x + 12.0, rect.y + rule(place), rect.right() - 12.0)} />
+                { for heading(scene, place).into_iter().map(Words::draw) }
+                { for footing(scene, place).into_iter().map(Words::draw) }
+                { mappings(scene, place) }
+            </g>
+        }
+    };
+    html! { <>{ for scene.layout.boxes.iter().map(one) }</> }
+}
+
+/// How far below the upper edge the heading ends.
+fn rule(place: &BoxPlace) -> f64 {
+    if place.guard.role == Role::LoadBalancer { 56.0 } else { 36.0 }
+}
+
+fn inner(place: &BoxPlace) -> (f64, f64, f64) {
+    let (left, right) = (place.rect.x + 12.0, place.rect.right() - 12.0);
+    (left, right, right - left)
+}
+
+/// The name, and the address that stands for everybody behind it.
+pub(super) fn heading(scene: &Scene, place: &BoxPlace) -> Vec<Words> {
+    let (left, right, room) = inner(place);
+    let y = place.rect.y;
+    let node = scene.run.node(place.guard.node);
+    let address = || node.map(|node| node.addr.to_string()).unwrap_or_default();
+    match place.guard.role {
+        Role::Nat => {
+            vec![
+                Words::new("name", left, y + 24.0, Start, "NAT"),
+                Words::new("m", right, y + 24.0, End, address()).within(room - 34.0),
+            ]
+        }
+        Role::LoadBalancer => vec![
+            Words::new("name", left, y + 24.0, Start, scene.run.name(place.guard.node)).within(room),
+            Words::new("m", left, y + 44.0, Start, address()),
+        ],
+        _ => vec![Words::new("name", left, y + 24.0, Start, scene.run.name(place.guard.node)).within(room)],
+    }
+}
+
+/// What it does to clocks; for a firewall that shifts them, the last one that it shifted.
+pub(super) fn footing(scene: &Scene, place: &BoxPlace) -> Vec<Words> {
+    let (left, right, room) = inner(place);
+    let (y, bottom) = (place.rect.y, place.rect.bottom());
+    let kind = setup(scene, place.guard.node);
+    let Some(BoxKind::Firewall { timestamps, drops_from }) = kind else {
+        return vec![Words::new("f", left, bottom - 12.0, Start, text::CLOCKS_UNCHANGED).within(room)];
+    };
+    let mut lines = vec![Words::new("f", left, y + 58.0, Start, text::stamp_rule(*timestamps)).within(room)];
+    if *timestamps == StampRule::Random
+        && let Some(shift) = scene.facts.last_shift(place.guard.node, scene.snapshot.at)
+    {
+        let clock = |tsval: Option<sim_core::timestamp::Tsval>| {
+            tsval.map_or_else(|| text::NO_TIMESTAMPS.to_owned(), |tsval| grouped(u64::from(tsval.0)))
+        };
+        lines.push(Words::new("m s", right, y + 82.0, End, clock(shift.before)));
+        lines.push(Words::new("m", right, y + 102.0, End, format!("\u{2192} {}", clock(shift.after))));
+    }
+    if let [first, rest @ ..] = drops_from.as_slice() {
+        let more = if rest.is_empty() { String::new() } else { format!(" +{}", rest.len()) };
+        lines.push(Words::new("f", left, y + 82.0, Start, text::DROPS_FROM));
+        lines.push(Words::new("m", left, y + 102.0, Start, format!("{first}{more}")).within(room));
+    }
+    lines
+}
+
+/// What the scenario says of a box that is not the hosts' NAT.
+fn setup<'a>(scene: &Scene<'a>, node: NodeId) -> Option<&'a BoxKind> {
+    let run = scene.run;
+    let name = run.name(node);
+    run.scenario.boxes.iter().find(|setup| setup.name == name).map(|setup| &setup.kind)
+}
+
+/// Which port stands for whom.
+fn mappings(scene: &Scene, place: &BoxPlace) -> Html {
+    let Scene { run, snapshot, refused, .. } = *scene;
+    let Some(view) = view(snapshot, place) else { return Html::default() };
     let row = |(index, mapping): (usize, &&MappingRow)| {
-        let y = rect.y + 58.0 + index as f64 * 20.0;
-        let is_refused = refused.is_some_and(|refused| refused.connection == mapping.connection);
+        let is_refused = refused.is_some_and(|refused: &RefusedSyn| refused.connection == mapping.connection);
         let in_use = is_refused || snapshot.at.since(mapping.used) < IN_USE;
         let tint = mapping.host.map(|host| run.tint_class(host));
         html! {
             <g class={classes!("mapping", in_use.then_some("in-use"), tint)} key={mapping.outside.port}>
-                { words("m", left, y, Start, format!(":{}", mapping.outside.port)) }
-                { words("who", right, y, End, mapping.host.map_or("", |host| run.name(host))) }
+                { for mapping_words(scene, place, index, mapping).map(Words::draw) }
             </g>
         }
     };
-    html! {
-        <g class="nat">
-            <rect x={px(rect.x)} y={px(rect.y)} width={px(rect.w)} height={px(rect.h)} rx="10" />
-            { words("name", left, rect.y + 24.0, Start, "NAT") }
-            { words("m", right, rect.y + 24.0, End, address) }
-            <path class="rule" d={format!("M{left} {}H{right}", rect.y + 36.0)} />
-            { for shown.iter().enumerate().map(row) }
-            { words("f", left, rect.bottom() - 12.0, Start, "clocks unchanged") }
-        </g>
+    let shown = latest(&view.mappings, place.mappings);
+    html! { <>{ for shown.iter().enumerate().map(row) }</> }
+}
+
+fn mapping_words(scene: &Scene, place: &BoxPlace, index: usize, mapping: &MappingRow) -> [Words; 2] {
+    let (left, right, room) = inner(place);
+    let y = place.rect.y + rule(place) + 22.0 + index as f64 * 20.0;
+    let port = Words::new("m", left, y, Start, format!(":{}", mapping.outside.port));
+    let who = Words::new("who", right, y, End, mapping.host.map_or("", |host| scene.run.name(host)));
+    let who = who.within(room - port.width() - 6.0);
+    [port, who]
+}
+
+/// All words of a box, for those who measure.
+#[cfg(test)]
+pub(super) fn all_words(scene: &Scene, place: &BoxPlace) -> Vec<Words> {
+    let mut all = heading(scene, place);
+    all.extend(footing(scene, place));
+    if let Some(view) = view(scene.snapshot, place) {
+        let shown = latest(&view.mappings, place.mappings);
+        all.extend(shown.iter().enumerate().flat_map(|(index, row)| mapping_words(scene, place, index, row)));
     }
+    all
 }
 
-/// The server: what it runs, what it remembers for the shared address, its switches and its sockets.
-pub fn server(run: &Run, snapshot: &Snapshot, settings: &Settings, layout: &Layout, refuses: bool) -> Html {
-    let rect = layout.server;
-    let gate = html! {
-        <path class={classes!("gate", refuses.then_some("shut"))} d={gate(layout.form, &rect, layout.trunk.at(1.0))} />
-    };
-    html! {
-        <g class="server">
-            <rect x={px(rect.x)} y={px(rect.y)} width={px(rect.w)} height={px(rect.h)} rx="10" />
-            { for (settings.recycle == Some(1)).then_some(gate) }
-            { match layout.form {
-                Form::Wide => wide(run, snapshot, settings, &rect),
-                Form::Tall => tall(run, snapshot, settings, &rect),
-            } }
-        </g>
-    }
-}
-
-fn wide(run: &Run, snapshot: &Snapshot, settings: &Settings, rect: &Rect) -> Html {
-    let x = rect.x + 20.0;
-    let line = |y: f64, class: &'static str, text: String| words(class, x, rect.y + y, Start, text);
-    let (remembered, shared) = shared_memory(run, snapshot);
-    let [waiting, open] = sockets(snapshot);
-    html! {
-        <>
-            { line(28.0, "name", run.name(snapshot.server.node).to_owned()) }
-            { line(48.0, "m s", address(run, snapshot)) }
-            { line(68.0, "f", text::kernel(snapshot.server.kernel)) }
-            { line(100.0, "f", "remembers for".to_owned()) }
-            { line(120.0, "m", shared) }
-            { match remembered {
-                Some(remembered) => html! {
-                    <>
-                        { clock(run, remembered, x, rect.y + 144.0, Start) }
-                        { line(164.0, "f", text::written_by(run, remembered)) }
-                    </>
-                },
-                None => line(144.0, "f", "no clock".to_owned()),
-            } }
-            { line(200.0, "m s", switches(settings)) }
-            { line(228.0, "m s", waiting) }
-            { line(248.0, "m s", open) }
-        </>
-    }
-}
-
-fn tall(run: &Run, snapshot: &Snapshot, settings: &Settings, rect: &Rect) -> Html {
-    let (x, right_x) = (rect.x + 16.0, rect.right() - 16.0);
-    let line = |y: f64, class: &'static str, text: String| words(class, x, rect.y + y, Start, text);
-    let right = |y: f64, class: &'static str, text: String| words(class, right_x, rect.y + y, End, text);
-    let (remembered, shared) = shared_memory(run, snapshot);
-    html! {
-        <>
-            { line(28.0, "name", run.name(snapshot.server.node).to_owned()) }
-            { right(28.0, "m s", address(run, snapshot)) }
-            { line(50.0, "f", text::kernel(snapshot.server.kernel)) }
-            { right(50.0, "m s", switches(settings)) }
-            { line(80.0, "f", format!("remembers for {shared}")) }
-            { match remembered {
-                Some(remembered) => html! {
-                    <>
-                        { clock(run, remembered, right_x, rect.y + 80.0, End) }
-                        { line(100.0, "f", text::written_by(run, remembered)) }
-                    </>
-                },
-                None => right(80.0, "f", "no clock".to_owned()),
-            } }
-            { line(132.0, "m s", sockets(snapshot).join(", ")) }
-        </>
-    }
-}
-
-/// What is remembered for the address that several hosts share, and that address.
-fn shared_memory<'a>(run: &Run, snapshot: &'a Snapshot) -> (Option<&'a Remembered>, String) {
-    let shared = run.scenario.nat.as_ref().map(|nat| nat.addr);
-    let remembered = snapshot.server.remembered.iter().find(|remembered| Some(remembered.peer) == shared);
-    (remembered, shared.map(|shared| shared.to_string()).unwrap_or_default())
-}
-
-fn clock(run: &Run, remembered: &Remembered, x: f64, y: f64, anchor: Anchor) -> Html {
-    let tint = remembered.written_by.map(|host| run.tint_class(host));
-    let class = classes!("m", "remembered", tint, (!remembered.counts).then_some("old"));
-    words(class, x, y, anchor, grouped(u64::from(remembered.tsval.0)))
-}
-
-/// How many sockets the server has, by what matters here.
-fn sockets(snapshot: &Snapshot) -> [String; 2] {
-    let sockets = &snapshot.server.sockets;
-    let waiting = sockets.iter().filter(|socket| socket.state == State::TimeWait).count();
-    [format!("{waiting} TIME-WAIT"), format!("{} open", sockets.len() - waiting)]
-}
-
-fn switches(settings: &Settings) -> String {
-    let shown = [Key::Recycle, Key::Reuse].into_iter();
-    let shown = shown.filter_map(|key| Some(format!("{} {}", key.short(), settings.value(key)?)));
-    shown.collect::<Vec<_>>().join("  ")
-}
-
-fn address(run: &Run, snapshot: &Snapshot) -> String {
-    let node = run.node(snapshot.server.node);
-    node.map(|node| format!("{}:{}", node.addr, run.scenario.server.port)).unwrap_or_default()
-}
-
-/// The bar across the server's door.
-fn gate(form: Form, rect: &Rect, end: Point) -> String {
-    match form {
-        Form::Wide => format!("M{} {}V{}", rect.x, end.y - 22.0, end.y + 22.0),
-        Form::Tall => format!("M{} {}H{}", end.x - 22.0, rect.y, end.x + 22.0),
-    }
+fn view<'a>(snapshot: &'a Snapshot, place: &BoxPlace) -> Option<&'a NatView> {
+    snapshot.nat.as_ref().filter(|nat| nat.node == place.guard.node)
 }
 
 /// The mappings used last, in the order in which they were opened.
 fn latest(mappings: &[MappingRow], most: usize) -> Vec<&MappingRow> {
     let mut latest: Vec<(usize, &MappingRow)> = mappings.iter().enumerate().collect();
-    latest.sort_by_key(|(_, mapping)| Reverse(mapping.used));
-    latest.truncate(most);
+    if most < latest.len() {
+        latest.select_nth_unstable_by_key(most, |(_, mapping)| Reverse(mapping.used));
+        latest.truncate(most);
+    }
     latest.sort_by_key(|(order, _)| *order);
     latest.into_iter().map(|(_, mapping)| mapping).collect()
 }

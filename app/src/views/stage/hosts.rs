@@ -1,71 +1,154 @@
 //! The hosts that call the server: name, running clock, kind of machine, and the wait for the next try.
 
-use sim_core::time::SimTime;
-use sim_core::trace::NodeId;
-use sim_core::trace::snapshot::{ClientView, Phase, Snapshot};
+use sim_core::kernel_version::TsvalOffset;
+use sim_core::time::{SimTime, Span};
+use sim_core::trace::snapshot::{ClientView, Phase};
+use sim_core::trace::{NodeId, Outcome};
 use yew::prelude::*;
 
-use super::layout::{Form, HostPlace, Layout, Point};
+use super::Scene;
+use super::facts::Turn;
+use super::geometry::Point;
+use super::layout::{Form, HostPlace};
 use super::words::Anchor::{End, Start};
-use super::words::{px, words};
-use crate::format::{grouped, span};
-use crate::run::Run;
+use super::words::{Words, fitting, px, width};
+use crate::format::grouped;
 use crate::text;
+use crate::text::stage as stage_text;
 
-/// A host whose SYN was refused, until it tries again.
-struct Wait {
-    since: SimTime,
-    until: SimTime,
+/// So long a SYN may be without an answer before its host counts as one that waits.
+const PATIENCE: Span = Span::from_millis(200);
+
+/// So long after its end a failed attempt is told at its host.
+const TOLD_FOR: Span = Span::from_secs(6);
+
+/// So long after its boot a host tells of it.
+const FRESH: Span = Span::from_secs(60);
+
+/// A host whose SYN got no answer, until it tries again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// When the timer was set.
+    pub since: SimTime,
+    /// When it fires.
+    pub until: SimTime,
 }
 
-/// All hosts; `refused` is the one whose SYN stands at the server's door.
-pub fn draw(run: &Run, snapshot: &Snapshot, layout: &Layout, refused: Option<NodeId>) -> Html {
+/// All single hosts.
+pub fn draw(scene: &Scene) -> Html {
+    let refused = scene.refused.and_then(|refused| refused.host);
     let host = |place: &HostPlace| {
-        let client = snapshot.client(place.node)?;
-        let wait = wait(client);
-        let tint = run.tint_class(place.node);
-        let class = classes!("host", tint, (refused == Some(place.node)).then_some("is-refused"));
+        let client = scene.client(place.node);
+        let wait = client.and_then(|client| wait(client, scene.snapshot.at));
+        let absent = client.is_none() || scene.left(place.node).is_some();
+        let class = classes!(
+            "host",
+            scene.run.tint_class(place.node),
+            (refused == Some(place.node)).then_some("is-refused"),
+            absent.then_some("absent")
+        );
         let rect = place.rect;
-        Some(html! {
+        html! {
             <g {class} key={place.node.0}>
                 <rect x={px(rect.x)} y={px(rect.y)} width={px(rect.w)} height={px(rect.h)} rx="8" />
-                { rows(run, snapshot.at, layout, place, client, wait.as_ref()) }
-                { for wait.map(|wait| ring(&wait, snapshot.at, layout.form, place)) }
+                { for rows(scene, place).into_iter().map(Words::draw) }
+                { for wait.map(|wait| ring(&wait, scene.snapshot.at, scene.layout.form, place)) }
             </g>
-        })
+        }
     };
-    html! { <g class="hosts">{ for layout.hosts.iter().filter_map(host) }</g> }
+    html! { <g class="hosts">{ for scene.layout.hosts.iter().map(host) }</g> }
 }
 
-fn rows(run: &Run, now: SimTime, layout: &Layout, place: &HostPlace, client: &ClientView, wait: Option<&Wait>) -> Html {
+/// The words of a host's box.
+pub(super) fn rows(scene: &Scene, place: &HostPlace) -> Vec<Words> {
     let rect = place.rect;
-    let name = run.name(place.node);
-    let clock = client.tsval.map_or_else(|| "no timestamp".to_owned(), |tsval| grouped(u64::from(tsval.0)));
-    let (state_class, state) = match (wait, layout.form) {
-        (Some(wait), _) => ("loud", format!("again in {}", span(wait.until.since(now)))),
-        (None, Form::Wide) => ("f", text::machine(run, client, now)),
-        (None, Form::Tall) => ("f", text::kernel(client.kernel)),
-    };
+    let name = scene.run.name(place.node);
     let (x, right, y) = (rect.x + 12.0, rect.right() - 12.0, rect.y);
-    match layout.form {
-        Form::Wide => {
-            let first = y + if layout.roomy { 18.0 } else { rect.h / 2.0 + 5.0 };
-            html! {
-                <>
-                    { words("name", x, first, Start, name) }
-                    { words("m clock", right, first, End, clock) }
-                    { for layout.roomy.then(|| words(state_class, x, y + 34.0, Start, state)) }
-                </>
-            }
-        }
-        Form::Tall => html! {
-            <>
-                { words("name", x - 3.0, y + 19.0, Start, name) }
-                { words("m clock", x - 3.0, y + 37.0, Start, clock) }
-                { words(state_class, x - 3.0, y + 54.0, Start, state) }
-            </>
-        },
+    let room = right - x;
+    let tall = scene.layout.form == Form::Tall;
+    let line_room = if tall { room + 14.0 } else { room + 4.0 };
+    let (class, state) = state(scene, place.node, line_room);
+    let clock = clock(scene, place.node);
+    if tall {
+        return vec![
+            Words::new("name", x - 3.0, y + 19.0, Start, name).within(room - 12.0),
+            Words::new("m clock", x - 3.0, y + 37.0, Start, fitting("m", room + 8.0, clock)).within(line_room),
+            Words::new(class, x - 3.0, y + 54.0, Start, state).within(line_room),
+        ];
     }
+    let first = y + if scene.layout.roomy { 18.0 } else { rect.h / 2.0 + 5.0 };
+    let clock = fitting("m", room - width("name", name) - 8.0, clock);
+    let clock = Words::new("m clock", right, first, End, clock);
+    let name = Words::new("name", x, first, Start, name).within(room - clock.width() - 4.0);
+    let mut words = vec![name, clock];
+    if scene.layout.roomy {
+        words.push(Words::new(class, x, y + 34.0, Start, state).within(line_room));
+    }
+    words
+}
+
+/// The clock that a segment of the host would carry now, in three lengths.
+fn clock(scene: &Scene, node: NodeId) -> [String; 3] {
+    let Some(client) = scene.client(node).filter(|_| scene.left(node).is_none()) else { return Default::default() };
+    if let Some(tsval) = client.tsval {
+        return core::array::from_fn(|_| grouped(u64::from(tsval.0)));
+    }
+    let profile = client.kernel.profile();
+    let random = matches!(profile.tsval_offset, TsvalOffset::PerConnection | TsvalOffset::PerIncarnation);
+    if random && profile.timestamps_default > 0 { stage_text::RANDOM_CLOCK } else { stage_text::NO_CLOCK_OF_ITS_OWN }
+        .map(str::to_owned)
+}
+
+/// What a host is at, in as many words as fit, and their class.
+fn state(scene: &Scene, node: NodeId, room: f64) -> (&'static str, String) {
+    let Scene { run, snapshot, .. } = *scene;
+    let now = snapshot.at;
+    let Some(client) = scene.client(node) else {
+        let joins = run.node(node).map_or(now, |node| node.joined);
+        return ("f", fitting("f", room, stage_text::joins(joins)));
+    };
+    if let Some(left) = scene.left(node) {
+        return ("f", fitting("f", room, stage_text::left(left)));
+    }
+    if let Some(wait) = wait(client, now) {
+        let [again, _] = stage_text::again(wait.until.since(now));
+        let long = match scene.facts.last_turn(node, now) {
+            Some((at, Turn::Rebooted)) if now.since(at) < FRESH => format!("rebooted, {again}"),
+            Some((_, Turn::Took(addr))) => format!("{addr}, {again}"),
+            _ => again.clone(),
+        };
+        return ("loud", fitting("loud", room, [long, again]));
+    }
+    if let Some(failed) = failure(scene, client) {
+        return ("loud", fitting("loud", room, failed));
+    }
+    match scene.facts.last_turn(node, now) {
+        Some((at, Turn::Rebooted)) if now.since(at) < FRESH => {
+            return ("strong", fitting("strong", room, stage_text::rebooted(now.since(at))));
+        }
+        Some((at, Turn::Took(addr))) if now.since(at) < FRESH => {
+            return ("strong", fitting("strong", room, [format!("now {addr}"), addr.to_string()]));
+        }
+        _ => {}
+    }
+    let kernel = stage_text::kind(client.kernel);
+    if scene.shows_addresses
+        && let Some(addr) = scene.facts.addr(run, node, now)
+    {
+        return ("f", fitting("f", room, [format!("{addr}, {kernel}"), addr.to_string()]));
+    }
+    let machine = text::machine(run, client, now).replace(&text::kernel(client.kernel), &kernel);
+    let long = if scene.layout.form == Form::Wide { machine } else { kernel.clone() };
+    ("f", fitting("f", room, [long, kernel]))
+}
+
+/// How the last attempt failed, for a while, in two lengths.
+fn failure(scene: &Scene, client: &ClientView) -> Option<[String; 2]> {
+    let last = client.last.filter(|last| scene.snapshot.at.since(last.at) < TOLD_FOR && client.open.is_empty())?;
+    let Outcome::Failed(errno) = last.outcome else { return None };
+    let established = scene.run.index.attempt(last.connection).is_some_and(|attempt| attempt.established.is_some());
+    let call = if established { "" } else { "connect: " };
+    Some([format!("{call}{errno}"), stage_text::short_errno(errno).to_owned()])
 }
 
 /// The retry timer: a ring that runs out.
@@ -87,10 +170,13 @@ fn ring(wait: &Wait, now: SimTime, form: Form, place: &HostPlace) -> Html {
     }
 }
 
-fn wait(client: &ClientView) -> Option<Wait> {
-    let Phase::Connecting { connection, next_retry: Some(until), refused: 1.., since, .. } = client.phase else {
+/// Whether a host waits for an answer that should have come: it was refused, or it takes long.
+#[must_use]
+pub fn wait(client: &ClientView, now: SimTime) -> Option<Wait> {
+    let Phase::Connecting { connection, next_retry: Some(until), refused, since, .. } = client.phase else {
         return None;
     };
     let timer = client.open.iter().find(|open| open.connection == connection).and_then(|open| open.timer);
-    Some(Wait { since: timer.map_or(since, |timer| timer.set), until })
+    let is_long = refused > 0 || now.since(since) > PATIENCE;
+    is_long.then(|| Wait { since: timer.map_or(since, |timer| timer.set), until })
 }

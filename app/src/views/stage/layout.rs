@@ -1,48 +1,13 @@
 //! Where things stand on the stage, in CSS pixels: a drawing is laid out for its width, not scaled to it, so that words
 //! have the same size on a phone and on a wide screen.
 
-use sim_core::trace::NodeId;
+mod tall;
+mod wide;
 
-/// A point.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Point {
-    /// To the right.
-    pub x: f64,
-    /// Down.
-    pub y: f64,
-}
+use sim_core::trace::{NodeId, Role};
 
-/// A box.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rect {
-    /// Its left edge.
-    pub x: f64,
-    /// Its upper edge.
-    pub y: f64,
-    /// How wide it is.
-    pub w: f64,
-    /// How high it is.
-    pub h: f64,
-}
-
-/// A link, as a cubic curve.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Curve {
-    from: Point,
-    bend: [Point; 2],
-    to: Point,
-}
-
-/// A host and its link.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct HostPlace {
-    /// The host.
-    pub node: NodeId,
-    /// Its box.
-    pub rect: Rect,
-    /// To the NAT, or to the server.
-    pub link: Curve,
-}
+use super::geometry::{Curve, Point, Rect};
+use super::world::{Crowd, Guard, World};
 
 /// Which way the stage is turned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +16,74 @@ pub enum Form {
     Wide,
     /// Hosts above, the server below.
     Tall,
+}
+
+/// A host and its box.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HostPlace {
+    /// The host.
+    pub node: NodeId,
+    /// Its box.
+    pub rect: Rect,
+}
+
+/// A crowd and its box.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrowdPlace {
+    /// The crowd.
+    pub crowd: Crowd,
+    /// Its box.
+    pub rect: Rect,
+    /// How its hosts stand in it.
+    pub grid: Grid,
+}
+
+/// How the hosts of a crowd stand in its box.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Grid {
+    /// So many in a row.
+    pub columns: usize,
+    /// From one to the next.
+    pub pitch: f64,
+    /// How high all rows are.
+    pub height: f64,
+}
+
+/// A box on the way and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BoxPlace {
+    /// The box.
+    pub guard: Guard,
+    /// Its outline.
+    pub rect: Rect,
+    /// How many mappings it has room for.
+    pub mappings: usize,
+}
+
+/// A link on which segments travel.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Link {
+    /// The node at its end; it begins at the one that asks for it.
+    pub to: NodeId,
+    /// Its way, towards the server.
+    pub curve: Curve,
+    /// Whether it goes down or up rather than sideways.
+    pub upright: bool,
+    /// Whether all segments of a box go this way.
+    pub trunk: bool,
+}
+
+/// What the server's box has to have room for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// Whether its kernel remembers clocks at some time.
+    pub memory: bool,
+    /// Lines for addresses that it remembers, beyond the first.
+    pub stamps: usize,
+    /// Whether its accept queue is shown.
+    pub queue: bool,
+    /// Whether the ports of its own connections are shown.
+    pub ports: bool,
 }
 
 /// The whole stage.
@@ -62,266 +95,159 @@ pub struct Layout {
     pub width: f64,
     /// As high as it needs to be.
     pub height: f64,
-    /// The hosts, in their order.
+    /// The single hosts.
     pub hosts: Vec<HostPlace>,
+    /// The crowds.
+    pub crowds: Vec<CrowdPlace>,
     /// Whether the boxes of the hosts have a second line.
     pub roomy: bool,
     /// Whether the numbers of a refusal fit on one line.
     pub long_lines: bool,
-    /// The NAT.
-    pub nat: Rect,
-    /// How many mappings the NAT has room for.
-    pub mappings: usize,
-    /// The link from the NAT to the server.
-    pub trunk: Curve,
+    /// The boxes on the way.
+    pub boxes: Vec<BoxPlace>,
     /// The server.
     pub server: Rect,
-    /// Where a refused SYN stands.
+    /// The database.
+    pub database: Option<Rect>,
+    /// Where what comes on the main way is refused.
     pub door: Point,
+    /// The lower edge of the words about what is refused there, where they stand above.
+    pub words_bottom: f64,
+    /// What the server has room for.
+    pub needs: Needs,
+    /// The links, each once.
+    pub links: Vec<Link>,
+    /// By the number of a node: its link towards the server.
+    towards: Vec<Option<usize>>,
 }
 
 /// Below this width the stage stands upright.
 const TALL_BELOW: f64 = 640.0;
 
-/// From this width on the numbers of a refusal fit on one line between the hosts and the server.
-const LONG_LINES_FROM: f64 = 820.0;
+/// So high is the box of a crowd beside its hosts: a heading, its kind, and those who are called out.
+const CROWD_WORDS: f64 = 108.0;
 
-/// Between a host's box and the next.
-const GAP: f64 = 8.0;
+/// Between the server and its database.
+const BEFORE_DATABASE: f64 = 96.0;
 
-/// Between the hosts behind the NAT and those with an address of their own.
-const GROUP_GAP: f64 = 24.0;
+/// How many hosts of a crowd are called out by name.
+pub const CALLED_OUT: usize = 3;
 
-/// Up to so many hosts have boxes with two lines.
-const MOST_ROOMY: usize = 9;
-
-impl Rect {
-    /// Its right edge.
+impl Grid {
+    /// A grid of `count` hosts in a box of width `w`.
     #[must_use]
-    pub fn right(&self) -> f64 {
-        self.x + self.w
+    pub fn of(count: usize, w: f64) -> Self {
+        let pitch = if count <= 240 { 10.0 } else { 6.0 };
+        let columns = (((w - 24.0) / pitch) as usize).max(1);
+        Self { columns, pitch, height: count.div_ceil(columns) as f64 * pitch }
     }
 
-    /// Its lower edge.
-    #[must_use]
-    pub fn bottom(&self) -> f64 {
-        self.y + self.h
-    }
-
-    /// Its middle.
-    #[must_use]
-    pub fn center(&self) -> Point {
-        Point { x: self.x + self.w / 2.0, y: self.y + self.h / 2.0 }
-    }
-}
-
-impl Curve {
-    /// A curve that leaves and arrives horizontally.
-    fn sideways(from: Point, to: Point, leave: f64, arrive: f64) -> Self {
-        let run = to.x - from.x;
-        Self {
-            from,
-            bend: [Point { x: from.x + run * leave, y: from.y }, Point { x: to.x - run * arrive, y: to.y }],
-            to,
-        }
-    }
-
-    /// A curve that arrives from above, and leaves to `side` pixels beside its start.
-    fn downwards(from: Point, to: Point, side: f64) -> Self {
-        let run = to.y - from.y;
-        let leave = if side == 0.0 {
-            Point { x: from.x, y: from.y + run * 0.5 }
-        } else {
-            Point { x: from.x + side, y: from.y }
-        };
-        Self { from, bend: [leave, Point { x: to.x, y: to.y - run * 0.5 }], to }
-    }
-
-    /// The point at `way` of the curve, from 0 to 1.
-    #[must_use]
-    pub fn at(&self, way: f64) -> Point {
-        let back = 1.0 - way;
-        let weights = [back * back * back, 3.0 * back * back * way, 3.0 * back * way * way, way * way * way];
-        let points = [self.from, self.bend[0], self.bend[1], self.to];
-        let sum = |of: fn(&Point) -> f64| weights.iter().zip(&points).map(|(weight, point)| weight * of(point)).sum();
-        Point { x: sum(|point| point.x), y: sum(|point| point.y) }
-    }
-
-    /// As the `d` of a path.
-    #[must_use]
-    pub fn path(&self) -> String {
-        let [one, two] = self.bend;
-        let Self { from, to, .. } = self;
-        format!(
-            "M{:.1} {:.1}C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}",
-            from.x, from.y, one.x, one.y, two.x, two.y, to.x, to.y
-        )
+    /// How high a box with this grid is.
+    fn box_height(self) -> f64 {
+        self.height + CROWD_WORDS
     }
 }
 
 impl Layout {
-    /// The stage for these hosts in this width.
+    /// The stage for this world in this width.
     #[must_use]
-    pub fn new(width: f64, inside: &[NodeId], own: &[NodeId]) -> Self {
-        if width < TALL_BELOW { Self::tall(width.max(280.0), inside, own) } else { Self::wide(width, inside, own) }
+    pub fn new(width: f64, world: &World, needs: Needs) -> Self {
+        let width = width.max(280.0);
+        let boxes = world.depth() + world.guards.len();
+        if width < TALL_BELOW || width < wide::least_width(boxes) {
+            tall::layout(width, world, needs)
+        } else {
+            wide::layout(width, world, needs)
+        }
     }
 
-    /// The link on which `node` sends and receives, if it is a host.
-    #[must_use]
-    pub fn link(&self, node: NodeId) -> Option<&Curve> {
-        self.hosts.iter().find(|place| place.node == node).map(|place| &place.link)
-    }
-
-    fn wide(width: f64, inside: &[NodeId], own: &[NodeId]) -> Self {
-        let spacious = width >= 880.0;
-        let (host_w, nat_w, server_w) = if spacious { (224.0, 168.0, 196.0) } else { (196.0, 148.0, 168.0) };
-        let roomy = inside.len() + own.len() <= MOST_ROOMY;
-        let host_h = if roomy { 42.0 } else { 28.0 };
-        let pitch = host_h + GAP;
-        let inside_h = inside.len() as f64 * pitch - GAP;
-        let mappings = if spacious { 5 } else { 4 };
-        let nat_h = 72.0 + mappings as f64 * 20.0;
-        // The words about a refusal stand above the NAT and never beside the hosts.
-        let words_h = if width >= LONG_LINES_FROM { 60.0 } else { 80.0 };
-        let trunk_y = (inside_h / 2.0 + 2.0).max(nat_h / 2.0 + words_h);
-        let top = trunk_y - inside_h / 2.0;
-        let own_top = (top + inside_h).max(trunk_y + nat_h / 2.0) + GROUP_GAP;
-        let server_h = 264.0;
-        let own_bottom = own_top + own.len() as f64 * pitch - GAP;
-        // A label may hang under the lowest link.
-        let height = own_bottom.max(trunk_y - 100.0 + server_h) + 24.0;
-        let server = Rect { x: width - server_w - 2.0, y: trunk_y - 100.0, w: server_w, h: server_h };
-        let nat_x = host_w + (server.x - host_w - nat_w) * 0.42;
-        let nat = Rect { x: nat_x, y: trunk_y - nat_h / 2.0, w: nat_w, h: nat_h };
-
-        let port = |index: usize, count: usize, step: f64| (index as f64 - (count as f64 - 1.0) / 2.0) * step;
-        let host = |row: usize, first_y: f64| Rect { x: 1.0, y: first_y + row as f64 * pitch, w: host_w, h: host_h };
-        let mut hosts = Vec::with_capacity(inside.len() + own.len());
-        for (row, node) in inside.iter().enumerate() {
-            let rect = host(row, top);
-            let to = Point { x: nat.x, y: trunk_y + port(row, inside.len(), 9.0) };
-            let link = Curve::sideways(Point { x: rect.right(), y: rect.center().y }, to, 0.5, 0.5);
-            hosts.push(HostPlace { node: *node, rect, link });
-        }
-        for (row, node) in own.iter().enumerate() {
-            let rect = host(row, own_top);
-            let to = Point { x: server.x, y: server.bottom() - 44.0 + port(row, own.len(), 12.0) };
-            let link = Curve::sideways(Point { x: rect.right(), y: rect.center().y }, to, 0.66, 0.3);
-            hosts.push(HostPlace { node: *node, rect, link });
-        }
-        let trunk = Curve::sideways(Point { x: nat.right(), y: trunk_y }, Point { x: server.x, y: trunk_y }, 0.5, 0.5);
-        let door = Point { x: server.x - 26.0, y: trunk_y };
+    fn empty(form: Form, width: f64, world: &World, needs: Needs) -> Self {
+        let nowhere = Rect { x: 0.0, y: 0.0, w: 0.0, h: 0.0 };
         Self {
-            form: Form::Wide,
+            form,
             width,
-            height,
-            hosts,
-            roomy,
-            long_lines: width >= LONG_LINES_FROM,
-            nat,
-            mappings,
-            trunk,
-            server,
-            door,
-        }
-    }
-
-    fn tall(width: f64, inside: &[NodeId], own: &[NodeId]) -> Self {
-        const COLUMNS: usize = 3;
-        let (host_h, gap) = (64.0, 8.0);
-        let host_w = (width - 2.0 - gap * (COLUMNS as f64 - 1.0)) / COLUMNS as f64;
-        let host = |column: usize, y: f64| Rect { x: 1.0 + column as f64 * (host_w + gap), y, w: host_w, h: host_h };
-        let rows = inside.len().div_ceil(COLUMNS);
-        let inside_bottom = 1.0 + rows as f64 * (host_h + gap) - gap;
-
-        let mappings = 3;
-        let nat = Rect { x: 1.0, y: inside_bottom + 48.0, w: (host_w * 1.5).min(176.0), h: 132.0 };
-        let trunk_x = nat.x + nat.w / 2.0;
-        let own_bottom = nat.y + own.len() as f64 * (host_h + gap) - gap;
-        let server = Rect { x: 1.0, y: nat.bottom().max(own_bottom) + 148.0, w: width - 2.0, h: 152.0 };
-
-        let mut hosts = Vec::with_capacity(inside.len() + own.len());
-        for (index, node) in inside.iter().enumerate() {
-            let rect = host(index % COLUMNS, 1.0 + (index / COLUMNS) as f64 * (host_h + gap));
-            let shift = (index as f64 - (inside.len() as f64 - 1.0) / 2.0) * 8.0;
-            let to = Point { x: trunk_x + shift, y: nat.y };
-            let link = Curve::downwards(Point { x: rect.center().x, y: rect.bottom() }, to, 0.0);
-            hosts.push(HostPlace { node: *node, rect, link });
-        }
-        for (row, node) in own.iter().enumerate() {
-            let rect = host(COLUMNS - 1, nat.y + row as f64 * (host_h + gap));
-            let to = Point { x: rect.x - 22.0 + row as f64 * 7.0, y: server.y };
-            let link = Curve::downwards(Point { x: rect.x, y: rect.center().y }, to, to.x - rect.x);
-            hosts.push(HostPlace { node: *node, rect, link });
-        }
-        let trunk = Curve::downwards(Point { x: trunk_x, y: nat.bottom() }, Point { x: trunk_x, y: server.y }, 0.0);
-        let door = Point { x: trunk_x, y: server.y - 26.0 };
-        let height = server.bottom() + 2.0;
-        Self {
-            form: Form::Tall,
-            width,
-            height,
-            hosts,
+            height: 0.0,
+            hosts: Vec::new(),
+            crowds: Vec::new(),
             roomy: true,
             long_lines: false,
-            nat,
-            mappings,
-            trunk,
-            server,
-            door,
+            boxes: Vec::new(),
+            server: nowhere,
+            database: None,
+            door: Point { x: 0.0, y: 0.0 },
+            words_bottom: 0.0,
+            needs,
+            links: Vec::new(),
+            towards: vec![None; world.nodes],
         }
     }
+
+    /// The link of `node` towards the server.
+    #[must_use]
+    pub fn link(&self, node: NodeId) -> Option<&Link> {
+        self.links.get((*self.towards.get(usize::from(node.0))?)?)
+    }
+
+    /// The link between two neighbours, and whether a segment from one to the other goes along its curve.
+    #[must_use]
+    pub fn between(&self, from: NodeId, to: NodeId) -> Option<(&Link, bool)> {
+        let along = self.link(from).filter(|link| link.to == to).map(|link| (link, true));
+        along.or_else(|| self.link(to).filter(|link| link.to == from).map(|link| (link, false)))
+    }
+
+    /// The right edge of the column of hosts.
+    #[must_use]
+    pub fn hosts_right(&self) -> f64 {
+        let crowds = self.crowds.iter().map(|place| place.rect.right());
+        self.hosts.iter().map(|place| place.rect.right()).chain(crowds).fold(0.0, f64::max)
+    }
+
+    /// Every outline, hosts first.
+    pub fn rects(&self) -> impl Iterator<Item = Rect> + '_ {
+        let hosts = self.hosts.iter().map(|place| place.rect);
+        let crowds = self.crowds.iter().map(|place| place.rect);
+        let boxes = self.boxes.iter().map(|place| place.rect);
+        hosts.chain(crowds).chain(boxes).chain([self.server]).chain(self.database)
+    }
+
+    /// The database stands below the server; `x` is where their link is.
+    fn place_database(&mut self, world: &World, x: f64, h: f64) {
+        let Some(node) = world.database else { return };
+        let server = self.server;
+        let rect = Rect { y: server.bottom() + BEFORE_DATABASE, h, ..server };
+        let curve = Curve::downwards(Point { x, y: rect.y }, Point { x, y: server.bottom() }, 0.0);
+        self.connect(&[node], Link { to: world.server, curve, upright: true, trunk: true });
+        self.database = Some(rect);
+    }
+
+    fn connect(&mut self, nodes: &[NodeId], link: Link) {
+        for node in nodes {
+            if let Some(slot) = self.towards.get_mut(usize::from(node.0)) {
+                *slot = Some(self.links.len());
+            }
+        }
+        self.links.push(link);
+    }
+}
+
+/// How high the box of a guard is with so many mappings.
+fn box_height(role: Role, mappings: usize) -> f64 {
+    match role {
+        Role::Nat => 72.0 + mappings as f64 * 20.0,
+        Role::LoadBalancer => 92.0 + mappings as f64 * 20.0,
+        _ => 118.0,
+    }
+}
+
+/// From one of `count` links to the next, where they end beside each other on an edge of this length.
+fn step(count: usize, most: f64, edge: f64) -> f64 {
+    most.min(edge / (count.max(2) - 1) as f64)
+}
+
+/// How far the `index`th of `count` is from their middle.
+fn from_middle(index: usize, count: usize, step: f64) -> f64 {
+    (index as f64 - (count as f64 - 1.0) / 2.0) * step
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn nodes(from: u16, count: u16) -> Vec<NodeId> {
-        (from..from + count).map(NodeId).collect()
-    }
-
-    fn layouts() -> Vec<Layout> {
-        let crowds = [(6, 2), (1, 0), (12, 6), (3, 6)];
-        let widths = [280.0, 358.0, 639.0, 640.0, 672.0, 1_008.0, 1_400.0];
-        let of = |width: f64| crowds.map(|(inside, own)| Layout::new(width, &nodes(0, inside), &nodes(inside, own)));
-        widths.into_iter().flat_map(of).collect()
-    }
-
-    fn apart(one: &Rect, other: &Rect) -> bool {
-        one.right() <= other.x || other.right() <= one.x || one.bottom() <= other.y || other.bottom() <= one.y
-    }
-
-    #[test]
-    fn no_box_touches_another_or_the_edge() {
-        for layout in layouts() {
-            let mut rects: Vec<Rect> = layout.hosts.iter().map(|place| place.rect).collect();
-            rects.extend([layout.nat, layout.server]);
-            for (index, rect) in rects.iter().enumerate() {
-                assert!(
-                    rect.x >= 0.0 && rect.y >= 0.0 && rect.right() <= layout.width && rect.bottom() <= layout.height
-                );
-                assert!(rects[index + 1..].iter().all(|other| apart(rect, other)), "{rect:?} in {layout:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn links_begin_at_the_host_and_end_at_a_box() {
-        for layout in layouts() {
-            for place in &layout.hosts {
-                let end = place.link.at(1.0);
-                let touches =
-                    |rect: &Rect| (rect.x..=rect.right()).contains(&end.x) && (rect.y..=rect.bottom()).contains(&end.y);
-                assert!(touches(&layout.nat) || touches(&layout.server), "{place:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_curve_goes_from_its_start_to_its_end() {
-        let (from, to) = (Point { x: 1.0, y: 2.0 }, Point { x: 30.0, y: 40.0 });
-        let curve = Curve::sideways(from, to, 0.5, 0.5);
-        assert_eq!((curve.at(0.0), curve.at(1.0)), (from, to));
-    }
-}
+mod tests;

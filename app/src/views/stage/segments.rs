@@ -1,129 +1,107 @@
-//! Segments on their way: a shape and a colour for each kind, and the red octagon of a refused SYN.
+//! Segments on their way: a shape and a colour for each kind; the more there are, the less is said of each.
 
-use sim_core::trace::query::{Flight, RefusedSyn};
-use sim_core::trace::snapshot::Snapshot;
-use sim_core::trace::{NodeId, Role};
+use sim_core::trace::query::Flight;
 use yew::prelude::*;
 
-use super::layout::{Curve, Form, Layout, Point};
-use super::words::Anchor::{End, Middle, Start};
-use super::words::{px, words};
+use super::Scene;
+use super::geometry::{Curve, Point};
+use super::layout::{Form, Link};
+use super::shapes::{self, HALF};
+use super::words::Anchor::Middle;
+use super::words::{width, words};
 use crate::format::grouped;
 use crate::run::{Kind, Run};
-use crate::text;
-
-/// Half the height of a segment's shape.
-const HALF: f64 = 11.0;
 
 /// From one segment of a pile to the next.
 const PILE: f64 = 26.0;
 
-/// From one line of words to the next.
-const LINE: f64 = 20.0;
+/// Up to so many segments each say whose they are.
+const MOST_LABELLED: usize = 14;
 
-/// More segments than these at once are not drawn; nobody could tell them apart.
-const MOST_DRAWN: usize = 300;
+/// Up to so many have their full shape; more are specks.
+const MOST_IN_SHAPE: usize = 36;
 
 /// A segment and where it is drawn.
 struct Placed<'a> {
     flight: &'a Flight,
-    link: &'a Curve,
-    outbound: bool,
+    curve: &'a Curve,
+    upright: bool,
+    /// Whether it goes along the curve.
+    along: bool,
+    /// Whether it goes right or down.
+    ahead: bool,
     at: Point,
 }
 
 /// Everything between the boxes at this moment.
-pub fn under_way(run: &Run, snapshot: &Snapshot, layout: &Layout, still: bool) -> Html {
-    let mut placed: Vec<Placed> = Vec::new();
-    for flight in run.index.in_flight(snapshot.at).take(MOST_DRAWN) {
-        let (Some((link, outbound)), Some(arrives)) = (link(run, layout, flight), flight.arrives) else { continue };
-        let whole = arrives.since(flight.sent).as_micros().max(1) as f64;
-        let way = if still { 0.5 } else { snapshot.at.since(flight.sent).as_micros() as f64 / whole };
-        let at = lane(layout.form, link.at(if outbound { way } else { 1.0 - way }), outbound);
-        let at = beside(layout.form, at, outbound, &placed);
-        placed.push(Placed { flight, link, outbound, at });
+pub fn under_way(scene: &Scene, still: bool) -> Html {
+    let flights: Vec<&Flight> = scene.run.index.in_flight(scene.snapshot.at).collect();
+    if flights.len() > MOST_IN_SHAPE {
+        return specks(scene, &flights);
     }
+    let mut placed: Vec<Placed> = Vec::new();
+    for flight in &flights {
+        let Some(mut segment) = place(scene, flight, if still { Some(0.5) } else { None }) else { continue };
+        segment.at = lane(&segment, 1.0);
+        segment.at = beside(&segment, &placed);
+        placed.push(segment);
+    }
+    let labelled = placed.len() <= MOST_LABELLED;
     let draw = |segment: &Placed| {
-        let arrow = still.then(|| arrow(segment.link, segment.outbound));
-        let label = (!is_covered(layout.form, segment, &placed)).then(|| label(run, segment.flight));
-        drawn(segment, layout.form, arrow, label)
+        let arrow = still.then(|| arrow(segment.curve, segment.along));
+        let label = (labelled && !is_covered(segment, &placed)).then(|| label(scene.run, segment.flight));
+        drawn(segment, arrow, label.map(|label| (aside(scene, segment, &label), label)))
     };
     html! { <g class="segments">{ for placed.iter().map(draw) }</g> }
 }
 
-/// The refused SYN at the server's door, with its numbers.
-pub fn refusal(run: &Run, refused: &RefusedSyn, layout: &Layout) -> Html {
-    let Point { x, y } = layout.door;
-    let host = refused.host.map_or("somebody", |host| run.name(host));
-    let sum = text::sum(&refused.refusal);
-    let sums = broken(sum, layout);
-    let height = sums.len() as f64 * LINE;
-    // Above the NAT, or beside the octagon where the stage stands upright.
-    let (left, top, anchor) = match layout.form {
-        Form::Wide => (x + 20.0, layout.nat.y - 14.0 - height, End),
-        Form::Tall => (x + 34.0, y + 8.0 - height, Start),
-    };
-    let line = |(index, sum): (usize, &String)| words("m", left, top + (index + 1) as f64 * LINE, anchor, sum);
-    let leader = format!("M{x} {}V{}", y - 24.0, top + height + 6.0);
-    html! {
-        <g class="refused">
-            { for (layout.form == Form::Wide).then(|| html! { <path class="leader" d={leader} /> }) }
-            { words("title", left, top, anchor, format!("SYN from {host}, refused")) }
-            { for sums.iter().enumerate().map(line) }
-            <path class="octagon" d={octagon(x, y, 22.0)} />
-            <path class="cross" d={format!("M{} {}l16 16m0 -16l-16 16", x - 8.0, y - 8.0)} />
-        </g>
-    }
-}
-
-/// The numbers on as many lines as they need here.
-fn broken(sum: String, layout: &Layout) -> Vec<String> {
-    if layout.long_lines {
-        return vec![sum];
-    }
-    let Some((remembered, rest)) = sum.split_once(" - ") else { return vec![sum] };
-    match rest.split_once(" = ") {
-        Some((tsval, behind)) if layout.form == Form::Tall => {
-            vec![remembered.to_owned(), format!("- {tsval}"), format!("= {behind}")]
+/// Hundreds of segments, as one path for each kind.
+fn specks(scene: &Scene, flights: &[&Flight]) -> Html {
+    let mut paths: [(Kind, String); 6] =
+        [Kind::Syn, Kind::SynAck, Kind::Ack, Kind::Data, Kind::Fin, Kind::Rst].map(|kind| (kind, String::new()));
+    for flight in flights {
+        let Some(segment) = place(scene, flight, None) else { continue };
+        let kind = Kind::of(&flight.header);
+        if let Some((_, d)) = paths.iter_mut().find(|(of, _)| *of == kind) {
+            shapes::speck(d, kind, lane(&segment, 0.4));
         }
-        _ => vec![remembered.to_owned(), format!("- {rest}")],
     }
+    let path = |(kind, d): (Kind, String)| {
+        html! { <g class={classes!("segment", shapes::class(kind))}><path class="speck" {d} /></g> }
+    };
+    html! { <g class="segments specks">{ for paths.into_iter().map(path) }</g> }
 }
 
-/// The link that a flight is on, and whether it goes towards the server.
-fn link<'a>(run: &Run, layout: &'a Layout, flight: &Flight) -> Option<(&'a Curve, bool)> {
-    let is_client = |node: NodeId| run.node(node).is_some_and(|node| node.role == Role::Client);
-    if is_client(flight.from) {
-        return Some((layout.link(flight.from)?, true));
-    }
-    if is_client(flight.to) {
-        return Some((layout.link(flight.to)?, false));
-    }
-    let from_nat = run.node(flight.from).is_some_and(|node| node.role == Role::Nat);
-    Some((&layout.trunk, from_nat))
+/// Where a segment is on its link.
+fn place<'a>(scene: &Scene<'a>, flight: &'a Flight, way: Option<f64>) -> Option<Placed<'a>> {
+    let (Link { curve, upright, .. }, along) = scene.layout.between(flight.from, flight.to)?;
+    let whole = flight.arrives?.since(flight.sent).as_micros().max(1) as f64;
+    let way = way.unwrap_or_else(|| scene.snapshot.at.since(flight.sent).as_micros() as f64 / whole);
+    let (from, to) = (curve.start(), curve.end());
+    let forwards = if *upright { to.y > from.y } else { to.x > from.x };
+    let at = curve.at(if along { way } else { 1.0 - way });
+    Some(Placed { flight, curve, upright: *upright, along, ahead: forwards == along, at })
 }
 
-/// To the server on one side of the link, back on the other, so that what meets does not collide.
-fn lane(form: Form, at: Point, outbound: bool) -> Point {
-    let side = if outbound { -1.0 } else { 1.0 };
-    match form {
-        Form::Wide => Point { x: at.x, y: at.y + side * (HALF + 4.0) },
-        Form::Tall => Point { x: at.x + side * 40.0, y: at.y },
-    }
+/// Those who go right or down on one side of the link, the others on the other, so that what meets does not collide.
+fn lane(segment: &Placed, share: f64) -> Point {
+    let side = if segment.ahead { -share } else { share };
+    let Point { x, y } = segment.at;
+    if segment.upright { Point { x: x + side * 40.0, y } } else { Point { x, y: y + side * (HALF + 4.0) } }
 }
 
-/// What was sent together is piled up, away from the link or, where the stage stands upright, upwards.
-fn beside(form: Form, at: Point, outbound: bool, placed: &[Placed]) -> Point {
-    let mut at = at;
+/// What was sent together is piled up, away from the link or, where it stands upright, upwards.
+fn beside(segment: &Placed, placed: &[Placed]) -> Point {
+    let mut at = segment.at;
     while placed.iter().any(|other| (other.at.x - at.x).abs() < 64.0 && (other.at.y - at.y).abs() < PILE - 1.0) {
-        at.y += if outbound || form == Form::Tall { -PILE } else { PILE };
+        at.y += if segment.ahead || segment.upright { -PILE } else { PILE };
     }
     at
 }
 
 /// Whether the label of `segment` would lie under its neighbour in a pile.
-fn is_covered(form: Form, segment: &Placed, placed: &[Placed]) -> bool {
-    let label = if segment.outbound && form == Form::Wide { -PILE } else { PILE };
+fn is_covered(segment: &Placed, placed: &[Placed]) -> bool {
+    let label = if segment.ahead && !segment.upright { -PILE } else { PILE };
     let at = Point { y: segment.at.y + label, ..segment.at };
     placed.iter().any(|other| (other.at.x - at.x).abs() < 64.0 && (other.at.y - at.y).abs() < PILE / 2.0)
 }
@@ -139,34 +117,43 @@ fn label(run: &Run, flight: &Flight) -> String {
     }
 }
 
-fn drawn(segment: &Placed, form: Form, arrow: Option<Html>, label: Option<String>) -> Html {
-    let Placed { flight, outbound, at, .. } = segment;
+/// How far to the side a label is moved so that it lies neither on the hosts nor on the server.
+fn aside(scene: &Scene, segment: &Placed, label: &str) -> f64 {
+    let layout = scene.layout;
+    if layout.form == Form::Tall {
+        let half = width("f", label) / 2.0;
+        return (half + 2.0 - segment.at.x).max(0.0) + (layout.width - 2.0 - half - segment.at.x).min(0.0);
+    }
+    let (half, hosts) = (width("f", label) / 2.0, layout.hosts_right() + 6.0);
+    (hosts + half - segment.at.x).max(0.0) + (layout.server.x - 6.0 - half - segment.at.x).min(0.0)
+}
+
+fn drawn(segment: &Placed, arrow: Option<Html>, label: Option<(f64, String)>) -> Html {
+    let Placed { flight, upright, ahead, at, .. } = segment;
     let kind = Kind::of(&flight.header);
-    let (class, half) = match kind {
-        Kind::Syn => ("syn", 28.0),
-        Kind::SynAck => ("syn-ack", 38.0),
-        Kind::Ack => ("ack", 22.0),
-        Kind::Data => ("data", 26.0),
-        Kind::Fin => ("fin", 26.0),
-        Kind::Rst => ("rst", 26.0),
-    };
-    let label_y = if *outbound && form == Form::Wide { -HALF - 6.0 } else { HALF + 15.0 };
+    let label_y = if *ahead && !upright { -HALF - 6.0 } else { HALF + 15.0 };
+    let heading = (!upright).then(|| heading(shapes::half_width(kind), *ahead));
     html! {
-        <g class={classes!("segment", class)} key={format!("{}-{}", flight.segment.0, flight.from.0)}>
+        <g class={classes!("segment", shapes::class(kind))} key={format!("{}-{}", flight.segment.0, flight.from.0)}>
             { for arrow }
             <g transform={format!("translate({:.1} {:.1})", at.x, at.y)}>
-                <path class="shape" d={shape(kind, form, half, *outbound)} />
-                { for heading(form, half, *outbound).map(|d| html! { <path class="heading" {d} /> }) }
+                <path class="shape" d={shapes::segment(kind, *upright, *ahead)} />
+                { for heading.map(|d| html! { <path class="heading" {d} /> }) }
                 { words("m", 0.0, 4.0, Middle, kind.name()) }
-                { for label.map(|label| words("f", 0.0, label_y, Middle, label)) }
+                { for label.map(|(aside, label)| words("f", aside, label_y, Middle, label)) }
             </g>
         </g>
     }
 }
 
+/// A small arrowhead ahead of the shape.
+fn heading(half: f64, ahead: bool) -> String {
+    if ahead { format!("M{} -5l5 5l-5 5", half + 4.0) } else { format!("M-{} -5l-5 5l5 5", half + 4.0) }
+}
+
 /// The whole way as an arrow, for those who want nothing to move.
-fn arrow(link: &Curve, outbound: bool) -> Html {
-    let (tip, tail) = if outbound { (1.0, 0.96) } else { (0.0, 0.04) };
+fn arrow(link: &Curve, along: bool) -> Html {
+    let (tip, tail) = if along { (1.0, 0.96) } else { (0.0, 0.04) };
     let (tip, tail) = (link.at(tip), link.at(tail));
     let length = ((tip.x - tail.x).powi(2) + (tip.y - tail.y).powi(2)).sqrt().max(1e-6);
     let (along_x, along_y) = ((tip.x - tail.x) / length, (tip.y - tail.y) / length);
@@ -181,41 +168,4 @@ fn arrow(link: &Curve, outbound: bool) -> Html {
         base_y - along_x * 5.0
     );
     html! { <><path class="way" d={link.path()} /><path class="way-head" d={head} /></> }
-}
-
-/// The outline of a kind, so that colour is never alone.
-fn shape(kind: Kind, form: Form, half: f64, outbound: bool) -> String {
-    let (h, w) = (HALF, half);
-    match kind {
-        Kind::Syn => format!("M{} -{h}H{}a{h} {h} 0 0 1 0 22H{}a{h} {h} 0 0 1 0 -22z", h - w, w - h, h - w),
-        Kind::SynAck => format!("M-{w} -{h}H{w}V{h}H-{w}z"),
-        Kind::Ack => format!("M-{w} 0l7 -9H{}l7 9l-7 9H{}z", w - 7.0, 7.0 - w),
-        Kind::Data => format!("M-{w} -{h}H{}L{w} -{}V{h}H-{w}z", w - 7.0, h - 7.0),
-        // A FIN points to where it goes.
-        Kind::Fin => match (form, outbound) {
-            (Form::Wide, true) => format!("M-{w} -{h}H{}L{w} 0L{} {h}H-{w}z", w - 9.0, w - 9.0),
-            (Form::Wide, false) => format!("M{w} -{h}H{}L-{w} 0L{} {h}H{w}z", 9.0 - w, 9.0 - w),
-            (Form::Tall, true) => format!("M-{w} -{h}H{w}V6L0 {}L-{w} 6z", h + 3.0),
-            (Form::Tall, false) => format!("M-{w} {h}H{w}V-6L0 -{}L-{w} -6z", h + 3.0),
-        },
-        Kind::Rst => format!("M{} -{h}H{w}L{} {h}H-{w}z", 8.0 - w, w - 8.0),
-    }
-}
-
-/// A small arrowhead ahead of the shape.
-fn heading(form: Form, half: f64, outbound: bool) -> Option<String> {
-    (form == Form::Wide).then(|| {
-        if outbound { format!("M{} -5l5 5l-5 5", half + 4.0) } else { format!("M-{} -5l-5 5l5 5", half + 4.0) }
-    })
-}
-
-fn octagon(x: f64, y: f64, radius: f64) -> String {
-    let side = radius * 0.414_2;
-    format!(
-        "M{} {}l{d} -{d}h{s}l{d} {d}v{s}l-{d} {d}h-{s}l-{d} -{d}z",
-        px(x - radius),
-        px(y - side),
-        d = px(radius - side),
-        s = px(side * 2.0)
-    )
 }

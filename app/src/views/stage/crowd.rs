@@ -1,0 +1,165 @@
+//! Crowds: a mark for each host, by what it is at, and some of them called out by name.
+
+use core::fmt::Write;
+
+use sim_core::trace::NodeId;
+use sim_core::trace::snapshot::{ClientView, Phase};
+use yew::prelude::*;
+
+use super::Scene;
+use super::hosts::wait;
+use super::layout::{CALLED_OUT, CrowdPlace};
+use super::words::Anchor::{End, Start};
+use super::words::{Words, fitting, px, width};
+use crate::text::stage as text;
+
+/// What a host of a crowd is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is not there.
+    Absent,
+    /// Nothing.
+    Idle,
+    /// It waits for the answer to a SYN.
+    Connecting,
+    /// It waits because a SYN was refused or got no answer.
+    Waiting,
+    /// It is connected.
+    Connected,
+}
+
+impl State {
+    const DRAWN: [(Self, &'static str); 4] = [
+        (Self::Idle, "at-rest"),
+        (Self::Connecting, "connecting"),
+        (Self::Waiting, "waiting"),
+        (Self::Connected, "connected"),
+    ];
+
+    fn of(client: Option<&ClientView>, scene: &Scene) -> Self {
+        let Some(client) = client else { return Self::Absent };
+        match client.phase {
+            Phase::Idle if scene.left(client.node).is_some() => Self::Absent,
+            Phase::Idle => Self::Idle,
+            Phase::Connecting { .. } if wait(client, scene.snapshot.at).is_some() => Self::Waiting,
+            Phase::Connecting { .. } => Self::Connecting,
+            Phase::Connected { .. } => Self::Connected,
+        }
+    }
+}
+
+/// Every crowd.
+pub fn draw(scene: &Scene) -> Html {
+    html! { <g class="crowds">{ for scene.layout.crowds.iter().map(|place| crowd(scene, place)) }</g> }
+}
+
+fn crowd(scene: &Scene, place: &CrowdPlace) -> Html {
+    let rect = place.rect;
+    let states = states(scene, place);
+    let paths = State::DRAWN.iter().map(|(state, class)| {
+        html! { <path class={*class} d={marks(place, &states, *state)} /> }
+    });
+    html! {
+        <g class="crowd" key={place.crowd.name.clone()}>
+            <rect x={px(rect.x)} y={px(rect.y)} width={px(rect.w)} height={px(rect.h)} rx="8" />
+            { for paths }
+            { for lines(scene, place, &states).into_iter().map(|(words, whose)| match whose {
+                Some(host) => html! { <g class={scene.run.tint_class(host)}>{ words.draw() }</g> },
+                None => words.draw(),
+            }) }
+        </g>
+    }
+}
+
+/// What each of its hosts is at, in their order.
+pub(super) fn states(scene: &Scene, place: &CrowdPlace) -> Vec<State> {
+    place.crowd.members.iter().map(|node| State::of(scene.client(*node), scene)).collect()
+}
+
+/// All marks of one kind in one path: dots that a broad line makes of a short way, crosses, squares.
+fn marks(place: &CrowdPlace, states: &[State], wanted: State) -> String {
+    let mut d = String::new();
+    let (half, grid) = (place.grid.pitch * 0.3, &place.grid);
+    for (index, _) in states.iter().enumerate().filter(|(_, state)| **state == wanted) {
+        let x = place.rect.x + 12.0 + grid.pitch * ((index % grid.columns) as f64 + 0.5);
+        let y = place.rect.y + 46.0 + grid.pitch * ((index / grid.columns) as f64 + 0.5);
+        let _ = match wanted {
+            State::Waiting => {
+                let side = half * 2.0;
+                write!(d, "M{:.1} {:.1}l{side:.1} {side:.1}m0 -{side:.1}l-{side:.1} {side:.1}", x - half, y - half)
+            }
+            State::Connected => {
+                let side = half * 2.0;
+                write!(d, "M{:.1} {:.1}h{side:.1}v{side:.1}h-{side:.1}z", x - half, y - half)
+            }
+            _ => write!(d, "M{x:.1} {y:.1}h0"),
+        };
+    }
+    d
+}
+
+/// The words: what it is, how many wait, and those who are called out.
+pub(super) fn lines(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<(Words, Option<NodeId>)> {
+    let rect = place.rect;
+    let (x, right, y) = (rect.x + 12.0, rect.right() - 12.0, rect.y);
+    let members = &place.crowd.members;
+    let count = |wanted: State| states.iter().filter(|state| **state == wanted).count();
+    let there = members.len() - count(State::Absent);
+    let room = right - x - width("name", &place.crowd.name).min(60.0) - 6.0;
+    let number = fitting("f", room, [text::hosts(there), there.to_string()]);
+    let number = Words::new("f", right, y + 20.0, End, number);
+    let waiting = count(State::Waiting);
+    let waits =
+        Words::new("loud", right, y + 38.0, End, if waiting == 0 { String::new() } else { text::wait(waiting) });
+    let kind = members.iter().find_map(|node| scene.client(*node)).map(|client| text::kind(client.kernel));
+    let name = Words::new("name", x, y + 20.0, Start, place.crowd.name.clone());
+    let mut lines = vec![
+        (name.within(right - x - number.width() - 6.0), None),
+        (Words::new("f", x, y + 38.0, Start, kind.unwrap_or_default()).within(right - x - waits.width() - 6.0), None),
+        (number, None),
+        (waits, None),
+    ];
+    let mut y = y + 46.0 + place.grid.height + 16.0;
+    for (node, state) in called_out(scene, place, states) {
+        let name = scene.run.name(node);
+        let name_w = width("who", name);
+        let (class, what) = what(scene, node, state, right - x - name_w - 6.0);
+        let what = Words::new(class, right, y, End, what);
+        let name = Words::new("who", x, y, Start, name).within(right - x - what.width() - 6.0);
+        lines.push((name, Some(node)));
+        lines.push((what, None));
+        y += 18.0;
+    }
+    lines
+}
+
+/// Who is called out: the host whose SYN stands at the door, then those who wait and try again soonest, then those who
+/// call just now.
+fn called_out(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<(NodeId, State)> {
+    let refused = scene.refused.and_then(|refused| refused.host);
+    let rank = |node: NodeId, state: State| {
+        let soonest = scene.client(node).and_then(|client| wait(client, scene.snapshot.at));
+        let kind = match state {
+            _ if refused == Some(node) => 0,
+            State::Waiting => 1,
+            State::Connecting => 2,
+            _ => 3,
+        };
+        (kind, soonest.map(|wait| wait.until))
+    };
+    let calls = |state: State| matches!(state, State::Waiting | State::Connecting);
+    let members = place.crowd.members.iter().copied().zip(states.iter().copied());
+    let mut calling: Vec<(NodeId, State)> = members.filter(|(_, state)| calls(*state)).collect();
+    calling.sort_by_key(|(node, state)| rank(*node, *state));
+    calling.truncate(CALLED_OUT);
+    calling
+}
+
+fn what(scene: &Scene, node: NodeId, state: State, room: f64) -> (&'static str, String) {
+    let now = scene.snapshot.at;
+    let wait = scene.client(node).and_then(|client| wait(client, now));
+    match wait.filter(|_| state == State::Waiting) {
+        Some(wait) => ("loud", fitting("loud", room, text::again(wait.until.since(now)))),
+        None => ("f", text::CONNECTING.to_owned()),
+    }
+}

@@ -1,0 +1,332 @@
+//! What the stage asks of a run again and again, found once: what died where and why, and what became of the hosts.
+
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+
+use sim_core::kernel::drop_reason::DropReason;
+use sim_core::time::{SimTime, Span};
+use sim_core::timestamp::Tsval;
+use sim_core::trace::query::{Fate, Flight};
+use sim_core::trace::{Call, CallResult, ConnectionId, Errno, Event, LossReason, NodeId, Role};
+
+use crate::run::Run;
+
+/// What died is shown for so long at least.
+const LINGERS: Span = Span::from_millis(60);
+
+/// What has no consequence that one could wait for is shown for so long.
+const WITHOUT_CONSEQUENCE: Span = Span::from_secs(3);
+
+/// How many deaths back a search for those still shown goes.
+const LOOK_BACK: usize = 96;
+
+/// Everything.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    casualties: Vec<Casualty>,
+    turns: Vec<(NodeId, SimTime, Turn)>,
+    shifts: Vec<(NodeId, SimTime, Shift)>,
+    /// Whether a SYN meets a full queue in this run, or the program stops accepting.
+    pub queue_matters: bool,
+    /// Whether a host takes the address of another.
+    pub addresses_move: bool,
+}
+
+/// A segment or a call that came to nothing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Casualty {
+    /// When.
+    pub at: SimTime,
+    /// Until when its consequence lasts: the segment is sent again, or its connection has ended.
+    pub until: SimTime,
+    /// Why.
+    pub cause: Cause,
+    /// The last way of the segment, as its position among the flights.
+    pub flight: Option<usize>,
+    /// Where: the host or box that dropped it or called in vain, or where the link that lost it begins.
+    pub node: NodeId,
+    /// The host whose connection it is.
+    pub owner: Option<NodeId>,
+    /// That connection.
+    pub connection: Option<ConnectionId>,
+    /// Whether it came from the owner.
+    pub from_owner: bool,
+    /// What the node sent back at once, as its position among the flights.
+    pub answer: Option<usize>,
+}
+
+/// Why something came to nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// A link or a box lost it.
+    Lost(LossReason),
+    /// A kernel dropped it.
+    Dropped(DropReason),
+    /// `connect()` failed at once.
+    Failed(Errno),
+}
+
+/// A turn in the life of a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// It started again.
+    Rebooted,
+    /// It left.
+    Left,
+    /// It took this address.
+    Took(Ipv4Addr),
+}
+
+/// The clock of a SYN before and after a firewall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shift {
+    /// As it came.
+    pub before: Option<Tsval>,
+    /// As it went on.
+    pub after: Option<Tsval>,
+}
+
+impl Casualty {
+    /// Whether R1 refused it.
+    #[must_use]
+    pub const fn is_refusal(&self) -> bool {
+        matches!(self.cause, Cause::Dropped(reason) if reason.is_recycle())
+    }
+
+    /// Whether somebody has to wait because of it: a SYN, a call, or something that was lost on the way.
+    #[must_use]
+    pub fn is_telling(&self, run: &Run) -> bool {
+        let opens = |flight: usize| run.index.flights.get(flight).is_some_and(|flight| flight.header.opens());
+        !matches!(self.cause, Cause::Dropped(_)) || self.flight.is_some_and(opens)
+    }
+}
+
+impl Facts {
+    /// Looks through a run once.
+    #[must_use]
+    pub fn of(run: &Run) -> Self {
+        let mut facts = Self { shifts: shifts(run), ..Self::default() };
+        let mut booted = vec![false; run.trace.nodes.len()];
+        for record in &run.trace.records {
+            let mut turn = |turn| facts.turns.push((record.node, record.at, turn));
+            match &record.event {
+                Event::Booted { .. } => {
+                    let again =
+                        booted.get_mut(usize::from(record.node.0)).is_some_and(|was| core::mem::replace(was, true));
+                    if again {
+                        turn(Turn::Rebooted);
+                    }
+                }
+                Event::BoxRestarted => turn(Turn::Rebooted),
+                Event::Left => turn(Turn::Left),
+                Event::AddressTaken { addr } => turn(Turn::Took(*addr)),
+                _ => {}
+            }
+        }
+        facts.addresses_move = facts.turns.iter().any(|(.., turn)| matches!(turn, Turn::Took(_)));
+        facts.casualties = deaths(run);
+        facts.casualties.extend(vain_calls(run));
+        facts.casualties.sort_by_key(|casualty| casualty.at);
+        facts.queue_matters = facts.casualties.iter().any(|casualty| is_queue(casualty.cause));
+        facts
+    }
+
+    /// What came to nothing and is worth a word: not what a host could not place in passing, where there is more.
+    pub fn telling(&self, run: &Run, now: SimTime) -> Option<&Casualty> {
+        self.casualties(now).filter(|casualty| !casualty.is_refusal()).min_by_key(|casualty| !casualty.is_telling(run))
+    }
+
+    /// What came to nothing and has its consequence still, the last first. Refusals by R1 are among them.
+    pub fn casualties(&self, now: SimTime) -> impl Iterator<Item = &Casualty> {
+        let end = self.casualties.partition_point(|casualty| casualty.at <= now);
+        let recent = &self.casualties[end.saturating_sub(LOOK_BACK)..end];
+        recent.iter().rev().filter(move |casualty| now < casualty.until)
+    }
+
+    /// When something came to nothing.
+    #[cfg(test)]
+    pub fn moments(&self) -> Vec<SimTime> {
+        self.casualties.iter().map(|casualty| casualty.at).collect()
+    }
+
+    /// The last turn in the life of `node`, and when it was.
+    #[must_use]
+    pub fn last_turn(&self, node: NodeId, now: SimTime) -> Option<(SimTime, Turn)> {
+        let turn = self.turns.iter().rfind(|(whose, at, _)| *whose == node && *at <= now)?;
+        Some((turn.1, turn.2))
+    }
+
+    /// The address of a host now.
+    #[must_use]
+    pub fn addr(&self, run: &Run, node: NodeId, now: SimTime) -> Option<Ipv4Addr> {
+        let taken = self.turns.iter().rev().find_map(|(whose, at, turn)| match turn {
+            Turn::Took(addr) if *whose == node && *at <= now => Some(*addr),
+            _ => None,
+        });
+        taken.or_else(|| run.node(node).map(|node| node.addr))
+    }
+
+    /// What the firewall `node` last did to the clock of a SYN.
+    #[must_use]
+    pub fn last_shift(&self, node: NodeId, now: SimTime) -> Option<Shift> {
+        let end = self.shifts.partition_point(|(_, at, _)| *at <= now);
+        self.shifts[..end].iter().rfind(|(whose, ..)| *whose == node).map(|(.., shift)| *shift)
+    }
+}
+
+/// Every segment that came to nothing.
+fn deaths(run: &Run) -> Vec<Casualty> {
+    let flights = &run.index.flights;
+    // What each side of a connection sent, by position, in the order of time.
+    let mut sent: BTreeMap<(ConnectionId, NodeId), Vec<usize>> = BTreeMap::new();
+    for (position, flight) in flights.iter().enumerate() {
+        let is_box = run.node(flight.from).is_some_and(|node| node.role.is_box());
+        if let Some(connection) = flight.connection.filter(|_| !is_box) {
+            sent.entry((connection, flight.from)).or_default().push(position);
+        }
+    }
+    let sent_by = |connection: Option<ConnectionId>, node: NodeId| {
+        connection.and_then(|connection| sent.get(&(connection, node))).map_or(&[][..], Vec::as_slice)
+    };
+    let death = |(position, flight): (usize, &Flight)| {
+        let cause = match flight.fate {
+            Fate::Taken => return None,
+            Fate::Dropped(reason) => Cause::Dropped(reason),
+            Fate::Lost(reason) => Cause::Lost(reason),
+        };
+        let origin = run.flight_of(flight.segment).map_or(flight.from, |first| first.from);
+        let at = flight.arrives.unwrap_or(flight.sent);
+        let owner = run.owner(flight.connection);
+        // The consequence of a SYN that died is the wait for its next copy, whatever else is sent meanwhile.
+        let again = sent_by(flight.connection, origin).iter().filter_map(|position| flights.get(*position));
+        let again = again.filter(|later| later.sent > at && (later.header.opens() || !flight.header.opens()));
+        let again = again.map(|later| later.sent).min();
+        let node = if flight.arrives.is_some() { flight.to } else { flight.from };
+        let is_answer = |position: &usize| flights.get(*position).is_some_and(|answer| answer.sent == at);
+        let answer = sent_by(flight.connection, node).iter().copied().find(is_answer);
+        let answer = answer.filter(|_| matches!(cause, Cause::Dropped(_)) && node != origin);
+        Some(Casualty {
+            at,
+            until: until(run, at, flight.connection, again),
+            cause,
+            flight: Some(position),
+            node,
+            owner,
+            connection: flight.connection,
+            from_owner: owner == Some(origin),
+            answer,
+        })
+    };
+    flights.iter().enumerate().filter_map(death).collect()
+}
+
+/// Every `connect()` that failed at once: shown until the same host calls again.
+fn vain_calls(run: &Run) -> Vec<Casualty> {
+    let mut calls: Vec<Casualty> = Vec::new();
+    for record in &run.trace.records {
+        let Event::CallReturned { call: Call::Connect { .. }, result } = &record.event else { continue };
+        let (at, node) = (record.at, record.node);
+        if let Some(last) = calls.iter_mut().rfind(|call| call.node == node) {
+            last.until = last.until.min(at.max(last.at + LINGERS));
+        }
+        if let CallResult::Failed(errno) = result {
+            calls.push(Casualty {
+                at,
+                until: at + WITHOUT_CONSEQUENCE,
+                cause: Cause::Failed(*errno),
+                flight: None,
+                node,
+                owner: Some(node),
+                connection: record.connection,
+                from_owner: true,
+                answer: None,
+            });
+        }
+    }
+    calls
+}
+
+fn until(run: &Run, at: SimTime, connection: Option<ConnectionId>, again: Option<SimTime>) -> SimTime {
+    let ended = connection.and_then(|connection| run.index.attempt(connection)?.ended).map(|(ended, _)| ended);
+    let over = [again, ended.filter(|ended| *ended > at)].into_iter().flatten().min();
+    over.unwrap_or(at + WITHOUT_CONSEQUENCE).max(at + LINGERS)
+}
+
+/// What firewalls did to the clocks of SYNs, in the order of time.
+fn shifts(run: &Run) -> Vec<(NodeId, SimTime, Shift)> {
+    let is_firewall = |node| run.node(node).is_some_and(|node| node.role == Role::Firewall);
+    let flights = &run.index.flights;
+    let mut came = BTreeMap::new();
+    let mut shifts = Vec::new();
+    for flight in flights.iter().filter(|flight| flight.header.opens()) {
+        let clock = flight.header.timestamps.map(|stamps| stamps.tsval);
+        if is_firewall(flight.to) {
+            came.insert((flight.segment, flight.to), clock);
+        }
+        if is_firewall(flight.from)
+            && let Some(before) = came.remove(&(flight.segment, flight.from))
+        {
+            shifts.push((flight.from, flight.sent, Shift { before, after: clock }));
+        }
+    }
+    shifts
+}
+
+const fn is_queue(cause: Cause) -> bool {
+    matches!(
+        cause,
+        Cause::Dropped(DropReason::AcceptQueueFull | DropReason::SynQueueFull | DropReason::SynBacklogReserved)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use sim_core::scenario::PRESETS;
+
+    use super::*;
+    use crate::plan::{Base, Plan};
+
+    fn run(name: &str) -> crate::run::SharedRun {
+        Run::of(&Plan::of(Base::preset(name).unwrap()))
+    }
+
+    #[test]
+    fn everything_that_dies_is_shown_for_a_while_and_not_before_it_died() {
+        for preset in PRESETS {
+            let run = run(preset.name);
+            let facts = Facts::of(&run);
+            for casualty in &facts.casualties {
+                assert!(casualty.until >= casualty.at + LINGERS, "{}: {casualty:?}", preset.name);
+            }
+            let dead = run.index.flights.iter().filter(|flight| flight.fate != Fate::Taken).count();
+            assert!(facts.casualties.len() >= dead, "{}", preset.name);
+        }
+    }
+
+    #[test]
+    fn a_refused_syn_is_shown_until_it_is_sent_again() {
+        let run = run(Base::INCIDENT);
+        let facts = Facts::of(&run);
+        let first = run.index.first_refusal().unwrap();
+        let casualty = facts.casualties(first.at).next().unwrap();
+        assert_eq!((casualty.at, Some(casualty.until)), (first.at, run.next_copy(first)));
+        assert_eq!((casualty.owner, casualty.from_owner), (first.host, true));
+    }
+
+    #[test]
+    fn a_firewall_with_random_clocks_gives_another_to_every_syn() {
+        let run = run("random-timestamps-by-a-firewall");
+        let facts = Facts::of(&run);
+        assert!(facts.shifts.len() > 3);
+        assert!(facts.shifts.iter().all(|(_, _, shift)| shift.before.is_some() && shift.before != shift.after));
+    }
+
+    #[test]
+    fn the_address_of_a_host_is_the_one_that_it_took() {
+        let run = run("address-passed-on");
+        let facts = Facts::of(&run);
+        let new = run.clients().find(|(_, node)| node.name == "new-1").unwrap().0;
+        let addr = |s| facts.addr(&run, new, SimTime::from_secs(s)).map(|addr| addr.to_string());
+        assert_eq!((addr(39).as_deref(), addr(41).as_deref()), (Some("203.0.113.50"), Some("203.0.113.40")));
+    }
+}

@@ -1,0 +1,271 @@
+//! What came to nothing, where it did: the red octagon of a refused SYN, and quieter marks for every other end.
+
+use sim_core::kernel::drop_reason::DropReason;
+use sim_core::trace::LossReason;
+use sim_core::trace::query::RefusedSyn;
+use yew::prelude::*;
+
+use super::Scene;
+use super::facts::{Casualty, Cause};
+use super::geometry::{Point, Rect};
+use super::layout::{Form, Layout, Link};
+use super::shapes::{self, End as Ended};
+use super::words::Anchor::{self, End, Middle, Start};
+use super::words::{Words, fitting, px, width};
+use crate::text;
+use crate::text::stage as stage_text;
+
+/// From one line of words to the next.
+const LINE: f64 = 20.0;
+
+/// So far before the end of a link stands what was not taken there.
+const BEFORE: f64 = 26.0;
+
+/// More marks than these are not drawn beside each other.
+const MOST: usize = 8;
+
+/// Up to so many ends at once are shown, however little each of them says.
+const FEW: usize = 3;
+
+/// Half of a mark and of a shape beside it.
+const SIDE: f64 = 17.0;
+
+/// Where the SYN of `refused` stands: before the door to which its last link leads.
+pub fn door(scene: &Scene, refused: &RefusedSyn) -> Point {
+    let flight = refused.segment.and_then(|segment| scene.run.index.flight_of(segment));
+    let end = flight.and_then(|flight| scene.layout.between(flight.from, flight.to));
+    end.map_or(scene.layout.door, |(link, along)| before_end(link, along))
+}
+
+/// The refused SYN at the server's door, with its numbers.
+pub fn refusal(scene: &Scene, refused: &RefusedSyn, door: Point) -> Html {
+    let Point { x, y } = door;
+    let lines = refusal_words(scene, refused, door);
+    let words_bottom = lines.last().map_or(y, |line| line.y) + 6.0;
+    let above = scene.layout.form == Form::Wide && words_bottom < y - 24.0;
+    let leader = format!("M{x} {}V{}", y - 24.0, words_bottom);
+    html! {
+        <g class="refused">
+            { for above.then(|| html! { <path class="leader" d={leader} /> }) }
+            { for lines.into_iter().map(Words::draw) }
+            <path class="octagon" d={shapes::octagon(x, y, 22.0)} />
+            <path class="cross" d={format!("M{} {}l16 16m0 -16l-16 16", x - 8.0, y - 8.0)} />
+        </g>
+    }
+}
+
+/// What stands beside the octagon.
+pub(super) fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) -> Vec<Words> {
+    let host = refused.host.map_or("somebody", |host| scene.run.name(host));
+    let layout = scene.layout;
+    // Above the boxes and links, or beside the octagon where the stage stands upright.
+    let (title, left, bottom, anchor) = match layout.form {
+        Form::Wide if door.y <= layout.door.y + 60.0 => ("title", door.x + 20.0, layout.words_bottom, End),
+        Form::Wide => ("title", door.x + 20.0, door.y - 40.0, End),
+        Form::Tall if door.x > layout.width * 0.5 => ("name", door.x - 34.0, door.y + 8.0, End),
+        Form::Tall => ("name", door.x + 34.0, door.y + 8.0, Start),
+    };
+    let room = match (layout.form, anchor) {
+        (Form::Wide, _) => left - layout.hosts_right() - 4.0,
+        (Form::Tall, Start) => layout.width - left - 2.0,
+        (Form::Tall, _) => left - 2.0,
+    };
+    let sums = broken(text::sum(&refused.refusal), layout, room);
+    let top = bottom - sums.len() as f64 * LINE;
+    let names = [format!("SYN from {host}, refused"), format!("{host} refused"), "refused".to_owned()];
+    let mut lines = vec![Words::new(title, left, top, anchor, fitting(title, room, names))];
+    lines.extend((1..).zip(sums).map(|(index, sum)| Words::new("m", left, top + f64::from(index) * LINE, anchor, sum)));
+    lines
+}
+
+/// The numbers on as many lines as they need here.
+fn broken(sum: String, layout: &Layout, room: f64) -> Vec<String> {
+    if layout.long_lines {
+        return vec![sum];
+    }
+    let (remembered, rest, link) = match (sum.split_once(" - "), sum.split_once(", and ")) {
+        (Some((remembered, rest)), _) => (remembered.to_owned(), rest, "- "),
+        (_, Some((remembered, rest))) => (format!("{remembered},"), rest, "and "),
+        _ => return vec![sum],
+    };
+    let second = format!("{link}{rest}");
+    let lines = match rest.split_once(" = ") {
+        Some((tsval, behind)) if layout.form == Form::Tall || width("m", &second) > room => {
+            vec![remembered, format!("{link}{tsval}"), format!("= {behind}")]
+        }
+        _ => vec![remembered, second],
+    };
+    let most = (room / width("m", "0")) as usize;
+    lines.iter().flat_map(|line| stage_text::broken(line, most)).collect()
+}
+
+/// Every other end whose consequence lasts: the most telling with words, unless a refusal has the word.
+pub fn others(scene: &Scene) -> Html {
+    let now = scene.snapshot.at;
+    let spoken = spoken(scene);
+    let first = spoken.map(|(casualty, _)| casualty);
+    let rest = scene.facts.casualties(now).filter(|casualty| !casualty.is_refusal() && Some(*casualty) != first);
+    // Where much happens, what a host could not place in passing is nobody's concern.
+    let busy = !scene.layout.crowds.is_empty() || scene.facts.casualties(now).nth(FEW).is_some();
+    let rest = rest.filter(|casualty| !busy || casualty.is_telling(scene.run));
+    let mut taken: Vec<Point> = Vec::new();
+    let mut marks = Vec::new();
+    for casualty in first.into_iter().chain(rest).take(MOST) {
+        let Some((mut at, back)) = place(scene, casualty) else { continue };
+        while taken.iter().any(|other| (other.x - at.x).abs() < 30.0 && (other.y - at.y).abs() < 30.0) {
+            at = Point { x: at.x + back.x, y: at.y + back.y };
+        }
+        taken.push(at);
+        marks.push(mark(scene, casualty, at, Some(casualty) == first));
+    }
+    // The first lies on top.
+    html! { <g class="marks-here">{ for marks.into_iter().rev() }</g> }
+}
+
+/// The end that comes first, and where it is.
+pub(super) fn spoken<'a>(scene: &Scene<'a>) -> Option<(&'a Casualty, Point)> {
+    let casualty = scene.facts.telling(scene.run, scene.snapshot.at)?;
+    // In a crowd there is always somebody whose last segment finds nobody.
+    let matters = scene.layout.crowds.is_empty() || casualty.is_telling(scene.run);
+    Some((casualty, place(scene, casualty).filter(|_| matters)?.0))
+}
+
+fn mark(scene: &Scene, casualty: &Casualty, at: Point, is_first: bool) -> Html {
+    let ended = ended(casualty.cause);
+    let (outline, lines) = ended.paths();
+    let words = if is_first && scene.refused.is_none() { mark_words(scene, casualty, at) } else { Vec::new() };
+    let above = words
+        .last()
+        .map(|last| last.y + 6.0)
+        .filter(|bottom| stands_at_door(scene.layout, at) && *bottom < at.y - 20.0);
+    let leader = above.map(|bottom| format!("M{} {}V{bottom}", at.x, at.y - 18.0));
+    let key = format!("{}-{}", casualty.at.as_micros(), casualty.flight.unwrap_or_default());
+    html! {
+        <g class={classes!("mark", (!is_first).then_some("older"), (ended == Ended::Lost).then_some("bare"))} {key}>
+            <g transform={format!("translate({} {})", px(at.x), px(at.y))}>
+                <path class="outline" d={outline} />
+                <path class="cross" d={lines} />
+            </g>
+            { for leader.map(|d| html! { <path class="leader" {d} /> }) }
+            { for words.into_iter().map(Words::draw) }
+        </g>
+    }
+}
+
+/// Whether a mark stands before the server's door on the main way, so that its words stand where a refusal's would.
+fn stands_at_door(layout: &Layout, at: Point) -> bool {
+    layout.form == Form::Wide && at.y <= layout.door.y + 60.0 && at.x > layout.server.x - 80.0
+}
+
+/// The words of a mark, where they touch no box: as near to it as can be, above it first.
+pub(super) fn mark_words(scene: &Scene, casualty: &Casualty, at: Point) -> Vec<Words> {
+    let layout = scene.layout;
+    let (title, detail) = stage_text::end(scene.run, scene.snapshot, casualty);
+    let room = if layout.long_lines { 440.0 } else { (layout.width - 130.0).min(280.0) };
+    let wrapped = |class: &'static str, text: &str| {
+        let most = (room / width(class, "0")) as usize;
+        stage_text::broken(text, most).into_iter().map(move |line| (class, line))
+    };
+    let lines: Vec<(&'static str, String)> = wrapped("name", &title).chain(wrapped("strong", &detail)).collect();
+    let w = lines.iter().map(|(class, line)| width(class, line)).fold(0.0, f64::max);
+    let h = lines.len() as f64 * LINE;
+    let upright = is_upright(scene, casualty);
+    let (x, top, anchor) = free_place(layout, at, (w, h), upright);
+    let line = |(index, (class, text)): (usize, (&'static str, String))| {
+        Words::new(class, x, top + 14.0 + index as f64 * LINE, anchor, text)
+    };
+    lines.into_iter().enumerate().map(line).collect()
+}
+
+/// Where words of this size stand that belong to `at`: their end or middle, and their upper edge.
+fn free_place(layout: &Layout, at: Point, (w, h): (f64, f64), upright: bool) -> (f64, f64, Anchor) {
+    if stands_at_door(layout, at) {
+        return (at.x + 20.0, layout.words_bottom - h + 4.0, End);
+    }
+    let clear = SIDE + 4.0;
+    let below = layout.form == Form::Wide && at.y > layout.door.y + 60.0;
+    let sides = [(at.x, Middle), (at.x + 20.0, End), (at.x - 20.0, Start), (at.x + clear, Start), (at.x - clear, End)];
+    let edges = [(4.0, Start), (layout.width - 4.0, End)];
+    // Above and below; where neither is free, beside.
+    let tops =
+        [at.y - clear - h, at.y + clear].into_iter().chain((0..=8).map(|eighth| at.y - h * f64::from(eighth) / 8.0));
+    let tops = tops.chain((1..36).flat_map(|step| {
+        let step = f64::from(step) * 8.0;
+        [at.y - clear - h - step, at.y + clear + step]
+    }));
+    let mark = Rect { x: at.x - SIDE, y: at.y - SIDE, w: SIDE * 2.0, h: SIDE * 2.0 };
+    let cost = |(x, top, anchor): &(f64, f64, Anchor)| {
+        let left = match anchor {
+            Start => *x,
+            Middle => x - w / 2.0,
+            End => x - w,
+        };
+        let rect = Rect { x: left, y: *top, w, h };
+        let outside = left < 2.0 || rect.right() > layout.width - 2.0 || *top < 0.0 || rect.bottom() > layout.height;
+        let clashes = layout.rects().chain([mark]).filter(|other| other.meets(&rect, 2.0)).count();
+        let center = rect.center();
+        let away = (center.y - at.y).abs() + (center.x - at.x).abs() * 0.25;
+        // Above is where words about an end are looked for, but not among the links of others.
+        let unusual = if (*top > at.y) == below { 0.0 } else { 12.0 };
+        let on_link = if upright && rect.x < at.x && rect.right() > at.x { 60.0 } else { 0.0 };
+        (f64::from(u8::from(outside)) * 4.0 + clashes as f64) * 10_000.0 + away + unusual + on_link
+    };
+    let all = tops.flat_map(|top| sides.into_iter().chain(edges).map(move |(x, anchor)| (x, top, anchor)));
+    all.min_by(|one, other| cost(one).total_cmp(&cost(other))).unwrap_or((at.x, at.y, Middle))
+}
+
+/// The link on which it came to nothing, and whether it went along its curve.
+fn way<'a>(scene: &Scene<'a>, casualty: &Casualty) -> Option<(&'a Link, bool)> {
+    let layout = scene.layout;
+    let Some(flight) = casualty.flight.and_then(|flight| scene.run.index.flights.get(flight)) else {
+        // A call of the server goes to its database, one of a host to the server.
+        let database = scene.world.database.filter(|_| casualty.node == scene.world.server);
+        return Some((layout.link(database.unwrap_or(casualty.node))?, database.is_some()));
+    };
+    let own = || layout.link(flight.from).map(|link| (link, false));
+    layout.between(flight.from, flight.to).or_else(own)
+}
+
+fn is_upright(scene: &Scene, casualty: &Casualty) -> bool {
+    way(scene, casualty).is_some_and(|(link, _)| link.upright)
+}
+
+/// Where it came to nothing, and how far from there the next mark stands that would lie on it.
+fn place(scene: &Scene, casualty: &Casualty) -> Option<(Point, Point)> {
+    let (link, along) = way(scene, casualty)?;
+    let flight = casualty.flight.and_then(|flight| scene.run.index.flights.get(flight));
+    let at = before_end(link, along);
+    let end = if along { link.curve.end() } else { link.curve.start() };
+    let back = Point { x: (at.x - end.x) * 1.2, y: (at.y - end.y) * 1.2 };
+    let is_midway = flight.is_some_and(|flight| flight.arrives.is_none() && flight.from != flight.to);
+    Some((if is_midway { link.curve.at(0.5) } else { at }, back))
+}
+
+/// Just before the end of a link, or before its beginning.
+fn before_end(link: &Link, end: bool) -> Point {
+    let (from, to) = (link.curve.start(), link.curve.end());
+    let (here, there) = if end { (to, from) } else { (from, to) };
+    if link.upright {
+        Point { x: here.x, y: here.y + BEFORE.copysign(there.y - here.y) }
+    } else {
+        Point { x: here.x + BEFORE.copysign(there.x - here.x), y: here.y }
+    }
+}
+
+const fn ended(cause: Cause) -> Ended {
+    match cause {
+        Cause::Lost(LossReason::Link | LossReason::NoRoute) => Ended::Lost,
+        Cause::Lost(LossReason::NoMapping | LossReason::NoPort | LossReason::Firewall) => Ended::Stopped,
+        Cause::Dropped(DropReason::AcceptQueueFull | DropReason::SynQueueFull | DropReason::SynBacklogReserved) => {
+            Ended::Full
+        }
+        Cause::Dropped(
+            DropReason::TimeWaitAcked
+            | DropReason::TimeWaitRateLimited
+            | DropReason::TimeWaitSilent
+            | DropReason::TimeWaitReset,
+        ) => Ended::TimeWait,
+        Cause::Dropped(_) => Ended::NotTaken,
+        Cause::Failed(_) => Ended::Failed,
+    }
+}

@@ -1,0 +1,177 @@
+//! What is drawn, at many moments of every preset: its words fit, and the ear hears of it too.
+
+use sim_core::scenario::PRESETS;
+use sim_core::time::SimTime;
+
+use super::geometry::Rect;
+use super::words::Words;
+use super::*;
+use crate::plan::{Base, Change, Place, Plan, What};
+
+/// The presets, the incident with all hosts that fit, and worlds that no preset has.
+pub(super) fn plans() -> Vec<(String, Plan)> {
+    let preset = |name: &str| (name.to_owned(), Plan::of(Base::preset(name).unwrap()));
+    let mut plans: Vec<(String, Plan)> = PRESETS.iter().map(|one| preset(one.name)).collect();
+    let mut full = Plan::incident().unwrap();
+    for at in [Place::BehindNat, Place::Own] {
+        let change = Change { at: SimTime::from_secs(9), what: What::Add(at) };
+        full.changes.extend(core::iter::repeat_n(change, at.most_added()));
+    }
+    plans.push(("the incident, full".to_owned(), full));
+    let made =
+        [("boxes on both sides", BOTH_SIDES), ("a firewall that drops", DROPS), ("a NAT and a database", DATABASE)];
+    plans.extend(made.map(|(name, more)| (name.to_owned(), incident_with(more))));
+    plans
+}
+
+/// The incident with more in front of its first host.
+fn incident_with(more: &str) -> Plan {
+    let incident = PRESETS.iter().find(|preset| preset.name == Base::INCIDENT).unwrap().json;
+    let json = incident.replacen("\"hosts\": [", more, 1).replacen("\"duration_s\": 180", "\"duration_s\": 30", 1);
+    Plan::of(Base::own(&json).unwrap())
+}
+
+/// Two hundred phones behind a firewall of their own, another in front of the NAT, a load balancer and a firewall in
+/// front of the server.
+const BOTH_SIDES: &str = r#""boxes": [
+    { "name": "strips", "in_front_of": ["phone"], "kind": { "firewall": { "timestamps": "strip" } } },
+    { "name": "passes", "in_front_of": ["nat"], "kind": { "firewall": {} } },
+    { "name": "balancer", "in_front_of": ["server"], "kind": { "load-balancer":
+        { "addr": "198.51.100.1", "first_port": 10000, "last_port": 60999, "idle_s": 60 } } },
+    { "name": "drops", "in_front_of": ["balancer"], "kind": { "firewall": { "drops_from": ["203.0.113.40"] } } }
+], "hosts": [
+    { "name": "phone", "count": 200, "addr": "198.18.0.1", "kernel": "macos", "clock": { "hz": 1000, "tsval": 7 },
+      "link": { "delay_ms": 2 }, "traffic": { "first_ms": 1300, "interval_ms": 60000 } },"#;
+
+const DROPS: &str = r#""boxes": [
+    { "name": "firewall", "in_front_of": ["server"], "link": { "delay_ms": 1 },
+      "kind": { "firewall": { "drops_from": ["203.0.113.40", "203.0.113.41"] } } }
+], "hosts": ["#;
+
+const DATABASE: &str = r#""database": { "name": "database", "addr": "198.51.100.20", "port": 5432, "kernel": "4.19",
+    "clock": { "hz": 1000, "tsval": 61234500 }, "link": { "delay_ms": 1 }, "service_ms": 5, "request_bytes": 90,
+    "response_bytes": 400
+}, "hosts": ["#;
+
+/// Lets `check` look at the stage of every plan, in some widths and at many moments.
+fn for_every_scene(check: impl Fn(&str, &Scene, &Settings)) {
+    for (name, plan) in plans() {
+        let run = Run::of(&plan);
+        let ground = Ground::of(&run);
+        let ends = ground.facts.moments();
+        let regular = (0..40).map(|nth| SimTime::from_micros(run.end().as_micros() * nth / 40));
+        let moments: Vec<SimTime> = regular.chain(ends.into_iter().step_by(7).take(60)).collect();
+        for width in [280.0, 358.0, 656.0, 880.0, 1_024.0] {
+            let layout = Layout::new(width, &ground.world, ground.needs);
+            for at in &moments {
+                let snapshot = run.snapshot(*at, None);
+                let scene = Scene::new(&run, &snapshot, &ground.facts, &ground.world, &layout);
+                check(&format!("{name} at {at:?} in {width}"), &scene, &plan.settings(*at));
+            }
+        }
+    }
+}
+
+/// What of `words` runs out of `rect` or lies on another of them.
+fn misfits(words: &[Words], rect: &Rect) -> Vec<String> {
+    let mut misfits = Vec::new();
+    let shown: Vec<&Words> = words.iter().filter(|word| !word.text.is_empty()).collect();
+    for (index, word) in shown.iter().enumerate() {
+        let covered = word.rect();
+        let fits = covered.x >= rect.x
+            && covered.right() <= rect.right() + 1.0
+            && covered.y >= rect.y
+            && covered.bottom() <= rect.bottom() + 1.0;
+        if !fits {
+            misfits.push(format!("\"{}\" ({covered:?}) runs out of {rect:?}", word.text));
+        }
+        let met = shown[index + 1..].iter().find(|other| letters(word).meets(&letters(other), 0.0));
+        misfits.extend(met.map(|other| format!("\"{}\" lies on \"{}\"", word.text, other.text)));
+    }
+    misfits
+}
+
+/// Letters are lower than their line.
+fn letters(word: &Words) -> Rect {
+    Rect { y: word.y - 9.0, h: 9.0, ..word.rect() }
+}
+
+/// Asks every scene for what is wrong with it, and tells of the first few.
+fn nothing_is_wrong(ask: impl Fn(&Scene, &Settings) -> Vec<String>) {
+    let found = core::cell::RefCell::new(std::collections::BTreeMap::new());
+    for_every_scene(|name, scene, settings| {
+        for wrong in ask(scene, settings) {
+            let place = name.split(" at ").next().unwrap_or_default().to_owned();
+            found.borrow_mut().entry((place, scene.layout.width as u32)).or_insert(format!("{name}: {wrong}"));
+        }
+    });
+    let found = found.into_inner();
+    assert!(found.is_empty(), "{}", found.into_values().collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn the_words_of_every_box_fit_into_it_and_not_onto_each_other() {
+    nothing_is_wrong(|scene, settings| {
+        let layout = scene.layout;
+        let mut wrong = Vec::new();
+        for place in &layout.hosts {
+            wrong.extend(misfits(&hosts::rows(scene, place), &place.rect));
+        }
+        for place in &layout.crowds {
+            let states = crowd::states(scene, place);
+            let lines: Vec<Words> = crowd::lines(scene, place, &states).into_iter().map(|(words, _)| words).collect();
+            wrong.extend(misfits(&lines, &place.rect));
+        }
+        for place in &layout.boxes {
+            wrong.extend(misfits(&boxes::all_words(scene, place), &place.rect));
+        }
+        let lines: Vec<Words> = server::lines(scene, settings).into_iter().map(|(words, _)| words).collect();
+        wrong.extend(misfits(&lines, &layout.server));
+        if let Some(rect) = layout.database {
+            wrong.extend(misfits(&server::database_lines(scene, &rect), &rect));
+        }
+        wrong
+    });
+}
+
+#[test]
+fn the_words_about_an_end_lie_on_the_stage_and_on_no_box() {
+    nothing_is_wrong(|scene, _| {
+        let words = match (scene.refused, marks::spoken(scene)) {
+            (Some(refused), _) => marks::refusal_words(scene, refused, marks::door(scene, refused)),
+            (None, Some((casualty, at))) => marks::mark_words(scene, casualty, at),
+            (None, None) => Vec::new(),
+        };
+        let stage = Rect { x: 0.0, y: 0.0, w: scene.layout.width, h: scene.layout.height };
+        let mut wrong = misfits(&words, &stage);
+        for word in &words {
+            let met = scene.layout.rects().find(|rect| rect.meets(&letters(word), 0.0));
+            wrong.extend(met.map(|rect| format!("\"{}\" ({:?}) lies on {rect:?}", word.text, word.rect())));
+        }
+        wrong
+    });
+}
+
+#[test]
+fn the_ear_hears_who_is_there_and_what_came_to_nothing() {
+    for_every_scene(|name, scene, _| {
+        let told = text::stage::description(scene);
+        assert!(told.ends_with('.') && !told.contains("  "), "{name}: {told}");
+        if let Some(refused) = scene.refused {
+            assert!(told.contains(&text::refused_in_words(scene.run, refused)), "{name}: {told}");
+        }
+        if let Some(casualty) = scene.spoken_end() {
+            let (what, why) = text::stage::end(scene.run, scene.snapshot, casualty);
+            assert!(told.contains(&what) && told.contains(&why), "{name}: {told}");
+        }
+    });
+}
+
+#[test]
+fn every_segment_in_flight_is_on_a_link() {
+    for_every_scene(|name, scene, _| {
+        for flight in scene.run.index.in_flight(scene.snapshot.at) {
+            assert!(scene.layout.between(flight.from, flight.to).is_some(), "{name}: {flight:?}");
+        }
+    });
+}

@@ -1,0 +1,177 @@
+//! Who stands where: the tree of boxes from the hosts to the server, as the stage draws it.
+
+use sim_core::trace::{NodeId, Role};
+
+use crate::run::Run;
+
+/// More hosts than this in one place are drawn as crowds.
+const MOST_SINGLE: usize = 16;
+
+/// Fewer hosts than this are no crowd.
+const LEAST_CROWD: usize = 6;
+
+/// The tree.
+#[derive(Clone, Debug, PartialEq)]
+pub struct World {
+    /// What stands at the open net on the side of the hosts: boxes, then crowds, then single hosts.
+    pub branches: Vec<Branch>,
+    /// The boxes in front of the server, outermost first.
+    pub guards: Vec<Guard>,
+    /// The server.
+    pub server: NodeId,
+    /// The database behind it.
+    pub database: Option<NodeId>,
+    /// The addresses that can call the server, as it sees them.
+    pub peers: usize,
+    /// How many nodes there are.
+    pub nodes: usize,
+}
+
+/// A host, a crowd, or a box with others behind it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Branch {
+    /// One host.
+    Host(NodeId),
+    /// Many hosts of one kind.
+    Crowd(Crowd),
+    /// A box.
+    Boxed(Guard, Vec<Branch>),
+}
+
+/// A box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guard {
+    /// Its node.
+    pub node: NodeId,
+    /// What it is.
+    pub role: Role,
+}
+
+/// Many hosts of one kind in one place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Crowd {
+    /// What their names have in common.
+    pub name: String,
+    /// The hosts.
+    pub members: Vec<NodeId>,
+}
+
+impl World {
+    /// The tree of a run, with all who come in the course of it.
+    #[must_use]
+    pub fn of(run: &Run) -> Self {
+        let find = |role| nodes(run).find(|(_, node)| node.role == role).map(|(id, _)| id);
+        let server = find(Role::Server).unwrap_or(NodeId(0));
+        let mut guards = Vec::new();
+        let mut above = run.node(server).and_then(|node| node.behind);
+        while let Some((node, guard)) = above.and_then(|id| Some((id, run.node(id)?))) {
+            guards.push(Guard { node, role: guard.role });
+            above = guard.behind;
+        }
+        guards.reverse();
+        let branches = branches(run, None, &guards);
+        let balanced = guards.iter().any(|guard| guard.role.translates());
+        let peers = if balanced { 1 } else { branches.iter().map(Branch::addresses).sum() };
+        Self { branches, guards, server, database: find(Role::Database), peers, nodes: run.trace.nodes.len() }
+    }
+
+    /// The first box that stands on the side of the hosts.
+    #[must_use]
+    pub fn first_box(&self) -> Option<&Branch> {
+        self.branches.iter().find(|branch| matches!(branch, Branch::Boxed(..)))
+    }
+
+    /// How many boxes a segment passes at most on the side of the hosts.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        self.branches.iter().map(Branch::depth).max().unwrap_or(0)
+    }
+
+    /// How many single hosts there are.
+    #[must_use]
+    pub fn singles(&self) -> usize {
+        self.branches.iter().map(Branch::singles).sum()
+    }
+}
+
+impl Branch {
+    /// How many boxes it is high.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        match self {
+            Self::Host(_) | Self::Crowd(_) => 0,
+            Self::Boxed(_, inside) => 1 + inside.iter().map(Self::depth).max().unwrap_or(0),
+        }
+    }
+
+    /// The hosts in it, those of crowds too.
+    #[must_use]
+    pub fn hosts(&self) -> Vec<NodeId> {
+        match self {
+            Self::Host(node) => vec![*node],
+            Self::Crowd(crowd) => crowd.members.clone(),
+            Self::Boxed(_, inside) => inside.iter().flat_map(Self::hosts).collect(),
+        }
+    }
+
+    fn singles(&self) -> usize {
+        match self {
+            Self::Host(_) => 1,
+            Self::Crowd(_) => 0,
+            Self::Boxed(_, inside) => inside.iter().map(Self::singles).sum(),
+        }
+    }
+
+    fn addresses(&self) -> usize {
+        match self {
+            Self::Boxed(guard, _) if guard.role.translates() => 1,
+            Self::Boxed(_, inside) => inside.iter().map(Self::addresses).sum(),
+            Self::Host(_) => 1,
+            Self::Crowd(crowd) => crowd.members.len(),
+        }
+    }
+}
+
+/// What stands directly behind `above` on the side of the hosts.
+fn branches(run: &Run, above: Option<NodeId>, guards: &[Guard]) -> Vec<Branch> {
+    let here = |role: fn(Role) -> bool| {
+        let is_here = move |node: &sim_core::trace::Node| node.behind == above && role(node.role);
+        nodes(run).filter(move |(_, node)| is_here(node)).map(|(id, _)| id)
+    };
+    let boxes = here(Role::is_box).filter(|id| guards.iter().all(|guard| guard.node != *id));
+    let boxed = |node: NodeId| {
+        let role = run.node(node).map_or(Role::Firewall, |found| found.role);
+        Branch::Boxed(Guard { node, role }, branches(run, Some(node), guards))
+    };
+    let mut branches: Vec<Branch> = boxes.map(boxed).collect();
+    let (crowds, singles) = crowds(run, here(|role| role == Role::Client).collect());
+    branches.extend(crowds.into_iter().map(Branch::Crowd));
+    branches.extend(singles.into_iter().map(Branch::Host));
+    branches
+}
+
+/// Takes together what has the same name but for a number, where there are too many to draw one by one.
+fn crowds(run: &Run, hosts: Vec<NodeId>) -> (Vec<Crowd>, Vec<NodeId>) {
+    if hosts.len() <= MOST_SINGLE {
+        return (Vec::new(), hosts);
+    }
+    let mut crowds: Vec<Crowd> = Vec::new();
+    for node in hosts {
+        let name = run.name(node).trim_end_matches(|letter: char| letter.is_ascii_digit()).trim_end_matches('-');
+        match crowds.iter_mut().find(|crowd| crowd.name == name) {
+            Some(crowd) => crowd.members.push(node),
+            None => crowds.push(Crowd { name: name.to_owned(), members: vec![node] }),
+        }
+    }
+    let (crowds, rest): (Vec<Crowd>, Vec<Crowd>) =
+        crowds.into_iter().partition(|crowd| crowd.members.len() >= LEAST_CROWD);
+    let rest: Vec<NodeId> = rest.into_iter().flat_map(|crowd| crowd.members).collect();
+    if rest.len() <= MOST_SINGLE {
+        return (crowds, rest);
+    }
+    (crowds.into_iter().chain([Crowd { name: "hosts".to_owned(), members: rest }]).collect(), Vec::new())
+}
+
+fn nodes(run: &Run) -> impl Iterator<Item = (NodeId, &sim_core::trace::Node)> {
+    (0..u16::MAX).map(NodeId).zip(&run.trace.nodes)
+}
