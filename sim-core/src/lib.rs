@@ -15,6 +15,7 @@ pub mod kernel;
 pub mod kernel_version;
 mod lanes;
 mod network;
+pub mod order;
 mod rng;
 pub mod scenario;
 pub mod segment;

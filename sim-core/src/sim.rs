@@ -10,6 +10,7 @@ use crate::agenda::Due;
 use crate::host::Host;
 use crate::kernel::{Kernel, Wake};
 use crate::network::flight::Flight;
+use crate::order;
 use crate::scenario::{HostSetup, Scenario, SysctlFile, TimedAction};
 use crate::time::SimTime;
 use crate::trace::{Event, LossReason, Node, NodeId, Record, Trace};
@@ -113,7 +114,7 @@ impl<R: Recorder> Sim<R> {
 
     fn new_with(recorder: R, scenario: &Scenario, load: Option<Load>) -> Self {
         let mut actions = scenario.actions.clone();
-        actions.sort_by_key(TimedAction::at);
+        order::by_key(&mut actions, TimedAction::at);
         let mut sim = Self {
             now: SimTime::ZERO,
             started: false,

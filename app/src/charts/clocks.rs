@@ -7,6 +7,7 @@ use std::net::Ipv4Addr;
 
 use sim_core::kernel::Clock;
 use sim_core::kernel_version::{KernelVersion, PAWS_MSL_S};
+use sim_core::order;
 use sim_core::time::{SimTime, Span};
 use sim_core::timestamp::Tsval;
 use sim_core::trace::query::{Fate, Flight};
@@ -181,7 +182,7 @@ pub fn addresses(run: &Run) -> Vec<Ipv4Addr> {
         let host = run.owner(flight.connection);
         hosts.extend(host.filter(|host| !hosts.contains(host)));
     }
-    rows.sort_by_key(|(address, refused, hosts)| {
+    order::by_key(&mut rows, |(address, refused, hosts)| {
         core::cmp::Reverse((*refused, hosts.len(), core::cmp::Reverse(*address)))
     });
     rows.into_iter().map(|(address, ..)| address).collect()
@@ -205,9 +206,9 @@ fn arrivals(run: &Run, address: Ipv4Addr) -> Vec<(NodeId, Vec<&Flight>)> {
             None => hosts.push((owner, vec![flight])),
         }
     }
-    hosts.sort_by_key(|(host, _)| *host);
+    order::by_key(&mut hosts, |(host, _)| *host);
     for (_, flights) in &mut hosts {
-        flights.sort_by_key(|flight| flight.arrives);
+        order::by_key(flights, |flight| flight.arrives);
     }
     hosts
 }

@@ -1,5 +1,6 @@
 //! Where two plans part.
 
+use sim_core::order;
 use sim_core::scenario::{Scenario, TimedAction};
 use sim_core::time::SimTime;
 
@@ -23,7 +24,7 @@ impl Plan {
 /// A scenario without its actions, and these in the order of their moments.
 fn split(mut scenario: Scenario) -> (Scenario, Vec<TimedAction>) {
     let mut actions = core::mem::take(&mut scenario.actions);
-    actions.sort_by_key(TimedAction::at);
+    order::by_key(&mut actions, TimedAction::at);
     (scenario, actions)
 }
 

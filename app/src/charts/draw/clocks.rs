@@ -3,6 +3,7 @@
 use core::ops::Range;
 
 use plotters::style::text_anchor::HPos;
+use sim_core::order;
 use sim_core::trace::NodeId;
 
 use super::{clock_ticks, distance_ticks};
@@ -230,7 +231,7 @@ fn names(run: &Run, data: &Clocks, tints: &[(NodeId, u8)], width: i32, round: bo
             weight,
         });
     }
-    names.sort_by_key(|name| core::cmp::Reverse(name.weight));
+    order::by_key(&mut names, |name| core::cmp::Reverse(name.weight));
     names.truncate(MOST_NAMES);
     let last = data.steps.last().filter(|step| step.until == data.end && width >= ROOMY_PX);
     names.extend(last.map(|step| {
@@ -241,7 +242,7 @@ fn names(run: &Run, data: &Clocks, tints: &[(NodeId, u8)], width: i32, round: bo
 }
 
 fn put_names(plot: &mut Plot<'_>, mut names: Vec<Name>) -> Drawn {
-    names.sort_by_key(|name| core::cmp::Reverse(name.value));
+    order::by_key(&mut names, |name| core::cmp::Reverse(name.value));
     let (_, top, right, bottom) = plot.rect;
     let ends: Vec<i32> = names.iter().map(|name| plot.y(name.value)).collect();
     let places = spread(&ends, NAME_PX, (top, bottom - 4));

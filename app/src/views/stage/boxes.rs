@@ -2,6 +2,7 @@
 
 use core::cmp::Reverse;
 
+use sim_core::order;
 use sim_core::scenario::{BoxKind, StampRule};
 use sim_core::time::Span;
 use sim_core::trace::query::RefusedSyn;
@@ -151,6 +152,6 @@ fn latest(mappings: &[MappingRow], most: usize) -> Vec<&MappingRow> {
         latest.select_nth_unstable_by_key(most, |(_, mapping)| Reverse(mapping.used));
         latest.truncate(most);
     }
-    latest.sort_by_key(|(order, _)| *order);
+    order::by_key(&mut latest, |(order, _)| *order);
     latest.into_iter().map(|(_, mapping)| mapping).collect()
 }

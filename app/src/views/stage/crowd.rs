@@ -2,6 +2,7 @@
 
 use core::fmt::Write;
 
+use sim_core::order;
 use sim_core::trace::NodeId;
 use sim_core::trace::snapshot::{ClientView, Phase};
 use yew::prelude::*;
@@ -150,7 +151,7 @@ fn called_out(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<(NodeI
     let calls = |state: State| matches!(state, State::Waiting | State::Connecting);
     let members = place.crowd.members.iter().copied().zip(states.iter().copied());
     let mut calling: Vec<(NodeId, State)> = members.filter(|(_, state)| calls(*state)).collect();
-    calling.sort_by_key(|(node, state)| rank(*node, *state));
+    order::by_key(&mut calling, |(node, state)| rank(*node, *state));
     calling.truncate(CALLED_OUT);
     calling
 }

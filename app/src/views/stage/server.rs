@@ -3,6 +3,7 @@
 use core::cmp::Reverse;
 
 use sim_core::kernel::state::State;
+use sim_core::order;
 use sim_core::trace::NodeId;
 use sim_core::trace::snapshot::{Remembered, Snapshot, SocketRow};
 use yew::prelude::*;
@@ -255,7 +256,7 @@ impl<'a> Memory<'a> {
     fn of(scene: &Scene<'a>) -> Self {
         let Scene { run, snapshot, refused, .. } = *scene;
         let mut stamps: Vec<&Remembered> = snapshot.server.remembered.iter().collect();
-        stamps.sort_by_key(|stamp| Reverse(stamp.written));
+        order::by_key(&mut stamps, |stamp| Reverse(stamp.written));
         if !snapshot.server.kernel.profile().has_recycle {
             return Self { address: None, first: None, others: Vec::new(), more: 0 };
         }

@@ -6,6 +6,7 @@ use std::net::Ipv4Addr;
 use super::{Attempt, Fate, Flight, Index, RefusedSyn};
 use crate::kernel::drop_reason::DropReason;
 use crate::kernel::state::State;
+use crate::order;
 use crate::trace::{Call, Event, NodeId, Record, Refusal, Role, SegmentId, Trace};
 
 impl Index {
@@ -21,7 +22,7 @@ impl Index {
             index.take(trace, position, record, &mut writers);
         }
         index.first_refusals = index.attempts.iter().filter_map(|attempt| attempt.refused).collect();
-        index.first_refusals.sort_unstable();
+        order::by_key(&mut index.first_refusals, |at| *at);
         index
     }
 
