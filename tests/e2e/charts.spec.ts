@@ -6,8 +6,7 @@ import { Lab } from './lab';
 
 async function open(page: Page, query = ''): Promise<Lab> {
   const lab = await Lab.open(page, query);
-  await lab.button('Charts').click();
-  await expect(lab.region('Clocks')).toBeVisible();
+  await lab.look('Clocks');
   return lab;
 }
 
@@ -19,7 +18,7 @@ async function complaints(page: Page): Promise<string[]> {
 
 /** How many SYNs the event log says were refused. */
 async function refusals(lab: Lab): Promise<number> {
-  const log = lab.region('Event log');
+  const log = await lab.look('Event log');
   await log.getByRole('combobox').selectOption('refusals');
   await lab.goTo(0);
   const [rows, later] = await Promise.all([log.getByRole('listitem').count(), log.getByText(/^\d+ later$/).textContent()]);
@@ -86,7 +85,7 @@ test('no two words of a chart touch, and none is cut off', async ({ page }) => {
 
 test('a sweep runs, says how far it is, and can be cancelled', async ({ page }) => {
   const lab = await open(page);
-  const sweep = lab.region('Sweep');
+  const sweep = await lab.look('Sweep');
   await sweep.getByRole('button', { name: 'Run the sweep' }).click();
   await expect(sweep.getByRole('progressbar')).toBeVisible();
   await expect(sweep.getByText(/^[1-9]\d* of 210 runs$/)).toBeVisible();
@@ -97,7 +96,7 @@ test('a sweep runs, says how far it is, and can be cancelled', async ({ page }) 
 
 test('a finished sweep has a number in each cell, and one host alone is never refused', async ({ page }) => {
   const lab = await open(page);
-  const sweep = lab.region('Sweep');
+  const sweep = await lab.look('Sweep');
   await sweep.getByRole('button', { name: 'Run the sweep' }).click();
   await expect(sweep.getByRole('button', { name: 'Run the sweep again' })).toBeVisible({ timeout: 25_000 });
   const cells = sweep.getByRole('button', { name: /% refused/ });
@@ -111,7 +110,7 @@ test('a finished sweep has a number in each cell, and one host alone is never re
 
 test('without recycle a sweep finds nobody refused', async ({ page }) => {
   const lab = await open(page, '?recycle=0');
-  const sweep = lab.region('Sweep');
+  const sweep = await lab.look('Sweep');
   await sweep.getByRole('button', { name: 'Run the sweep' }).click();
   await expect(sweep.getByText('Nobody is refused, however many hosts share the address.')).toBeVisible({ timeout: 25_000 });
 });
@@ -122,7 +121,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 844 });
       const lab = await open(page);
-      const sweep = lab.region('Sweep');
+      const sweep = await lab.look('Sweep');
       await sweep.getByRole('button', { name: 'Run the sweep' }).click();
       await expect(sweep.getByRole('button', { name: 'Run the sweep again' })).toBeVisible({ timeout: 25_000 });
       for (const table of await page.getByText(/^As (a table|tables)$/).all()) await table.click();

@@ -15,7 +15,7 @@ test('a change stands beside the run before it', async ({ page }) => {
   const lab = await Lab.open(page, '?t=60');
   await lab.recycle.uncheck();
   await page.getByRole('tab', { name: 'Before and after' }).click();
-  const compare = lab.region('Before and after');
+  const compare = await lab.look('Before and after');
   const before = compare.getByRole('group', { name: 'Before the last change' });
   const after = compare.getByRole('group', { name: 'As it is set now' });
   await expect(before).toContainText('recycle 1');
@@ -40,7 +40,7 @@ test('a change stands beside the run before it', async ({ page }) => {
 
 test('the scenario can be compared with what it could be', async ({ page }) => {
   const lab = await Lab.open(page, '?view=compare');
-  const compare = lab.region('Before and after');
+  const compare = await lab.look('Before and after');
   const others = compare.getByRole('combobox', { name: 'Compare with' });
   await expect(others.getByRole('option')).toHaveText(['recycle off', 'reuse 1', 'kernel 4.12']);
   await expect(compare.getByRole('group', { name: 'Recycle off' })).toBeVisible();
@@ -57,7 +57,7 @@ test('the scenario can be compared with what it could be', async ({ page }) => {
 test('on a phone the two runs stand one above the other', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   const lab = await Lab.open(page, '?view=compare');
-  const sides = lab.region('Before and after').getByRole('group', { name: /As it is set now|Recycle off/ });
+  const sides = (await lab.look('Before and after')).getByRole('group', { name: /As it is set now|Recycle off/ });
   const [first, second] = [await sides.nth(0).boundingBox(), await sides.nth(1).boundingBox()];
   expect(second?.y ?? 0).toBeGreaterThanOrEqual((first?.y ?? 0) + (first?.height ?? 1));
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);

@@ -11,20 +11,20 @@ function settings(text: string | null): string[] {
 
 test('both switches off on 4.9 give the two lines of the old advice', async ({ page }) => {
   const lab = await Lab.open(page, '?recycle=0&reuse=0');
-  const text = await lab.region('sysctl file').getByRole('group').textContent();
+  const text = await (await lab.look('sysctl file')).getByRole('group').textContent();
   expect(settings(text)).toEqual(['net.ipv4.tcp_tw_recycle = 0', 'net.ipv4.tcp_tw_reuse = 0']);
 });
 
 test('4.12 gets no line for recycle', async ({ page }) => {
   const lab = await Lab.open(page, '?kernel=4.12&reuse=0');
-  const text = await lab.region('sysctl file').getByRole('group').textContent();
+  const text = await (await lab.look('sysctl file')).getByRole('group').textContent();
   expect(settings(text)).toEqual(['net.ipv4.tcp_tw_reuse = 0']);
   expect(text).toContain('removed it');
 });
 
 test('the file follows the switches at the playhead', async ({ page }) => {
   const lab = await Lab.open(page, '?do=20:recycle=0&t=19');
-  const text = lab.region('sysctl file').getByRole('group');
+  const text = (await lab.look('sysctl file')).getByRole('group');
   expect(settings(await text.textContent())).toEqual(['net.ipv4.tcp_tw_reuse = 0']);
   await lab.goTo(20);
   await expect(text).toContainText('net.ipv4.tcp_tw_recycle = 0');
@@ -55,5 +55,5 @@ test('it can be downloaded', async ({ page }) => {
   const [download] = await Promise.all([page.waitForEvent('download'), lab.button('Download').click()]);
   expect(download.suggestedFilename()).toMatch(/^\d+-[\w-]+\.conf$/);
   const text = await readFile(await download.path(), 'utf8');
-  expect(text).toBe(await lab.region('sysctl file').getByRole('group').textContent());
+  expect(text).toBe(await (await lab.look('sysctl file')).getByRole('group').textContent());
 });

@@ -42,6 +42,13 @@ export class Lab {
     return this.page.getByRole('region', { name, exact: true });
   }
 
+  /** Chooses the view of this name beside the stage. */
+  async look(name: string): Promise<Locator> {
+    await this.page.getByRole('tab', { name, exact: true }).click();
+    await expect(this.region(name)).toBeVisible();
+    return this.region(name);
+  }
+
   /** The name of a host in its box on the stage, which comes before its name in the NAT. */
   host(name: string): Locator {
     return this.region('Stage').getByText(name, { exact: true }).first();
@@ -73,7 +80,7 @@ export class Lab {
 
   /** Which hosts are refused in the whole run, by the event log. */
   async hostsRefused(): Promise<Set<string>> {
-    const log = this.region('Event log');
+    const log = await this.look('Event log');
     await log.getByRole('combobox').selectOption('refusals');
     // The log draws what is around the playhead, so walk through the run.
     const hosts = new Set<string>();

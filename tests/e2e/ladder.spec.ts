@@ -11,7 +11,7 @@ function refusedSyn(ladder: Locator): Locator {
 
 test('the first refusal stands there with its numbers', async ({ page }) => {
   const lab = await Lab.open(page);
-  const ladder = lab.region('Ladder');
+  const ladder = await lab.look('Ladder');
   const name = (await refusedSyn(ladder).getAttribute('aria-label')) ?? '';
   const [remembered, tsval] = /remembered ([\d,]+) - tsval ([\d,]+)/.exec(name)?.slice(1) ?? [];
   await expect(ladder.getByText(`remembered ${remembered} > ${tsval}`)).toBeVisible();
@@ -24,7 +24,7 @@ test('the first refusal stands there with its numbers', async ({ page }) => {
 
 test('an arrow with the focus is told as tcpdump prints it', async ({ page }) => {
   const lab = await Lab.open(page);
-  const ladder = lab.region('Ladder');
+  const ladder = await lab.look('Ladder');
   const arrow = refusedSyn(ladder);
   const tsval = /tsval ([\d,]+)/.exec((await arrow.getAttribute('aria-label')) ?? '')?.[1].replaceAll(',', '');
   await arrow.focus();
@@ -35,7 +35,7 @@ test('an arrow with the focus is told as tcpdump prints it', async ({ page }) =>
 
 test('a click moves the playhead, and so does Enter', async ({ page }) => {
   const lab = await Lab.open(page, '?t=60');
-  const ladder = lab.region('Ladder');
+  const ladder = await lab.look('Ladder');
   // A refused SYN leads to its refusal, which is a little later.
   const arrows = ladder.getByRole('button', { name: /^[\d.]+ s: (?!.*Refused)/ });
   const third = arrows.nth(3);
@@ -52,7 +52,7 @@ test('a click moves the playhead, and so does Enter', async ({ page }) => {
 
 test('one press of Tab reaches the diagram, the arrow keys go on, and Tab leaves it', async ({ page }) => {
   const lab = await Lab.open(page);
-  const ladder = lab.region('Ladder');
+  const ladder = await lab.look('Ladder');
   const stops = ladder.locator('[role=button][tabindex="0"]');
   await expect(stops).toHaveCount(1);
   await stops.focus();
@@ -68,7 +68,7 @@ test('one press of Tab reaches the diagram, the arrow keys go on, and Tab leaves
 
 test('the arrow keys go on to the next page', async ({ page }) => {
   const lab = await Lab.open(page, '?t=0');
-  const ladder = lab.region('Ladder');
+  const ladder = await lab.look('Ladder');
   await ladder.locator('[role=button][tabindex="0"]').focus();
   await page.keyboard.press('End');
   const focused = page.locator(':focus');
@@ -82,7 +82,7 @@ test('the arrow keys go on to the next page', async ({ page }) => {
 
 test('other hosts can be chosen', async ({ page }) => {
   const lab = await Lab.open(page);
-  const ladder = lab.region('Ladder');
+  const ladder = await lab.look('Ladder');
   await ladder.getByRole('checkbox', { name: 'own-1', exact: true }).check();
   await expect(ladder.getByRole('button', { name: /own-1 sends a SYN/ }).first()).toBeAttached();
   // Three stand side by side, and no more.

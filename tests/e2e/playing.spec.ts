@@ -63,7 +63,7 @@ test('at the end, play starts again', async ({ page }) => {
 
 test('the event log follows the playhead and leads it', async ({ page }) => {
   const lab = await Lab.open(page);
-  const log = lab.region('Event log');
+  const log = await lab.look('Event log');
   await expect(log.locator('[aria-current]')).toContainText("refuses web-2's SYN");
   await log.getByRole('button', { name: /9\.214 .*refuses web-2's SYN/ }).click();
   await expect(lab.time).toHaveValue('9.214');
