@@ -50,8 +50,8 @@ pub fn question(run: &Run, snapshot: &Snapshot) -> String {
     let share = match (&run.scenario.nat, snapshot.clients.iter().filter(behind).count()) {
         (None, _) => format!("{}.", run.scenario.title),
         (Some(_), 0) => "Nobody shares an address.".to_owned(),
-        (Some(_), 1) => "One server stands behind an address.".to_owned(),
-        (Some(_), inside) => format!("{} servers share one address.", capitalized(&in_words(inside))),
+        (Some(_), 1) => "One host stands behind an address.".to_owned(),
+        (Some(_), inside) => format!("{} hosts share one address.", capitalized(&in_words(inside))),
     };
     let asked = match run.index.last_refusal(snapshot.at) {
         Some(refused) => {
@@ -59,6 +59,7 @@ pub fn question(run: &Run, snapshot: &Snapshot) -> String {
             let can = if is_over(run, refused, snapshot.at) { "could" } else { "can" };
             format!("Why {can} {host} not connect?")
         }
+        None if run.index.refusals.is_empty() && run.scenario.nat.is_none() => "Recycle refuses nobody.".to_owned(),
         None if run.index.refusals.is_empty() => "Nobody is refused.".to_owned(),
         None => "Can all of them connect?".to_owned(),
     };

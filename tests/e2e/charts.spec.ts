@@ -29,7 +29,7 @@ test('the clocks show a cross for each refused SYN of the run', async ({ page })
   const lab = await open(page);
   const all = await refusals(lab);
   expect(all).toBeGreaterThan(100);
-  const chart = lab.region('Clocks').getByRole('img');
+  const chart = (await lab.look('Clocks')).getByRole('img');
   await expect(chart).toHaveAccessibleName(new RegExp(`Six hosts call from 203\\.0\\.113\\.7\\..* ${all} of \\d+ SYNs`));
   // A cross is two strokes, and nothing else in this drawing is refused.
   const strokes = await chart.locator('path.refused').evaluateAll((paths) =>

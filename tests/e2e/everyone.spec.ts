@@ -8,6 +8,10 @@ const views = [
   { name: 'the first frame', query: '' },
   { name: 'changed', query: '?do=8.3:recycle=0&do=9:nat&t=30' },
   { name: 'without recycle', query: '?kernel=4.12&recycle=1' },
+  ...['ladder', 'log', 'compare', 'over-time', 'sweep', 'sockets', 'file', 'build', 'export'].map((name) => ({
+    name,
+    query: `?do=20:recycle=0&t=30&view=${name}`,
+  })),
 ];
 const screens = [
   { name: 'wide', width: 1440, height: 900 },
@@ -85,7 +89,7 @@ test('the theme can be chosen and stays', async ({ page }) => {
 
 test('all of it is read out in words', async ({ page }) => {
   const lab = await Lab.open(page);
-  await expect(page.getByRole('img')).toHaveAccessibleName(
+  await expect(lab.region('Stage').getByRole('img')).toHaveAccessibleName(
     /web-2 sent a SYN with timestamp [\d,]+; the server remembers [\d,]+ for 203\.0\.113\.7; refused, silently\./,
   );
   await lab.next.click();

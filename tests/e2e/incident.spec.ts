@@ -88,7 +88,7 @@ test('a host added behind the NAT joins the trouble', async ({ page }) => {
   const lab = await Lab.open(page);
   await lab.button('Add a host behind the NAT').click();
   await expect(lab.host('web-7')).toBeVisible();
-  await expect(page.getByRole('heading', { level: 1 })).toContainText('Seven servers share one address.');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Seven hosts share one address.');
   expect(await lab.hostsRefused()).toContain('web-7');
 });
 

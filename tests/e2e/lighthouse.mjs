@@ -1,10 +1,9 @@
-// Lighthouse on a page, in a Chromium of its own. The suite asks for the categories that do not depend on the machine;
-// run by hand with the address of the site, it prints the performance score of five loads and their median:
+// Lighthouse on a page, in a Chromium of its own.
 //
-//   node tests/e2e/lighthouse.mjs http://127.0.0.1:8080/
+//   node tests/e2e/lighthouse.mjs URL CATEGORY...    prints the scores and what was found, as JSON; the suite reads it
+//   node tests/e2e/lighthouse.mjs URL                prints the performance score of five loads, and their median
 
 import { createServer } from 'node:net';
-import { pathToFileURL } from 'node:url';
 
 import { chromium } from '@playwright/test';
 import lighthouse from 'lighthouse';
@@ -32,7 +31,7 @@ function freePort() {
 }
 
 /** What Lighthouse says about `url` in these categories. */
-export async function judge(url, categories) {
+async function judge(url, categories) {
   const port = await freePort();
   const executablePath = process.env.TIMEWAIT_LAB_CHROMIUM ?? '/usr/bin/chromium';
   const browser = await chromium.launch({ executablePath, args: [...FLAGS, `--remote-debugging-port=${port}`] });
@@ -55,4 +54,14 @@ async function measure(url) {
   console.log(`median ${scores.toSorted((one, other) => one - other)[2]}`);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await measure(process.argv[2]);
+/** The scores in the order of the categories, and every audit that takes something off. */
+async function report(url, categories) {
+  const { categories: scored, audits } = await judge(url, categories);
+  const failed = Object.values(audits)
+    .filter(({ score, scoreDisplayMode }) => score !== null && score < 1 && scoreDisplayMode !== 'informative')
+    .map(({ id, title }) => `${id}: ${title}`);
+  console.log(JSON.stringify({ scores: categories.map((category) => scored[category].score), failed }));
+}
+
+const [url, ...categories] = process.argv.slice(2);
+await (categories.length > 0 ? report(url, categories) : measure(url));

@@ -1,0 +1,88 @@
+// Each scenario on the page keeps the promise of its file: who is refused, which counters move and which stand still.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { Lab } from './lab';
+
+interface Scenario {
+  title: string;
+  duration_s: number;
+  hosts: { name: string; count?: number }[];
+  prediction: { question: string; answers: { text: string; right?: boolean; because: string }[] };
+  promise: { refused: string[]; rise?: string[]; stay?: string[] };
+}
+
+const folder = join(__dirname, '../../scenarios');
+const files = readdirSync(folder).filter((file) => file.endsWith('.json') && file !== 'scenario.schema.json');
+const scenarios = files.map((file) => {
+  const scenario = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Scenario;
+  return { name: file.replace(/\.json$/, ''), scenario };
+});
+
+for (const { name, scenario } of scenarios) {
+  test(`${name} keeps its promise`, async ({ page }) => {
+    const { promise, hosts, duration_s } = scenario;
+    const lab = await Lab.open(page, `?scenario=${name}&t=${duration_s}&view=log`);
+    const counters = lab.region('Counters');
+    for (const counter of promise.rise ?? []) {
+      await expect(counters).toContainText(new RegExp(`TcpExt${counter}\\s*[1-9]`));
+    }
+    for (const counter of promise.stay ?? []) {
+      await expect(counters).not.toContainText(new RegExp(`TcpExt${counter}\\s*[1-9]`));
+    }
+    const { refused } = await lab.refused();
+    expect(refused > 0).toBe(promise.refused.length > 0);
+
+    // Whom the log names as refused are hosts of the promise, those of a crowd by the name of their entry.
+    const log = lab.region('Event log');
+    await log.getByRole('combobox').selectOption('refusals');
+    const entry = (host: string) => hosts.find(({ name, count }) => host === name || (count && host.startsWith(`${name}-`)))?.name;
+    const named = new Set<string | undefined>();
+    for (const share of [0, 0.25, 0.5, 0.75, 1]) {
+      await lab.goTo(Math.round(duration_s * share));
+      for (const row of await log.getByRole('listitem').allTextContents()) {
+        const host = /refuses (\S+)'s SYN/.exec(row)?.[1];
+        if (host) named.add(entry(host));
+      }
+    }
+    expect(promise.refused).toEqual(expect.arrayContaining([...named]));
+    expect(named.size > 0).toBe(promise.refused.length > 0);
+  });
+}
+
+test('every scenario can be chosen, asks first, and says why the answer is right or wrong', async ({ page }) => {
+  test.setTimeout(90_000);
+  const lab = await Lab.open(page);
+  const picker = page.getByRole('combobox', { name: 'Scenario', exact: true });
+  await expect(picker.getByRole('option')).toHaveCount(scenarios.length);
+  for (const { name, scenario } of scenarios) {
+    await picker.selectOption(name);
+    const story = lab.region('What do you expect?');
+    await expect(story).toContainText(scenario.prediction.question);
+    for (const { text, right, because } of scenario.prediction.answers) {
+      await story.getByRole('radio', { name: text, exact: true }).check();
+      await expect(story).toContainText(`${right ? 'Yes.' : 'No.'} ${because}`);
+    }
+  }
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in any scenario, and nothing runs over: ${colorScheme}`, async ({ page }) => {
+    test.setTimeout(240_000);
+    await page.emulateMedia({ colorScheme });
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    for (const { name, scenario } of scenarios) {
+      for (const width of [1440, 390]) {
+        await page.setViewportSize({ width, height: 844 });
+        await Lab.open(page, `?scenario=${name}&t=${Math.round(scenario.duration_s / 3)}`);
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        expect(over, `${name} at ${width} px`).toBeLessThanOrEqual(0);
+        const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join('; ')}`);
+        expect(found, `${name} at ${width} px`).toEqual([]);
+      }
+    }
+  });
+}
