@@ -123,11 +123,11 @@ pub fn queue(listening: &Listening) -> String {
     format!("{}, backlog {}", wait(listening.waiting as usize), listening.backlog)
 }
 
-/// The ports of the server's own connections.
+/// The ports of the server's own connections, in two lengths.
 #[must_use]
-pub fn ports(ports: &Ports) -> String {
-    let of = |number: usize| grouped(number as u64);
-    format!("{} of {} ports taken", of(ports.in_use), of(ports.all))
+pub fn ports(ports: &Ports) -> [String; 2] {
+    let [all, in_use] = [ports.all, ports.in_use].map(|number| grouped(number as u64));
+    [format!("{in_use} of {all} ports taken"), format!("{in_use} of {all} ports")]
 }
 
 /// How something ended: what it was, and why.
@@ -279,7 +279,8 @@ fn who(scene: &Scene) -> Vec<String> {
     }
     if let Some(ports) = ports_of(run, scene.snapshot) {
         let database = world.database.map_or("its database", |node| run.name(node));
-        sentences.push(format!("The server calls {database}: {}.", self::ports(&ports)));
+        let [taken, _] = self::ports(&ports);
+        sentences.push(format!("The server calls {database}: {taken}."));
     }
     sentences
 }

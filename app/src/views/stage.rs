@@ -158,6 +158,6 @@ impl<'a> Scene<'a> {
     /// The end that has the word on the stage, if no refusal has it.
     #[must_use]
     pub fn spoken_end(&self) -> Option<&'a Casualty> {
-        if self.refused.is_some() { None } else { self.facts.telling(self.run, self.snapshot.at) }
+        if self.refused.is_some() { None } else { marks::spoken(self).map(|(casualty, _)| casualty) }
     }
 }

@@ -105,9 +105,7 @@ pub fn others(scene: &Scene) -> Html {
     let spoken = spoken(scene);
     let first = spoken.map(|(casualty, _)| casualty);
     let rest = scene.facts.casualties(now).filter(|casualty| !casualty.is_refusal() && Some(*casualty) != first);
-    // Where much happens, what a host could not place in passing is nobody's concern.
-    let busy = !scene.layout.crowds.is_empty() || scene.facts.casualties(now).nth(FEW).is_some();
-    let rest = rest.filter(|casualty| !busy || casualty.is_telling(scene.run));
+    let rest = rest.filter(|casualty| !is_busy(scene) || casualty.is_telling(scene.run));
     let mut taken: Vec<Point> = Vec::new();
     let mut marks = Vec::new();
     for casualty in first.into_iter().chain(rest).take(MOST) {
@@ -125,9 +123,13 @@ pub fn others(scene: &Scene) -> Html {
 /// The end that comes first, and where it is.
 pub(super) fn spoken<'a>(scene: &Scene<'a>) -> Option<(&'a Casualty, Point)> {
     let casualty = scene.facts.telling(scene.run, scene.snapshot.at)?;
-    // In a crowd there is always somebody whose last segment finds nobody.
-    let matters = scene.layout.crowds.is_empty() || casualty.is_telling(scene.run);
+    let matters = !is_busy(scene) || casualty.is_telling(scene.run);
     Some((casualty, place(scene, casualty).filter(|_| matters)?.0))
+}
+
+/// Whether so much happens that what a host could not place in passing is nobody's concern.
+fn is_busy(scene: &Scene) -> bool {
+    !scene.layout.crowds.is_empty() || scene.facts.casualties(scene.snapshot.at).nth(FEW).is_some()
 }
 
 fn mark(scene: &Scene, casualty: &Casualty, at: Point, is_first: bool) -> Html {

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::Scene;
 use super::geometry::{Curve, Point};
-use super::layout::{Form, Link};
+use super::layout::Link;
 use super::shapes::{self, HALF};
 use super::words::Anchor::Middle;
 use super::words::{width, words};
@@ -49,8 +49,8 @@ pub fn under_way(scene: &Scene, still: bool) -> Html {
     let labelled = placed.len() <= MOST_LABELLED;
     let draw = |segment: &Placed| {
         let arrow = still.then(|| arrow(segment.curve, segment.along));
-        let label = (labelled && !is_covered(segment, &placed)).then(|| label(scene.run, segment.flight));
-        drawn(segment, arrow, label.map(|label| (aside(scene, segment, &label), label)))
+        let label = (labelled && !is_covered(segment, &placed)).then(|| fitted(scene, segment)).flatten();
+        drawn(segment, arrow, label)
     };
     html! { <g class="segments">{ for placed.iter().map(draw) }</g> }
 }
@@ -106,26 +106,27 @@ fn is_covered(segment: &Placed, placed: &[Placed]) -> bool {
     placed.iter().any(|other| (other.at.x - at.x).abs() < 64.0 && (other.at.y - at.y).abs() < PILE / 2.0)
 }
 
-/// Whose segment it is, and for a SYN the clock that it carries.
-fn label(run: &Run, flight: &Flight) -> String {
+/// Whose segment it is, and for a SYN the clock that it carries; and without the clock.
+fn labels(run: &Run, flight: &Flight) -> [String; 2] {
     let host = run.owner(flight.connection).map_or("", |host| run.name(host));
-    match flight.header.timestamps {
+    let long = match flight.header.timestamps {
         Some(stamps) if Kind::of(&flight.header) == Kind::Syn => {
             format!("{host} {}", grouped(u64::from(stamps.tsval.0)))
         }
         _ => host.to_owned(),
-    }
+    };
+    [long, host.to_owned()]
 }
 
-/// How far to the side a label is moved so that it lies neither on the hosts nor on the server.
-fn aside(scene: &Scene, segment: &Placed, label: &str) -> f64 {
-    let layout = scene.layout;
-    if layout.form == Form::Tall {
-        let half = width("f", label) / 2.0;
-        return (half + 2.0 - segment.at.x).max(0.0) + (layout.width - 2.0 - half - segment.at.x).min(0.0);
-    }
-    let (half, hosts) = (width("f", label) / 2.0, layout.hosts_right() + 6.0);
-    (hosts + half - segment.at.x).max(0.0) + (layout.server.x - 6.0 - half - segment.at.x).min(0.0)
+/// The longest label that has room between the ends of its link, and how far to the side it is moved for that.
+fn fitted(scene: &Scene, segment: &Placed) -> Option<(f64, String)> {
+    let ends = [segment.curve.start().x, segment.curve.end().x];
+    let (left, right) = if segment.upright { (2.0, scene.layout.width - 2.0) } else { (ends[0] + 4.0, ends[1] - 4.0) };
+    let [long, short] = labels(scene.run, segment.flight);
+    let label = [long, short].into_iter().find(|label| width("f", label) <= right - left)?;
+    let half = width("f", &label) / 2.0;
+    let x = segment.at.x.clamp(left + half, (right - half).max(left + half));
+    Some((x - segment.at.x, label))
 }
 
 fn drawn(segment: &Placed, arrow: Option<Html>, label: Option<(f64, String)>) -> Html {

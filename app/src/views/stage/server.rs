@@ -228,7 +228,8 @@ fn below(scene: &Scene) -> Vec<(f64, &'static str, String)> {
     }
     if let Some(ports) = ports(run, snapshot).filter(|_| layout.needs.ports) {
         let full = ports.in_use >= ports.all;
-        lines.push((28.0, if full { "strong" } else { "f" }, stage_text::ports(&ports)));
+        let class = if full { "strong" } else { "f" };
+        lines.push((28.0, class, fitting(class, layout.server.w - 32.0, stage_text::ports(&ports))));
     }
     lines
 }
