@@ -64,7 +64,7 @@ test('no word of the stage is cut off', async ({ page }) => {
   for (const width of [1440, 1024, 390]) {
     await page.setViewportSize({ width, height: 800 });
     await Lab.open(page);
-    const outside = await page.locator('svg[role=img]').evaluate((stage) => {
+    const outside = await page.locator('#stage svg[role=img]').evaluate((stage) => {
       const box = stage.getBoundingClientRect();
       const cut = (text: Element) => {
         const { left, right, top, bottom } = text.getBoundingClientRect();

@@ -34,6 +34,7 @@ test('the file follows the switches at the playhead', async ({ page }) => {
 test('it can be copied', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const lab = await Lab.open(page, '?recycle=0');
+  await lab.look('sysctl file');
   await lab.button('Copy').click();
   await expect(page.getByText('Copied.')).toBeVisible();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
@@ -45,6 +46,7 @@ test('where copying is not allowed, the text is selected', async ({ page }) => {
     Object.defineProperty(navigator, 'clipboard', { value: undefined });
   });
   const lab = await Lab.open(page, '?recycle=0');
+  await lab.look('sysctl file');
   await lab.button('Copy').click();
   await expect(page.getByText('The text is selected: copy it with Ctrl+C.')).toBeVisible();
   expect(await page.evaluate(() => String(getSelection()))).toContain('net.ipv4.tcp_tw_recycle = 0');
@@ -52,6 +54,7 @@ test('where copying is not allowed, the text is selected', async ({ page }) => {
 
 test('it can be downloaded', async ({ page }) => {
   const lab = await Lab.open(page, '?recycle=0');
+  await lab.look('sysctl file');
   const [download] = await Promise.all([page.waitForEvent('download'), lab.button('Download').click()]);
   expect(download.suggestedFilename()).toMatch(/^\d+-[\w-]+\.conf$/);
   const text = await readFile(await download.path(), 'utf8');
