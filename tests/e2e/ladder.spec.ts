@@ -14,7 +14,9 @@ test('the first refusal stands there with its numbers', async ({ page }) => {
   const ladder = await lab.look('Ladder');
   const name = (await refusedSyn(ladder).getAttribute('aria-label')) ?? '';
   const [remembered, tsval] = /remembered ([\d,]+) - tsval ([\d,]+)/.exec(name)?.slice(1) ?? [];
-  await expect(ladder.getByText(`remembered ${remembered} > ${tsval}`)).toBeVisible();
+  // On one line or on two, by the room that there is.
+  await expect(ladder.getByText(`remembered ${remembered}`).first()).toBeVisible();
+  await expect(ladder.getByText(`> ${tsval}`).first()).toBeVisible();
   // The same numbers as on the stage.
   await expect(lab.region('Stage')).toContainText(`remembered ${remembered} - tsval ${tsval}`);
   for (const host of ['web-1', 'web-2', 'nat', 'server']) {
@@ -34,7 +36,7 @@ test('an arrow with the focus is told as tcpdump prints it', async ({ page }) =>
 });
 
 test('a click moves the playhead, and so does Enter', async ({ page }) => {
-  const lab = await Lab.open(page, '?t=60');
+  const lab = await Lab.open(page, '?t=60&view=ladder');
   const ladder = await lab.look('Ladder');
   // A refused SYN leads to its refusal, which is a little later.
   const arrows = ladder.getByRole('button', { name: /^[\d.]+ s: (?!.*Refused)/ });
@@ -97,7 +99,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.use({ colorScheme, viewport: { width, height: 900 } });
 
       test('axe finds nothing, and no two labels of the ladder cover each other', async ({ page }) => {
-        await Lab.open(page, '?t=60');
+        await Lab.open(page, '?t=60&view=ladder');
         const { violations } = await new AxeBuilder({ page }).include('#ladder').analyze();
         expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('; ')}`)).toEqual([]);
         // Upright words are measured as drawn; those along an arrow are left to the test of the layout.
