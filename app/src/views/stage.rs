@@ -3,6 +3,7 @@
 mod boxes;
 mod crowd;
 mod facts;
+mod few;
 mod geometry;
 mod hosts;
 mod layout;
@@ -129,7 +130,19 @@ fn needs(run: &Run, facts: &Facts, world: &World) -> Needs {
         _ => false,
     });
     let stamps = if memory { stamps } else { 0 };
-    Needs { memory, stamps, queue: facts.queue_matters, ports: world.database.is_some() }
+    Needs { memory, stamps, queue: facts.queue_matters, ports: world.database.is_some(), sum: widest_sum(run) }
+}
+
+/// How wide the numbers of a refusal become in this run, on one line and on the second of two.
+fn widest_sum(run: &Run) -> [u32; 2] {
+    let sums = run.index.refusals.iter().map(|refused| text::sum(&refused.refusal));
+    sums.fold([0; 2], |[one, second], sum| {
+        let rest = sum.split_once(" - ").or_else(|| sum.split_once(", and ")).map_or("", |(_, rest)| rest);
+        // A hyphen and a blank, or the word "and", begin the second line.
+        let widths = [words::width("m", &sum), words::width("m", rest) + words::width("m", "and ")];
+        let [this, its_second] = widths.map(|width| width.ceil() as u32);
+        [one.max(this), second.max(its_second)]
+    })
 }
 
 impl<'a> Scene<'a> {

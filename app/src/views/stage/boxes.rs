@@ -2,7 +2,6 @@
 
 use core::cmp::Reverse;
 
-use sim_core::order;
 use sim_core::scenario::{BoxKind, StampRule};
 use sim_core::time::Span;
 use sim_core::trace::query::RefusedSyn;
@@ -11,6 +10,7 @@ use sim_core::trace::{NodeId, Role};
 use yew::prelude::*;
 
 use super::Scene;
+use super::few::first_few;
 use super::layout::BoxPlace;
 use super::words::Anchor::{End, Start};
 use super::words::{Words, px};
@@ -147,11 +147,7 @@ fn view<'a>(snapshot: &'a Snapshot, place: &BoxPlace) -> Option<&'a NatView> {
 
 /// The mappings used last, in the order in which they were opened.
 fn latest(mappings: &[MappingRow], most: usize) -> Vec<&MappingRow> {
-    let mut latest: Vec<(usize, &MappingRow)> = mappings.iter().enumerate().collect();
-    if most < latest.len() {
-        latest.select_nth_unstable_by_key(most, |(_, mapping)| Reverse(mapping.used));
-        latest.truncate(most);
-    }
-    order::by_key(&mut latest, |(order, _)| *order);
-    latest.into_iter().map(|(_, mapping)| mapping).collect()
+    let latest = first_few(mappings.iter().enumerate(), most, |(_, mapping)| Reverse(mapping.used));
+    let in_order = first_few(latest.into_iter(), most, |(order, _)| *order);
+    in_order.into_iter().map(|(_, mapping)| mapping).collect()
 }

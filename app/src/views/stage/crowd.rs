@@ -2,12 +2,12 @@
 
 use core::fmt::Write;
 
-use sim_core::order;
 use sim_core::trace::NodeId;
 use sim_core::trace::snapshot::{ClientView, Phase};
 use yew::prelude::*;
 
 use super::Scene;
+use super::few::first_few;
 use super::hosts::wait;
 use super::layout::{CALLED_OUT, CrowdPlace};
 use super::words::Anchor::{End, Start};
@@ -150,10 +150,7 @@ fn called_out(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<(NodeI
     };
     let calls = |state: State| matches!(state, State::Waiting | State::Connecting);
     let members = place.crowd.members.iter().copied().zip(states.iter().copied());
-    let mut calling: Vec<(NodeId, State)> = members.filter(|(_, state)| calls(*state)).collect();
-    order::by_key(&mut calling, |(node, state)| rank(*node, *state));
-    calling.truncate(CALLED_OUT);
-    calling
+    first_few(members.filter(|(_, state)| calls(*state)), CALLED_OUT, |(node, state)| rank(*node, *state))
 }
 
 fn what(scene: &Scene, node: NodeId, state: State, room: f64) -> (&'static str, String) {

@@ -1,6 +1,5 @@
 //! What the stage asks of a run again and again, found once: what died where and why, and what became of the hosts.
 
-use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use sim_core::kernel::drop_reason::DropReason;
@@ -8,7 +7,7 @@ use sim_core::order;
 use sim_core::time::{SimTime, Span};
 use sim_core::timestamp::Tsval;
 use sim_core::trace::query::{Fate, Flight};
-use sim_core::trace::{Call, CallResult, ConnectionId, Errno, Event, LossReason, NodeId, Role};
+use sim_core::trace::{Call, CallResult, ConnectionId, Errno, Event, LossReason, NodeId, Role, SegmentId};
 
 use crate::run::Run;
 
@@ -127,7 +126,7 @@ impl Facts {
         facts.addresses_move = facts.turns.iter().any(|(.., turn)| matches!(turn, Turn::Took(_)));
         facts.casualties = deaths(run);
         facts.casualties.extend(vain_calls(run));
-        order::by_key(&mut facts.casualties, |casualty| casualty.at);
+        order::by_key(&mut facts.casualties, |casualty| (casualty.at, casualty.flight));
         facts.queue_matters = facts.casualties.iter().any(|casualty| is_queue(casualty.cause));
         facts
     }
@@ -178,16 +177,19 @@ impl Facts {
 /// Every segment that came to nothing.
 fn deaths(run: &Run) -> Vec<Casualty> {
     let flights = &run.index.flights;
-    // What each side of a connection sent, by position, in the order of time.
-    let mut sent: BTreeMap<(ConnectionId, NodeId), Vec<usize>> = BTreeMap::new();
+    // What each connection's two ends sent, by position, in the order of time.
+    let mut sent: Vec<Vec<usize>> = vec![Vec::new(); run.index.attempts.len()];
     for (position, flight) in flights.iter().enumerate() {
         let is_box = run.node(flight.from).is_some_and(|node| node.role.is_box());
-        if let Some(connection) = flight.connection.filter(|_| !is_box) {
-            sent.entry((connection, flight.from)).or_default().push(position);
+        let connection = flight.connection.filter(|_| !is_box);
+        if let Some(sent) = connection.and_then(|connection| sent.get_mut(connection.0 as usize)) {
+            sent.push(position);
         }
     }
     let sent_by = |connection: Option<ConnectionId>, node: NodeId| {
-        connection.and_then(|connection| sent.get(&(connection, node))).map_or(&[][..], Vec::as_slice)
+        let sent = connection.and_then(|connection| sent.get(connection.0 as usize)).map_or(&[][..], Vec::as_slice);
+        let sent = sent.iter().filter_map(|position| Some((*position, flights.get(*position)?)));
+        sent.filter(move |(_, flight)| flight.from == node)
     };
     let death = |(position, flight): (usize, &Flight)| {
         let cause = match flight.fate {
@@ -199,12 +201,13 @@ fn deaths(run: &Run) -> Vec<Casualty> {
         let at = flight.arrives.unwrap_or(flight.sent);
         let owner = run.owner(flight.connection);
         // The consequence of a SYN that died is the wait for its next copy, whatever else is sent meanwhile.
-        let again = sent_by(flight.connection, origin).iter().filter_map(|position| flights.get(*position));
-        let again = again.filter(|later| later.sent > at && (later.header.opens() || !flight.header.opens()));
-        let again = again.map(|later| later.sent).min();
+        let again = sent_by(flight.connection, origin)
+            .map(|(_, later)| later)
+            .find(|later| later.sent > at && (later.header.opens() || !flight.header.opens()));
+        let again = again.map(|later| later.sent);
         let node = if flight.arrives.is_some() { flight.to } else { flight.from };
-        let is_answer = |position: &usize| flights.get(*position).is_some_and(|answer| answer.sent == at);
-        let answer = sent_by(flight.connection, node).iter().copied().find(is_answer);
+        let answer = sent_by(flight.connection, node).find(|(_, answer)| answer.sent == at);
+        let answer = answer.map(|(position, _)| position);
         let answer = answer.filter(|_| matches!(cause, Cause::Dropped(_)) && node != origin);
         Some(Casualty {
             at,
@@ -257,16 +260,19 @@ fn until(run: &Run, at: SimTime, connection: Option<ConnectionId>, again: Option
 fn shifts(run: &Run) -> Vec<(NodeId, SimTime, Shift)> {
     let is_firewall = |node| run.node(node).is_some_and(|node| node.role == Role::Firewall);
     let flights = &run.index.flights;
-    let mut came = BTreeMap::new();
+    // What is inside a firewall just now: few at a time.
+    let mut came: Vec<(SegmentId, NodeId, Option<Tsval>)> = Vec::new();
     let mut shifts = Vec::new();
     for flight in flights.iter().filter(|flight| flight.header.opens()) {
         let clock = flight.header.timestamps.map(|stamps| stamps.tsval);
         if is_firewall(flight.to) {
-            came.insert((flight.segment, flight.to), clock);
+            came.push((flight.segment, flight.to, clock));
         }
         if is_firewall(flight.from)
-            && let Some(before) = came.remove(&(flight.segment, flight.from))
+            && let Some(inside) =
+                came.iter().position(|(segment, at, _)| (*segment, *at) == (flight.segment, flight.from))
         {
+            let (.., before) = came.swap_remove(inside);
             shifts.push((flight.from, flight.sent, Shift { before, after: clock }));
         }
     }

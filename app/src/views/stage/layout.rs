@@ -73,7 +73,7 @@ pub struct Link {
     pub trunk: bool,
 }
 
-/// What the server's box has to have room for.
+/// What a run has to have room for, most of it in the server's box.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
     /// Whether its kernel remembers clocks at some time.
@@ -84,6 +84,8 @@ pub struct Needs {
     pub queue: bool,
     /// Whether the ports of its own connections are shown.
     pub ports: bool,
+    /// How wide the numbers of a refusal are at most: on one line, and the second of two.
+    pub sum: [u32; 2],
 }
 
 /// The whole stage.

@@ -163,7 +163,7 @@ fn stands_at_door(layout: &Layout, at: Point) -> bool {
 pub(super) fn mark_words(scene: &Scene, casualty: &Casualty, at: Point) -> Vec<Words> {
     let layout = scene.layout;
     let (title, detail) = stage_text::end(scene.run, scene.snapshot, casualty);
-    let room = if layout.long_lines { 440.0 } else { (layout.width - 130.0).min(280.0) };
+    let room = if layout.width >= 880.0 { 440.0 } else { (layout.width - 130.0).min(280.0) };
     let wrapped = |class: &'static str, text: &str| {
         let most = (room / width(class, "0")) as usize;
         stage_text::broken(text, most).into_iter().map(move |line| (class, line))
@@ -181,8 +181,9 @@ pub(super) fn mark_words(scene: &Scene, casualty: &Casualty, at: Point) -> Vec<W
 
 /// Where words of this size stand that belong to `at`: their end or middle, and their upper edge.
 fn free_place(layout: &Layout, at: Point, (w, h): (f64, f64), upright: bool) -> (f64, f64, Anchor) {
-    if stands_at_door(layout, at) {
-        return (at.x + 20.0, layout.words_bottom - h + 4.0, End);
+    let top = layout.words_bottom - h + 4.0;
+    if stands_at_door(layout, at) && top >= 0.0 {
+        return (at.x + 20.0, top, End);
     }
     let clear = SIDE + 4.0;
     let below = layout.form == Form::Wide && at.y > layout.door.y + 60.0;

@@ -3,12 +3,12 @@
 use core::cmp::Reverse;
 
 use sim_core::kernel::state::State;
-use sim_core::order;
 use sim_core::trace::NodeId;
 use sim_core::trace::snapshot::{Remembered, Snapshot, SocketRow};
 use yew::prelude::*;
 
 use super::Scene;
+use super::few::first_few;
 use super::geometry::{Point, Rect};
 use super::layout::Form;
 use super::words::Anchor::{End, Start};
@@ -256,21 +256,21 @@ impl<'a> Memory<'a> {
     /// that was written last.
     fn of(scene: &Scene<'a>) -> Self {
         let Scene { run, snapshot, refused, .. } = *scene;
-        let mut stamps: Vec<&Remembered> = snapshot.server.remembered.iter().collect();
-        order::by_key(&mut stamps, |stamp| Reverse(stamp.written));
         if !snapshot.server.kernel.profile().has_recycle {
             return Self { address: None, first: None, others: Vec::new(), more: 0 };
         }
         let asked = refused.and_then(|refused| refused.header).map(|header| header.src.addr);
         let shared = snapshot.nat.as_ref().and_then(|nat| run.node(nat.node)).map(|node| node.addr);
-        let address = asked.or(shared).or_else(|| stamps.first().map(|stamp| stamp.peer));
-        let first = stamps.iter().position(|stamp| Some(stamp.peer) == address).map(|index| stamps.remove(index));
-        let room = scene.layout.needs.stamps;
-        let more = stamps.len().saturating_sub(room);
+        let all = || snapshot.server.remembered.iter();
+        let latest = || first_few(all(), 1, |stamp| Reverse(stamp.written)).first().map(|stamp| stamp.peer);
+        let address = asked.or(shared).or_else(latest);
+        let first = all().find(|stamp| Some(stamp.peer) == address);
+        let others = || all().filter(|stamp| Some(stamp.peer) != address);
+        let (count, room) = (others().count(), scene.layout.needs.stamps);
         // The line that says how many more there are takes the place of the last.
-        let shown = if more > 0 && room > 0 { room - 1 } else { room.min(stamps.len()) };
-        let more = stamps.len() - shown;
-        stamps.truncate(shown);
+        let shown = if count > room { room.saturating_sub(1) } else { count };
+        let stamps = first_few(others(), shown, |stamp| Reverse(stamp.written));
+        let more = count - shown;
         Self { address: address.map(|address| address.to_string()), first, others: stamps, more }
     }
 }

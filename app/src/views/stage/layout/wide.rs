@@ -6,9 +6,6 @@ use super::super::geometry::{Curve, Point, Rect};
 use super::super::world::{Branch, Guard, World};
 use super::{BoxPlace, CrowdPlace, Form, Grid, HostPlace, Layout, Link, Needs, box_height, from_middle, step};
 
-/// From this width on the numbers of a refusal fit on one line between the hosts and the server.
-const LONG_LINES_FROM: f64 = 960.0;
-
 /// Between a host's box and the next.
 const GAP: f64 = 8.0;
 
@@ -46,10 +43,13 @@ pub(super) fn least_width(boxes: usize) -> f64 {
 
 pub(super) fn layout(width: f64, world: &World, needs: Needs) -> Layout {
     let mut layout = Layout::empty(Form::Wide, width, world, needs);
-    layout.long_lines = width >= LONG_LINES_FROM;
     layout.roomy = world.singles() <= MOST_ROOMY;
     let widths = Widths::of(width, world);
-    let words_h = if layout.long_lines { 60.0 } else { 100.0 };
+    // The numbers of a refusal stand between the hosts and the server: on one line where that fits.
+    let room = widths.columns[7] - widths.host - 12.0;
+    let sum_lines = 1 + needs.sum.iter().filter(|sum| f64::from(**sum) > room).count();
+    layout.long_lines = sum_lines == 1;
+    let words_h = 40.0 + 20.0 * sum_lines as f64;
 
     // The first box, or the first in front of the server, stands on the main way, and words have room above it.
     let boxed = world.branches.iter().take_while(|branch| matches!(branch, Branch::Boxed(..))).count();
