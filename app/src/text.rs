@@ -26,6 +26,8 @@ use crate::run::Run;
 pub fn kernel(version: KernelVersion) -> String {
     match version {
         KernelVersion::El7 => "Red Hat 7 (3.10)".to_owned(),
+        KernelVersion::MacOs => "macOS or iOS".to_owned(),
+        KernelVersion::Windows => "Windows".to_owned(),
         version => format!("Linux {version}"),
     }
 }
