@@ -59,9 +59,9 @@ pub(super) fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) ->
     let host = refused.host.map_or("somebody", |host| scene.run.name(host));
     let layout = scene.layout;
     // Above the boxes and links, or beside the octagon where the stage stands upright.
+    let is_low = layout.form == Form::Wide && door.y > layout.door.y + 60.0;
     let (title, left, bottom, anchor) = match layout.form {
-        Form::Wide if door.y <= layout.door.y + 60.0 => ("title", door.x + 20.0, layout.words_bottom, End),
-        Form::Wide => ("title", door.x + 20.0, door.y - 40.0, End),
+        Form::Wide => ("title", door.x + 20.0, layout.words_bottom, End),
         Form::Tall if door.x > layout.width * 0.5 => ("name", door.x - 34.0, door.y + 8.0, End),
         Form::Tall => ("name", door.x + 34.0, door.y + 8.0, Start),
     };
@@ -71,9 +71,17 @@ pub(super) fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) ->
         (Form::Tall, _) => left - 2.0,
     };
     let sums = broken(text::sum(&refused.refusal), layout, room);
-    let top = bottom - sums.len() as f64 * LINE;
     let names = [format!("SYN from {host}, refused"), format!("{host} refused"), "refused".to_owned()];
-    let mut lines = vec![Words::new(title, left, top, anchor, fitting(title, room, names))];
+    let name = fitting(title, room, names);
+    let (left, top, anchor) = if is_low {
+        // The link of a host with an address of its own ends below the boxes, and boxes stand above it.
+        let w = sums.iter().map(|sum| width("m", sum)).fold(width(title, &name), f64::max);
+        let (left, top, anchor) = free_place(layout, door, (w, (sums.len() + 1) as f64 * LINE), false);
+        (left, top + 14.0, anchor)
+    } else {
+        (left, bottom - sums.len() as f64 * LINE, anchor)
+    };
+    let mut lines = vec![Words::new(title, left, top, anchor, name)];
     lines.extend((1..).zip(sums).map(|(index, sum)| Words::new("m", left, top + f64::from(index) * LINE, anchor, sum)));
     lines
 }
