@@ -27,6 +27,9 @@ const MOST: usize = 8;
 /// Up to so many ends at once are shown, however little each of them says.
 const FEW: usize = 3;
 
+/// How wide words are that stand below the boxes, where links and hosts are near.
+const LOW_ROOM: f64 = 260.0;
+
 /// Half of a mark and of a shape beside it.
 const SIDE: f64 = 17.0;
 
@@ -70,6 +73,7 @@ pub(super) fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) ->
         (Form::Tall, Start) => layout.width - left - 2.0,
         (Form::Tall, _) => left - 2.0,
     };
+    let room = if is_low { room.min(LOW_ROOM) } else { room };
     let sums = broken(text::sum(&refused.refusal), layout, room);
     let names = [format!("SYN from {host}, refused"), format!("{host} refused"), "refused".to_owned()];
     let name = fitting(title, room, names);
@@ -88,7 +92,7 @@ pub(super) fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) ->
 
 /// The numbers on as many lines as they need here.
 fn broken(sum: String, layout: &Layout, room: f64) -> Vec<String> {
-    if layout.long_lines {
+    if layout.long_lines && width("m", &sum) <= room {
         return vec![sum];
     }
     let (remembered, rest, link) = match (sum.split_once(" - "), sum.split_once(", and ")) {
@@ -109,23 +113,32 @@ fn broken(sum: String, layout: &Layout, room: f64) -> Vec<String> {
 
 /// Every other end whose consequence lasts: the most telling with words, unless a refusal has the word.
 pub fn others(scene: &Scene) -> Html {
-    let now = scene.snapshot.at;
-    let spoken = spoken(scene);
-    let first = spoken.map(|(casualty, _)| casualty);
-    let rest = scene.facts.casualties(now).filter(|casualty| !casualty.is_refusal() && Some(*casualty) != first);
+    let first = spoken(scene).map(|(casualty, _)| casualty);
+    let draw = |(casualty, at): &(&Casualty, Point)| mark(scene, casualty, *at, Some(*casualty) == first);
+    // The first lies on top.
+    html! { <g class="marks-here">{ for placed(scene).iter().rev().map(draw) }</g> }
+}
+
+/// The ends with their places, the one that comes first before the others. Those for which there is no room before the
+/// next box are left out.
+pub(super) fn placed<'a>(scene: &Scene<'a>) -> Vec<(&'a Casualty, Point)> {
+    let first = spoken(scene).map(|(casualty, _)| casualty);
+    let all = scene.facts.casualties(scene.snapshot.at);
+    let rest = all.filter(|casualty| !casualty.is_refusal() && Some(*casualty) != first);
     let rest = rest.filter(|casualty| !is_busy(scene) || casualty.is_telling(scene.run));
-    let mut taken: Vec<Point> = Vec::new();
-    let mut marks = Vec::new();
+    let mut marks: Vec<(&Casualty, Point)> = Vec::new();
     for casualty in first.into_iter().chain(rest).take(MOST) {
         let Some((mut at, back)) = place(scene, casualty) else { continue };
-        while taken.iter().any(|other| (other.x - at.x).abs() < 30.0 && (other.y - at.y).abs() < 30.0) {
+        while marks.iter().any(|(_, other)| (other.x - at.x).abs() < 30.0 && (other.y - at.y).abs() < 30.0) {
             at = Point { x: at.x + back.x, y: at.y + back.y };
         }
-        taken.push(at);
-        marks.push(mark(scene, casualty, at, Some(casualty) == first));
+        let half = SIDE / 2.0;
+        let around = Rect { x: at.x - half, y: at.y - half, w: SIDE, h: SIDE };
+        if Some(casualty) == first || !scene.layout.rects().any(|rect| rect.meets(&around, 0.0)) {
+            marks.push((casualty, at));
+        }
     }
-    // The first lies on top.
-    html! { <g class="marks-here">{ for marks.into_iter().rev() }</g> }
+    marks
 }
 
 /// The end that comes first, and where it is.

@@ -3,7 +3,7 @@
 use sim_core::scenario::PRESETS;
 use sim_core::time::SimTime;
 
-use super::geometry::Rect;
+use super::geometry::{Point, Rect};
 use super::words::Words;
 use super::*;
 use crate::plan::{Base, Change, Place, Plan, What};
@@ -131,6 +131,16 @@ fn the_words_of_every_box_fit_into_it_and_not_onto_each_other() {
             wrong.extend(misfits(&server::database_lines(scene, &rect), &rect));
         }
         wrong
+    });
+}
+
+#[test]
+fn no_mark_lies_in_a_box() {
+    nothing_is_wrong(|scene, _| {
+        let inside =
+            |at: &Point| scene.layout.rects().find(|rect| rect.meets(&Rect { x: at.x, y: at.y, w: 0.0, h: 0.0 }, 0.0));
+        let marks = marks::placed(scene);
+        marks.iter().filter_map(|(_, at)| inside(at).map(|rect| format!("{at:?} lies in {rect:?}"))).collect()
     });
 }
 
