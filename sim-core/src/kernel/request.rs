@@ -154,6 +154,7 @@ impl Kernel {
         let tuple = segment.tuple_at_receiver();
         let request = Request {
             ts_offset: self.timestamp_offset(tuple),
+            attempt: around.attempt(),
             ..Request::new(tuple, segment.seq - 1, segment.ack - 1, stamps, self.profile)
         };
         if self.listeners[index].accept_queue_is_full() {
