@@ -11,16 +11,17 @@ use crate::controls::notices::notices;
 use crate::controls::settings::ServerSettings;
 use crate::controls::tabs::tabs;
 use crate::controls::time_bar::TimeBar;
-use crate::hooks::{use_frames, use_rested};
+use crate::hooks::{use_frames, use_near, use_rested};
 use crate::keys::{Command, command};
-use crate::platform::{address, dialog, keyboard, media, visibility};
-use crate::route::Route;
+use crate::later::{Drawing, use_drawing, with_reading};
+use crate::platform::{address, dialog, keyboard, media, panic, visibility};
+use crate::route::{Route, holds_link};
 use crate::state::{Action, State};
 use crate::text;
 use crate::views::Region;
 use crate::views::build::{Kept, use_files};
 use crate::views::counters::counters;
-use crate::views::panel::{Making, panel};
+use crate::views::panel::Making;
 use crate::views::remembered::remembered;
 use crate::views::stage::Stage;
 use crate::views::story::Story;
@@ -76,6 +77,10 @@ fn Lab(props: &LabProps) -> Html {
     use_address(state.route().query());
     let making = Making { kept: (*use_state(Kept::default)).clone(), files: use_files(act.clone()) };
 
+    let views = use_node_ref();
+    let near = use_near(&views);
+    let drawing = use_drawing(state.view, near);
+
     let settings = state.plan.settings(state.at);
     let open_help = {
         let sheet = sheet.clone();
@@ -112,10 +117,10 @@ fn Lab(props: &LabProps) -> Html {
                     { remembered(&state.run, &state.snapshot) }
                     { counters(&state.snapshot, marked, state.forked()) }
                 </div>
-                <div class="views">
+                <div class="views" ref={views}>
                     { tabs(state.view, &act) }
                     <div role="tabpanel" id="view" aria-labelledby={format!("tab-{}", state.view.name())}>
-                        { panel(state, state.view, &making, &act) }
+                        { view(drawing, state, &making, &act) }
                     </div>
                 </div>
                 { spoken(state) }
@@ -125,6 +130,20 @@ fn Lab(props: &LabProps) -> Html {
             </footer>
             { help(&sheet) }
         </>
+    }
+}
+
+/// The view that was chosen, or what there is to say until it is here.
+fn view(drawing: Drawing, state: &State, making: &Making, act: &Callback<Action>) -> Html {
+    match drawing {
+        Drawing::Here(draw) => draw(state, state.view, making, act),
+        Drawing::Coming => html! { <p class="soft coming">{ "Loading this view" }</p> },
+        Drawing::Failed(again) => html! {
+            <div class="notice" role="alert">
+                <p>{ "This view did not arrive. The rest of the page goes on without it." }</p>
+                <button type="button" class="plain" onclick={again.reform(|_| ())}>{ "Try again" }</button>
+            </div>
+        },
     }
 }
 
@@ -182,8 +201,16 @@ fn use_browser(act: Callback<Action>, help: NodeRef) {
         let back = {
             let act = act.clone();
             address::on_change(move || {
-                if let Some((route, rejected)) = Route::parse(&address::query()) {
-                    act.emit(Action::Arrive(route, rejected));
+                let act = act.clone();
+                let arrive = move || {
+                    if let Some((route, rejected)) = Route::parse(&address::query()) {
+                        act.emit(Action::Arrive(route, rejected));
+                    }
+                };
+                if holds_link(&address::query()) {
+                    with_reading(move |reading| if reading.is_some() { arrive() } else { panic::not_loaded() });
+                } else {
+                    arrive();
                 }
             })
         };

@@ -7,6 +7,7 @@ use gloo_render::{AnimationFrame, request_animation_frame};
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
+use crate::platform::near::Near;
 use crate::platform::resize::{Resize, window_width};
 
 /// While `active`, calls `frame` before each repaint with the milliseconds since the last.
@@ -32,6 +33,28 @@ pub fn use_width(node: &NodeRef) -> f64 {
         move || drop(watched)
     });
     *width
+}
+
+/// Whether the element in `node` has come near what is seen, once; where the browser does not tell, it has.
+#[hook]
+pub fn use_near(node: &NodeRef) -> bool {
+    let near = use_state_eq(|| false);
+    let set = near.setter();
+    use_effect_with((node.clone(), *near), move |(node, near)| {
+        let watched = if *near {
+            None
+        } else {
+            Some(Near::observe(node, {
+                let set = set.clone();
+                move || set.set(true)
+            }))
+        };
+        if matches!(watched, Some(None)) {
+            set.set(true);
+        }
+        move || drop(watched)
+    });
+    *near
 }
 
 /// Calls `act` when `value` has not changed for `delay_ms`.

@@ -12,11 +12,13 @@ pub mod controls;
 pub mod format;
 pub mod hooks;
 pub mod keys;
+pub mod later;
 pub mod link;
 pub mod odd;
 pub mod plan;
 pub mod platform;
 pub mod playback;
+pub mod presets;
 pub mod recorder;
 pub mod route;
 pub mod run;
@@ -25,10 +27,22 @@ pub mod text;
 pub mod theme;
 pub mod views;
 
-/// Draws the page where the document has a place for it.
-pub fn start() {
+/// Draws the page where the document has a place for it; `fetch` brings the parts that come later.
+pub fn start(fetch: later::Fetch) {
     platform::panic::install_hook();
     platform::theme::apply(theme::Theme::stored().name());
+    later::fetched_by(fetch);
+    if route::holds_link(&platform::address::query()) {
+        later::with_reading(|reading| match reading {
+            Some(_) => draw(),
+            None => platform::panic::not_loaded(),
+        });
+    } else {
+        draw();
+    }
+}
+
+fn draw() {
     if let Some(root) = platform::root() {
         // What was there says that the page is loading.
         root.set_inner_html("");

@@ -12,6 +12,14 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::Value;
 use sim_core::scenario::{PRESETS, Preset, Scenario};
 
+use crate::later::Reading;
+use crate::plan::Base;
+use crate::text;
+
+/// What the page fetches to read links and files.
+pub const READING: Reading =
+    Reading { file: |json| Base::own(json).map_err(|error| text::build::no_scenario(&error)), link: Base::linked };
+
 /// A longer payload is neither written nor read: from here on browsers and chats cut addresses.
 pub const MOST_BYTES: usize = 16 * 1024;
 

@@ -1,5 +1,32 @@
-//! Starts the page.
+//! Starts the page, and says where the program is cut into parts that come later.
+//!
+//! What only these three functions lead to is put into files of their own by `split-page`.
+
+#![allow(unsafe_code, reason = "the cuts are symbols of the linker")]
+
+use app::later::{Draw, Fetch, Reading};
+use app::{link, views};
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+#[wasm_split(clocks, fallible)]
+fn clocks() -> Result<Draw, SplitLoaderError> {
+    Ok(views::panel::clocks)
+}
+
+#[wasm_split(views, fallible)]
+fn views() -> Result<Draw, SplitLoaderError> {
+    Ok(views::panel::panel)
+}
+
+#[wasm_split(reading, fallible)]
+fn reading() -> Result<Reading, SplitLoaderError> {
+    Ok(link::READING)
+}
 
 fn main() {
-    app::start();
+    app::start(Fetch {
+        clocks: || Box::pin(async { clocks().await.ok() }),
+        views: || Box::pin(async { views().await.ok() }),
+        reading: || Box::pin(async { reading().await.ok() }),
+    });
 }

@@ -13,6 +13,7 @@ pub mod element;
 pub mod file;
 pub mod keyboard;
 pub mod media;
+pub mod near;
 pub mod panic;
 pub mod picture;
 pub mod resize;

@@ -9,6 +9,7 @@ use sim_core::order;
 use sim_core::time::SimTime;
 
 use crate::format::{parse_seconds, seconds_exact};
+use crate::later;
 use crate::plan::{Base, Change, Key, MOST_CHANGES, Place, Plan, What};
 use crate::views::View;
 
@@ -32,6 +33,12 @@ pub struct Rejected {
     pub parameter: String,
     /// Why, in a few words.
     pub because: String,
+}
+
+/// Whether `query` holds a scenario of the visitor's own, which not every part of the page can read.
+#[must_use]
+pub fn holds_link(query: &str) -> bool {
+    query.trim_start_matches('?').split('&').any(|pair| pair.starts_with("own="))
 }
 
 impl Route {
@@ -116,7 +123,8 @@ impl Route {
                 Ok(())
             }
             "own" => {
-                self.plan = Plan::of(Base::linked(value)?);
+                let reading = later::reading().ok_or("a link whose reader did not arrive")?;
+                self.plan = Plan::of((reading.link)(value)?);
                 Ok(())
             }
             "kernel" => {

@@ -5,6 +5,7 @@ mod profile;
 use core::fmt;
 use core::str::FromStr;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 use crate::time::Span;
@@ -15,7 +16,9 @@ pub use self::profile::{
 };
 
 /// The kernels that are modelled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
+)]
 pub enum KernelVersion {
     /// Mainline 3.10.108.
     #[serde(rename = "3.10")]

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 use crate::kernel_version::KernelVersion;
@@ -18,6 +19,7 @@ mod database;
 mod join;
 mod link;
 mod net;
+mod packed;
 mod prediction;
 mod preset;
 mod promise;
@@ -35,7 +37,7 @@ pub use self::promise::{Bounds, Promise};
 pub use self::read::ScenarioError;
 
 /// What goes into a run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
     /// The version of this format: [`Scenario::VERSION`].
@@ -81,7 +83,7 @@ pub struct Scenario {
 }
 
 /// One of the two sides of a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Side {
     /// The host that opened the connection.
@@ -94,7 +96,7 @@ pub enum Side {
 pub type SysctlFile = BTreeMap<String, String>;
 
 /// The server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServerSetup {
     /// Its name.
@@ -126,7 +128,7 @@ pub struct ServerSetup {
 }
 
 /// A host that calls the server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HostSetup {
     /// Its name, which no other host has.
@@ -154,7 +156,7 @@ pub struct HostSetup {
 }
 
 /// The clock of a host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClockSetup {
     /// Ticks a second of the kernel's timer (`CONFIG_HZ`). From 4.13 on timestamps count milliseconds all the same.
@@ -164,7 +166,7 @@ pub struct ClockSetup {
 }
 
 /// What the program of a host does: it connects, again and again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Traffic {
     /// When it first connects, in milliseconds after it joined.

@@ -54,7 +54,7 @@ pub enum Command {
     /// Rewrite the golden files.
     Bless,
     /// Called by Trunk after a build.
-    HookBootScript,
+    HookAfterBuild,
 }
 
 /// Where the page to serve comes from.
@@ -79,7 +79,7 @@ impl Command {
             "test" => Self::parse_test(options),
             "build" => without_options(name, options, Self::Build),
             "bless" => without_options(name, options, Self::Bless),
-            "hook-boot-script" => without_options(name, options, Self::HookBootScript),
+            "hook-after-build" => without_options(name, options, Self::HookAfterBuild),
             "help" | "--help" | "-h" => Ok(Self::Help),
             _ => Err(Failure::new(format!("there is no command `{name}`; `cargo xtask help` lists them"))),
         }

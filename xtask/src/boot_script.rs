@@ -1,11 +1,8 @@
-//! Moves the script that starts the page out of the page.
-//!
-//! Trunk writes it into `index.html`, where the page's content security policy forbids it. Trunk calls this hook after
-//! a build, when the files are still in its staging folder.
+//! Moves the script that starts the page out of the page: Trunk writes it into `index.html`, where the page's content
+//! security policy forbids it.
 
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::failure::{Failure, Outcome, Trying};
 
@@ -20,15 +17,8 @@ struct Moved {
     script: String,
 }
 
-/// Does the work for the build that Trunk has under way.
-pub fn hook() -> Outcome<()> {
-    let folder = env::var_os("TRUNK_STAGING_DIR")
-        .map(PathBuf::from)
-        .ok_or_else(|| Failure::new("hook-boot-script is called by Trunk; `cargo xtask build` runs it"))?;
-    move_in(&folder)
-}
-
-fn move_in(folder: &Path) -> Outcome<()> {
+/// Does so in this folder of a built page.
+pub fn move_in(folder: &Path) -> Outcome<()> {
     let index = folder.join("index.html");
     let page = fs::read_to_string(&index).trying("read the built index.html")?;
     let moved = move_out(&page)?;

@@ -19,6 +19,7 @@ mod install;
 mod lockfile;
 mod packages;
 mod page;
+mod parts;
 mod process;
 mod progress;
 mod release;
@@ -56,7 +57,7 @@ fn run(words: &[String]) -> Outcome<ExitCode> {
         Command::Build => site::build()?,
         Command::Test { only } => return suite::run(&only),
         Command::Bless => bless::run()?,
-        Command::HookBootScript => boot_script::hook()?,
+        Command::HookAfterBuild => page::after_build()?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,4 +1,4 @@
-//! The page: built by Trunk.
+//! The page: built by Trunk, which calls [`after_build`] before it puts its staging folder in place.
 
 use std::env;
 use std::path::PathBuf;
@@ -6,7 +6,9 @@ use std::time::Instant;
 
 use crate::failure::{Failure, Outcome};
 use crate::progress::{self, note, spoken};
+use crate::repository::Repository;
 use crate::toolbox::Toolbox;
+use crate::{boot_script, parts};
 
 /// Has Trunk build the page.
 pub fn build_page(toolbox: &Toolbox) -> Outcome<()> {
@@ -18,7 +20,7 @@ pub fn build_page(toolbox: &Toolbox) -> Outcome<()> {
         .env_remove("NO_COLOR")
         // Its backtraces bury what the compiler said.
         .env("RUST_BACKTRACE", "0")
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", remapped_paths());
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags().trim());
     let ending = progress::watch(&mut trunk)?;
     if ending.success {
         note(&format!("built in {}", spoken(started.elapsed())));
@@ -28,6 +30,20 @@ pub fn build_page(toolbox: &Toolbox) -> Outcome<()> {
         eprintln!("{line}");
     }
     Err(Failure::new("the page was not built; the reason is above"))
+}
+
+/// What Trunk's hook does with the build under way.
+pub fn after_build() -> Outcome<()> {
+    let folder = env::var_os("TRUNK_STAGING_DIR")
+        .map(PathBuf::from)
+        .ok_or_else(|| Failure::new("hook-after-build is called by Trunk; `cargo xtask build` runs it"))?;
+    parts::cut(&Repository::find()?, &folder)?;
+    boot_script::move_in(&folder)
+}
+
+/// Where the program can be cut follows from the relocations, which the linker keeps when it is asked to.
+fn flags() -> String {
+    format!("-Clink-arg=--emit-relocs {}", remapped_paths())
 }
 
 /// Panic messages name source files. Where the builder keeps them is nobody's business, and would make the same sources

@@ -1,11 +1,11 @@
 //! The top of the page: its name, the scenario, the theme, the help.
 
-use sim_core::scenario::{PRESETS, Preset, Scenario};
 use yew::prelude::*;
 
 use super::when;
 use crate::plan::Base;
 use crate::platform::element::chosen;
+use crate::presets::{PRESETS, Preset};
 use crate::state::Action;
 use crate::theme::Theme;
 
@@ -24,7 +24,6 @@ pub struct HeaderProps {
 #[component]
 pub fn Header(props: &HeaderProps) -> Html {
     let theme = use_state_eq(Theme::stored);
-    let titles = use_memo((), |()| PRESETS.iter().map(titled).collect::<Vec<_>>());
     let turn = {
         let theme = theme.clone();
         Callback::from(move |_| {
@@ -36,7 +35,7 @@ pub fn Header(props: &HeaderProps) -> Html {
     html! {
         <header class="top">
             <a class="brand" href="./">{ "TIME_WAIT Lab" }</a>
-            { picker(props, &titles) }
+            { picker(props) }
             <span class="right">
                 <button type="button" class="quiet" onclick={turn}>{ theme.label() }</button>
                 <button type="button" class="quiet" onclick={props.help.reform(|_| ())} aria-haspopup="dialog">
@@ -48,10 +47,10 @@ pub fn Header(props: &HeaderProps) -> Html {
 }
 
 /// The scenarios by their titles.
-fn picker(props: &HeaderProps, titles: &[(&'static str, String)]) -> Html {
+fn picker(props: &HeaderProps) -> Html {
     let onchange = when(&props.act, |event: Event| Some(Action::Open(Base::preset(&chosen(&event)?)?)));
-    let option = |(name, title): &(&'static str, String)| {
-        html! { <option value={*name} selected={Some(*name) == props.base.name}>{ title }</option> }
+    let option = |preset: &Preset| {
+        html! { <option value={preset.name} selected={Some(preset.name) == props.base.name}>{ preset.title }</option> }
     };
     let own = props.base.name.is_none().then(|| {
         html! { <option value="" selected=true>{ &props.base.scenario.title }</option> }
@@ -59,11 +58,7 @@ fn picker(props: &HeaderProps, titles: &[(&'static str, String)]) -> Html {
     html! {
         <label class="picker scenario">
             <span>{ "Scenario" }</span>
-            <select {onchange}>{ for own }{ for titles.iter().map(option) }</select>
+            <select {onchange}>{ for own }{ for PRESETS.iter().map(option) }</select>
         </label>
     }
-}
-
-fn titled(preset: &Preset) -> (&'static str, String) {
-    (preset.name, Scenario::from_json(preset.json).map_or_else(|_| preset.name.to_owned(), |scenario| scenario.title))
 }

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use sim_core::scenario::{Action, PRESETS, Scenario, ScenarioError, TimedAction};
+use sim_core::scenario::{Action, Scenario, ScenarioError, TimedAction};
 use sim_core::time::SimTime;
 
 use super::Key;
 use crate::link;
+use crate::presets::Preset;
 
 /// The scenario that a plan starts from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,9 +27,8 @@ impl Base {
     /// The scenario of that name.
     #[must_use]
     pub fn preset(name: &str) -> Option<Self> {
-        let preset = PRESETS.iter().find(|preset| preset.name == name)?;
-        let scenario = Scenario::from_json(preset.json).ok()?;
-        Some(Self { name: Some(preset.name), scenario: Rc::new(scenario), link: None })
+        let preset = Preset::named(name)?;
+        Some(Self { name: Some(preset.name), scenario: Rc::new(preset.scenario()?), link: None })
     }
 
     /// A scenario of the visitor's own.

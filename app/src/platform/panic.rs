@@ -29,3 +29,12 @@ pub fn show(what: &str) {
     };
     let _ = shown();
 }
+
+/// Says that a part of the page did not arrive, in place of the page.
+pub fn not_loaded() {
+    let shown = || -> Option<()> {
+        document()?.get_element_by_id("not-loaded")?.remove_attribute("hidden").ok()?;
+        root()?.set_attribute("hidden", "").ok()
+    };
+    let _ = shown();
+}

@@ -1,5 +1,6 @@
 //! Another run beside this one: which there can be, and where the two part.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use sim_core::kernel_version::KernelVersion;
@@ -26,7 +27,7 @@ pub enum Against {
 }
 
 /// Two runs of the same traffic.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Compared {
     /// What this run is compared with.
     pub against: Against,
@@ -36,8 +37,7 @@ pub struct Compared {
     pub plan: Rc<Plan>,
     /// The two sides in the order in which they are shown: before, after.
     pub sides: [(Rc<Plan>, SharedRun); 2],
-    /// What came of them.
-    pub data: Comparison,
+    data: OnceCell<Comparison>,
 }
 
 /// Where a run left the one before the last change.
@@ -47,6 +47,24 @@ pub struct Forked {
     pub at: SimTime,
     /// The last of what both have in common.
     pub before: Snapshot,
+}
+
+impl Compared {
+    /// What came of them; found when it is first asked for.
+    #[must_use]
+    pub fn data(&self) -> &Comparison {
+        self.data.get_or_init(|| Comparison::of([&self.sides[0].1, &self.sides[1].1]))
+    }
+}
+
+/// What came of two runs follows from them.
+impl PartialEq for Compared {
+    fn eq(&self, other: &Self) -> bool {
+        self.against == other.against
+            && self.choices == other.choices
+            && self.plan == other.plan
+            && self.sides == other.sides
+    }
 }
 
 impl Against {
@@ -159,7 +177,7 @@ impl State {
         let other = self.run_of(&other);
         let this = (Rc::clone(&self.plan), self.run.clone());
         let sides = if against.was() { [other, this] } else { [this, other] };
-        let data = Comparison::of([&sides[0].1, &sides[1].1]);
+        let data = OnceCell::new();
         self.compared = Some(Rc::new(Compared { against, choices, plan: Rc::clone(&self.plan), sides, data }));
     }
 }

@@ -153,7 +153,7 @@ fn two_runs_stand_side_by_side_once_somebody_looks() {
     assert_eq!(compared.against, Against::LastChange);
     assert_eq!(*compared.sides[0].0, Plan::incident().unwrap());
     assert_eq!(compared.sides[1].1, looked.run);
-    assert!(compared.data.first.as_ref().is_some_and(|first| first.at >= looked.plan.changes[0].at));
+    assert!(compared.data().first.as_ref().is_some_and(|first| first.at >= looked.plan.changes[0].at));
     // The present stands first when the other side is a question and not what was.
     let newer = after(looked, [Action::Compare(Against::Kernel412)]);
     let compared = newer.compared().unwrap();

@@ -8,6 +8,9 @@ use crate::platform::file::Unread;
 /// What the form is for.
 pub const ABOUT: &str = "Change anything and run it. The form starts from the scenario as it stands, with what you \
                          changed in it. Undo brings back what was. The address of the page holds the whole scenario.";
+/// The part of the page that reads scenarios did not come.
+pub const NO_READER: &str = "The part of the page that reads scenarios did not arrive. Try again.";
+
 /// What is there and has no fields.
 pub const KEPT: &str = "Firewalls, load balancers, the database and the way back of a link have no fields here. They \
                         stay as they are; a file can change them.";

@@ -86,7 +86,7 @@ fn token(both: &[String; 2], side: usize) -> Html {
 fn first(compared: &Compared, act: &Callback<Action>) -> Html {
     let [before, after] = &compared.sides;
     let parts = Plan::parts_from(&before.0, &after.0);
-    let first = compared.data.first.as_ref();
+    let first = compared.data().first.as_ref();
     let there = first.map(|first| {
         let at = first.at;
         let [one, other] = words::first([&before.1, &after.1], first);
@@ -117,7 +117,7 @@ fn playhead(run: &SharedRun, at: SimTime) -> Html {
 
 /// The counters that moved on one of the sides, with the difference.
 fn counters(compared: &Compared, at: SimTime) -> Html {
-    let data = &compared.data;
+    let data = compared.data();
     let row = |counter: Counter| {
         let values = [0, 1].map(|side| data.counter(counter, side, at));
         if values == [0, 0] {

@@ -29,11 +29,16 @@ pub struct Making {
     pub files: Files,
 }
 
+/// The chart of clocks, by itself.
+pub fn clocks(state: &State, _shown: View, _making: &Making, _act: &Callback<Action>) -> Html {
+    html! { <ClocksChart run={state.run.clone()} at={state.at} /> }
+}
+
 /// The view `shown`, which is the one that was chosen but for pictures that are taken along.
 pub fn panel(state: &State, shown: View, making: &Making, act: &Callback<Action>) -> Html {
     let (run, at) = (state.run.clone(), state.at);
     match shown {
-        View::Clocks => html! { <ClocksChart {run} {at} /> },
+        View::Clocks => clocks(state, shown, making, act),
         View::Ladder => html! { <Ladder {run} {at} playing={state.playing} act={act.clone()} /> },
         View::Compare => compare(state.compared(), at, act),
         View::OverTime => html! { <OverTimeCharts {run} {at} /> },

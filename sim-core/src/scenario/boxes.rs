@@ -2,13 +2,14 @@
 
 use std::net::Ipv4Addr;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 use super::net::read_addr;
 use super::{LinkSetup, Net};
 
 /// A source NAT: one mapping for every connection that leaves.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NatSetup {
     /// Its name.
@@ -32,7 +33,7 @@ pub struct NatSetup {
 }
 
 /// Which outside port a new mapping gets, among those that are free.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PortRule {
     /// The one after the last that was given out.
@@ -45,7 +46,7 @@ pub enum PortRule {
 }
 
 /// Another box on the way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BoxSetup {
     /// Its name.
@@ -60,7 +61,7 @@ pub struct BoxSetup {
 }
 
 /// What a box does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "snake_case", deny_unknown_fields)]
 pub enum BoxKind {
     /// Looks at segments, changes their timestamps or drops them. It has no address of its own.
@@ -91,7 +92,7 @@ pub enum BoxKind {
 }
 
 /// What a firewall does to timestamps.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StampRule {
     /// Nothing.

@@ -4,10 +4,11 @@ use core::fmt;
 use core::str::FromStr;
 use std::net::Ipv4Addr;
 
+use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// An IPv4 net.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Net {
     first: Ipv4Addr,
     prefix: u8,
@@ -57,14 +58,14 @@ impl Serialize for Net {
 
 impl<'de> Deserialize<'de> for Net {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
+        let text: String = Deserialize::deserialize(deserializer)?;
         text.parse().map_err(|_| de::Error::invalid_value(de::Unexpected::Str(&text), &"a net such as 10.0.0.0/24"))
     }
 }
 
 /// Reads the address of a host, and says what stood there when it is none.
 pub(super) fn read_addr<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Ipv4Addr, D::Error> {
-    let text = String::deserialize(deserializer)?;
+    let text: String = Deserialize::deserialize(deserializer)?;
     text.parse().map_err(|_| de::Error::invalid_value(de::Unexpected::Str(&text), &"an address such as 198.51.100.10"))
 }
 

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::later::{Reading, with_reading};
 use crate::plan::Base;
 use crate::platform::file::{self, Opened};
 use crate::state::Action;
@@ -25,12 +26,15 @@ pub fn use_files(act: Callback<Action>) -> Files {
     let opened = {
         let set = said.setter();
         use_callback(act.clone(), move |opened: Opened, act| {
-            set.set(match base(&opened) {
-                Ok(base) => {
-                    act.emit(Action::Open(base));
-                    None
-                }
-                Err(because) => Some(format!("{} was not opened. {because}", opened.name)),
+            let (set, act) = (set.clone(), act.clone());
+            with_reading(move |reading| {
+                set.set(match base(&opened, reading) {
+                    Ok(base) => {
+                        act.emit(Action::Open(base));
+                        None
+                    }
+                    Err(because) => Some(format!("{} was not opened. {because}", opened.name)),
+                });
             });
         })
     };
@@ -63,7 +67,8 @@ impl Files {
     }
 }
 
-fn base(opened: &Opened) -> Result<Base, String> {
+fn base(opened: &Opened, reading: Option<Reading>) -> Result<Base, String> {
     let text = opened.text.as_ref().map_err(|unread| words::unread(*unread).to_owned())?;
-    Base::own(text).map_err(|error| words::no_scenario(&error))
+    let reading = reading.ok_or(words::NO_READER)?;
+    (reading.file)(text)
 }

@@ -27,8 +27,8 @@ pub fn Strips(props: &StripsProps) -> Html {
     let StripsProps { compared, side } = props;
     let end = compared.sides.iter().map(|(_, run)| run.end()).max().unwrap_or_default();
     let axis = Axis::new(end);
-    let pairs = shown(&compared.data.pairs);
-    let left_out = compared.data.pairs.len() - pairs.len();
+    let pairs = shown(&compared.data().pairs);
+    let left_out = compared.data().pairs.len() - pairs.len();
     let strip = |pair: &&Pair| {
         let differs = pair.differs().then_some("differs");
         html! {

@@ -47,7 +47,7 @@ pub fn Table(props: &TableProps) -> Html {
                         </tr>
                         <tr><th scope="col">{ "host" }</th>{ names() }{ names() }</tr>
                     </thead>
-                    <tbody>{ for props.compared.data.pairs.iter().map(row) }</tbody>
+                    <tbody>{ for props.compared.data().pairs.iter().map(row) }</tbody>
                 </table>
             </div>
         </details>

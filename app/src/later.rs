@@ -1,0 +1,112 @@
+//! The parts of the page that come when they are first asked for, each in a file of its own: the chart of clocks, the
+//! other views, and what reads scenarios that are not the lab's. What is needed at once stays small by that.
+//!
+//! `main.rs` says where the program is cut, since the cut is made of symbols of the linker. Where there is no browser
+//! everything is there from the start.
+
+use core::cell::Cell;
+use core::future::Future;
+use core::pin::Pin;
+
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use crate::plan::Base;
+use crate::state::{Action, State};
+use crate::views::View;
+use crate::views::panel::Making;
+
+/// Draws the view that was chosen.
+pub type Draw = fn(&State, View, &Making, &Callback<Action>) -> Html;
+
+/// Reads scenarios that are not the lab's.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading {
+    /// Out of a file. The error is a sentence for the visitor.
+    pub file: fn(&str) -> Result<Base, String>,
+    /// Out of a link. The error says what the link is instead.
+    pub link: fn(&str) -> Result<Base, String>,
+}
+
+/// A part on its way; `None` if it did not arrive.
+pub type Coming<T> = Pin<Box<dyn Future<Output = Option<T>>>>;
+
+/// What fetches each part, again if it failed before.
+#[derive(Clone, Copy, Debug)]
+pub struct Fetch {
+    /// The chart of clocks.
+    pub clocks: fn() -> Coming<Draw>,
+    /// The other views.
+    pub views: fn() -> Coming<Draw>,
+    /// What reads scenarios.
+    pub reading: fn() -> Coming<Reading>,
+}
+
+/// A view, as far as it has come.
+#[derive(Clone)]
+pub enum Drawing {
+    /// On its way, or not asked for yet.
+    Coming,
+    /// Here.
+    Here(Draw),
+    /// It did not arrive; this tries again.
+    Failed(Callback<()>),
+}
+
+thread_local! {
+    static FETCH: Cell<Option<Fetch>> = const { Cell::new(None) };
+    static CLOCKS: Cell<Option<Draw>> = const { Cell::new(None) };
+    static VIEWS: Cell<Option<Draw>> = const { Cell::new(None) };
+    static READING: Cell<Option<Reading>> = const { Cell::new(None) };
+}
+
+/// Says how the parts are fetched, before anything is drawn.
+pub fn fetched_by(fetch: Fetch) {
+    FETCH.set(Some(fetch));
+}
+
+/// What reads scenarios, if it is here.
+#[must_use]
+pub fn reading() -> Option<Reading> {
+    if cfg!(target_arch = "wasm32") { READING.get() } else { Some(crate::link::READING) }
+}
+
+/// Fetches what reads scenarios if it is not here, and goes on with it.
+pub fn with_reading(then: impl FnOnce(Option<Reading>) + 'static) {
+    match (reading(), FETCH.get()) {
+        (None, Some(fetch)) => spawn_local(async move {
+            READING.set((fetch.reading)().await);
+            then(READING.get());
+        }),
+        (here, _) => then(here),
+    }
+}
+
+/// What draws `view`; it is fetched once it is `wanted`.
+#[hook]
+pub fn use_drawing(view: View, wanted: bool) -> Drawing {
+    let attempt = use_state_eq(|| 0_u32);
+    let failed = use_state_eq(|| false);
+    let redraw = use_force_update();
+    let part = if view == View::Clocks { &CLOCKS } else { &VIEWS };
+    {
+        let failed = failed.setter();
+        use_effect_with((view == View::Clocks, wanted, *attempt), move |(is_clocks, wanted, _)| {
+            let fetch = FETCH.get().filter(|_| *wanted && part.get().is_none());
+            if let Some(fetch) = fetch {
+                let coming = if *is_clocks { (fetch.clocks)() } else { (fetch.views)() };
+                failed.set(false);
+                spawn_local(async move {
+                    part.set(coming.await);
+                    failed.set(part.get().is_none());
+                    redraw.force_update();
+                });
+            }
+        });
+    }
+    match part.get() {
+        Some(draw) => Drawing::Here(draw),
+        None if *failed => Drawing::Failed(Callback::from(move |()| attempt.set(*attempt + 1))),
+        None => Drawing::Coming,
+    }
+}
