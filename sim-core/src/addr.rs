@@ -4,6 +4,7 @@ use core::fmt;
 use core::hash::{Hash, Hasher};
 use std::net::Ipv4Addr;
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// An IPv4 address and a port.
@@ -39,6 +40,9 @@ impl FourTuple {
         Self { local: self.remote, remote: self.local }
     }
 }
+
+/// A number for each of many connections. One type for all such tables: every other one would be 2 kB more of wasm.
+pub(crate) type ByFourTuple = FxHashMap<FourTuple, u32>;
 
 impl Endpoint {
     const fn packed(self) -> u64 {

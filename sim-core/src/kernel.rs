@@ -29,7 +29,6 @@ mod views;
 
 use std::net::Ipv4Addr;
 
-use rustc_hash::FxHashMap;
 use slab::Slab;
 
 pub use self::clock::Clock;
@@ -127,8 +126,8 @@ pub struct Kernel {
     requests: Slab<Request>,
     connections: Slab<Connection>,
     timewaits: Slab<Timewait>,
-    /// How many sockets hold each port that was bound by hand.
-    bound_ports: FxHashMap<u16, u32>,
+    /// The ports that were bound by hand, once for each socket that holds one. They are few.
+    bound_ports: Vec<u16>,
     cookies: Cookies,
     timers: TimerQueue,
     calendar: Calendar,
@@ -154,7 +153,7 @@ impl Kernel {
             requests: Slab::new(),
             connections: Slab::new(),
             timewaits: Slab::new(),
-            bound_ports: FxHashMap::default(),
+            bound_ports: Vec::new(),
             cookies: Cookies::default(),
             timers: TimerQueue::default(),
             calendar: Calendar::default(),
@@ -305,11 +304,8 @@ impl Kernel {
     }
 
     fn unbind(&mut self, port: u16) {
-        if let Some(holders) = self.bound_ports.get_mut(&port) {
-            *holders -= 1;
-            if *holders == 0 {
-                self.bound_ports.remove(&port);
-            }
+        if let Some(place) = self.bound_ports.iter().position(|bound| *bound == port) {
+            self.bound_ports.swap_remove(place);
         }
     }
 

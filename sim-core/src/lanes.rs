@@ -22,6 +22,13 @@ const HEAP: usize = LANES;
 pub(crate) struct Lanes<T> {
     lanes: [VecDeque<Entry<T>>; LANES],
     heap: BinaryHeap<Entry<T>>,
+    order: Order,
+}
+
+/// What is known of the lanes and the heap without looking into them. It is apart from them because it is the same
+/// code whatever is due.
+#[derive(Clone, Debug)]
+struct Order {
     /// When the last entry of each lane is due; the start of time for an empty lane.
     tails: [SimTime; LANES],
     /// A delay, and the lane that the last entry with it went to.
@@ -47,9 +54,71 @@ struct Entry<T> {
 
 impl<T> Default for Lanes<T> {
     fn default() -> Self {
+        let lanes = core::array::from_fn(|_| VecDeque::new());
+        Self { lanes, heap: BinaryHeap::new(), order: Order::default() }
+    }
+}
+
+impl<T: Copy> Lanes<T> {
+    /// Notes at `now` that `what` is due at `at`; the number of the note is returned, counted from 1.
+    #[inline]
+    pub(crate) fn note(&mut self, now: SimTime, at: SimTime, what: T) -> u64 {
+        self.order.noted += 1;
+        let key = (at, self.order.noted);
+        match self.order.lane_for(now, at) {
+            Some(place) => {
+                if self.lanes[place].is_empty() {
+                    self.order.begin(place, key);
+                }
+                self.lanes[place].push_back(Entry { key, what });
+            }
+            None => self.note_in_heap(Entry { key, what }),
+        }
+        key.1
+    }
+
+    #[cold]
+    fn note_in_heap(&mut self, entry: Entry<T>) {
+        match self.heap.peek() {
+            None => self.order.begin(HEAP, entry.key),
+            Some(first) if entry.key < first.key => self.order.hurry(HEAP, entry.key),
+            Some(_) => {}
+        }
+        self.heap.push(entry);
+    }
+
+    /// When the first is due, or [`SimTime::NEVER`].
+    #[inline]
+    pub(crate) const fn next_at(&self) -> SimTime {
+        self.order.next
+    }
+
+    /// The first, with its number and its moment.
+    #[inline]
+    pub(crate) fn first(&self) -> Option<(SimTime, u64, T)> {
+        let place = self.order.first()?;
+        let entry = if place == HEAP { self.heap.peek() } else { self.lanes[place].front() }?;
+        Some((entry.key.0, entry.key.1, entry.what))
+    }
+
+    /// Takes the first.
+    #[inline]
+    pub(crate) fn take(&mut self) -> Option<(SimTime, T)> {
+        let place = self.order.first()?;
+        let (taken, next) = if place == HEAP {
+            (self.heap.pop()?, self.heap.peek().map(|entry| entry.key))
+        } else {
+            let lane = &mut self.lanes[place];
+            (lane.pop_front()?, lane.front().map(|entry| entry.key))
+        };
+        self.order.fall_back(place, next);
+        Some((taken.key.0, taken.what))
+    }
+}
+
+impl Default for Order {
+    fn default() -> Self {
         Self {
-            lanes: core::array::from_fn(|_| VecDeque::new()),
-            heap: BinaryHeap::new(),
             tails: [SimTime::ZERO; LANES],
             lane_of: [(Span::ZERO, 0); DELAYS],
             heads: [(SimTime::NEVER, 0); LANES + 1],
@@ -61,42 +130,24 @@ impl<T> Default for Lanes<T> {
     }
 }
 
-impl<T: Copy> Lanes<T> {
-    /// Notes at `now` that `what` is due at `at`; the number of the note is returned, counted from 1.
+impl Order {
+    /// Where the first entry of all is.
     #[inline]
-    pub(crate) fn note(&mut self, now: SimTime, at: SimTime, what: T) -> u64 {
-        self.noted += 1;
-        let key = (at, self.noted);
-        match self.lane_for(now, at) {
-            Some(place) => {
-                self.tails[place] = at;
-                let first_there = self.lanes[place].is_empty();
-                self.lanes[place].push_back(Entry { key, what });
-                if first_there {
-                    self.line_up(place, key, self.filled);
-                    self.filled += 1;
-                }
-            }
-            None => self.note_in_heap(Entry { key, what }),
-        }
-        self.noted
+    fn first(&self) -> Option<usize> {
+        (self.filled > 0).then_some(usize::from(self.sorted[0]))
     }
 
-    #[cold]
-    fn note_in_heap(&mut self, entry: Entry<T>) {
-        let first = self.heap.peek().map(|entry| entry.key);
-        self.heap.push(entry);
-        match first {
-            None => {
-                self.line_up(HEAP, entry.key, self.filled);
-                self.filled += 1;
-            }
-            Some(first) if entry.key < first => {
-                let rank = self.sorted.iter().position(|place| usize::from(*place) == HEAP);
-                self.line_up(HEAP, entry.key, rank.unwrap_or(0));
-            }
-            Some(_) => {}
-        }
+    /// A lane or the heap gets its first entry.
+    #[inline]
+    fn begin(&mut self, place: usize, key: Key) {
+        self.line_up(place, key, self.filled);
+        self.filled += 1;
+    }
+
+    /// Something came to be first in a lane or the heap that was not empty.
+    fn hurry(&mut self, place: usize, key: Key) {
+        let rank = self.sorted.iter().position(|other| usize::from(*other) == place);
+        self.line_up(place, key, rank.unwrap_or(0));
     }
 
     /// Gives a lane whose first entry is now `key` its place in the order, at `rank` or further to the front.
@@ -111,37 +162,6 @@ impl<T: Copy> Lanes<T> {
         if rank == 0 {
             self.next = key.0;
         }
-    }
-
-    /// When the first is due, or [`SimTime::NEVER`].
-    #[inline]
-    pub(crate) const fn next_at(&self) -> SimTime {
-        self.next
-    }
-
-    /// The first, with its number and its moment.
-    #[inline]
-    pub(crate) fn first(&self) -> Option<(SimTime, u64, T)> {
-        let place = usize::from(self.sorted[0]);
-        let entry = if place == HEAP { self.heap.peek() } else { self.lanes[place].front() }?;
-        (self.filled > 0).then_some((entry.key.0, entry.key.1, entry.what))
-    }
-
-    /// Takes the first.
-    #[inline]
-    pub(crate) fn take(&mut self) -> Option<(SimTime, T)> {
-        if self.filled == 0 {
-            return None;
-        }
-        let place = usize::from(self.sorted[0]);
-        let (taken, next) = if place == HEAP {
-            (self.heap.pop()?, self.heap.peek().map(|entry| entry.key))
-        } else {
-            let lane = &mut self.lanes[place];
-            (lane.pop_front()?, lane.front().map(|entry| entry.key))
-        };
-        self.fall_back(place, next);
-        Some((taken.key.0, taken.what))
     }
 
     /// The first lane lost its first entry: it goes back in the order to where `next` belongs, or out of it.
@@ -168,17 +188,21 @@ impl<T: Copy> Lanes<T> {
         self.next = if self.filled == 0 { SimTime::NEVER } else { self.heads[usize::from(self.sorted[0])].0 };
     }
 
-    /// A lane whose last entry is not later than `at`; the one that took the last entry with this delay, if it can.
+    /// A lane whose last entry is not later than `at`, and which gets one at `at` now; the one that took the last entry
+    /// with this delay, if it can.
     #[inline]
     fn lane_for(&mut self, now: SimTime, at: SimTime) -> Option<usize> {
         let delay = at.since(now);
         let kept = &mut self.lane_of[(delay.as_micros().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 60) as usize % DELAYS];
         let lane = usize::from(kept.1) % LANES;
-        if kept.0 == delay && self.tails[lane] <= at && self.tails[lane] > SimTime::ZERO {
-            return Some(lane);
-        }
-        let lane = best_lane_for(&self.tails, at)?;
-        *kept = (delay, lane as u8);
+        let lane = if kept.0 == delay && self.tails[lane] <= at && self.tails[lane] > SimTime::ZERO {
+            lane
+        } else {
+            let lane = best_lane_for(&self.tails, at)?;
+            *kept = (delay, lane as u8);
+            lane
+        };
+        self.tails[lane] = at;
         Some(lane)
     }
 }

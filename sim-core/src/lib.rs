@@ -8,6 +8,7 @@
 
 pub mod addr;
 mod agenda;
+mod by_addr;
 pub mod check;
 pub mod export;
 mod host;

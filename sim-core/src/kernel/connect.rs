@@ -70,7 +70,7 @@ impl Kernel {
         let slot = self.connections.insert(connection);
         self.table.insert(tuple, SocketRef::Connection(slot as u32));
         if bound_port.is_some() {
-            *self.bound_ports.entry(port).or_default() += 1;
+            self.bound_ports.push(port);
         }
         self.set_state(slot, State::SynSent, around);
         self.send_syn(slot, around);
@@ -122,7 +122,7 @@ impl Kernel {
 
     /// A port that somebody listens at, or bound by hand, is not given out.
     fn automatic_port(&self, port: u16, remote: Endpoint) -> Option<Port> {
-        let taken = self.listener_at(port).is_some() || self.bound_ports.contains_key(&port);
+        let taken = self.listener_at(port).is_some() || self.bound_ports.contains(&port);
         if taken { None } else { self.examine_port(port, remote, true) }
     }
 

@@ -40,6 +40,26 @@ pub(super) enum SocketRef {
     Timewait(u32),
 }
 
+impl SocketRef {
+    /// The slot, and the kind in the lowest bits.
+    pub(super) const fn packed(self) -> u32 {
+        match self {
+            Self::Request(slot) => slot << 2,
+            Self::Connection(slot) => slot << 2 | 1,
+            Self::Timewait(slot) => slot << 2 | 2,
+        }
+    }
+
+    pub(super) const fn unpacked(packed: u32) -> Self {
+        let slot = packed >> 2;
+        match packed & 3 {
+            0 => Self::Request(slot),
+            1 => Self::Connection(slot),
+            _ => Self::Timewait(slot),
+        }
+    }
+}
+
 /// A listening port.
 #[derive(Clone, Debug)]
 pub(super) struct Listener {

@@ -5,10 +5,8 @@
 
 use std::net::Ipv4Addr;
 
-use rustc_hash::FxHashMap;
-
 use super::socket::SocketRef;
-use crate::addr::{Endpoint, FourTuple};
+use crate::addr::{ByFourTuple, Endpoint, FourTuple};
 
 /// Of how many remote endpoints the ports are kept; for others each port is looked up.
 const MOST_REMOTES: usize = 4;
@@ -19,7 +17,7 @@ const EVEN: u64 = 0x5555_5555_5555_5555;
 /// All sockets of a kernel by their four-tuple.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SocketTable {
-    sockets: FxHashMap<FourTuple, SocketRef>,
+    sockets: ByFourTuple,
     taken: Vec<TakenPorts>,
 }
 
@@ -42,12 +40,12 @@ pub(super) struct PortSteps {
 impl SocketTable {
     #[inline]
     pub(super) fn get(&self, tuple: FourTuple) -> Option<SocketRef> {
-        self.sockets.get(&tuple).copied()
+        self.sockets.get(&tuple).copied().map(SocketRef::unpacked)
     }
 
     #[inline]
     pub(super) fn insert(&mut self, tuple: FourTuple, socket: SocketRef) {
-        self.sockets.insert(tuple, socket);
+        self.sockets.insert(tuple, socket.packed());
         if let Some(ports) = self.taken.iter_mut().find(|ports| ports.are_of(tuple.local.addr, tuple.remote)) {
             ports.set(tuple.local.port, true);
         }

@@ -6,9 +6,7 @@
 
 use std::net::Ipv4Addr;
 
-use rustc_hash::FxHashMap;
-
-use crate::addr::FourTuple;
+use crate::addr::{ByFourTuple, FourTuple};
 use crate::rng::Rng;
 use crate::scenario::StampRule;
 use crate::segment::Segment;
@@ -21,19 +19,22 @@ use crate::trace::{LossReason, StampChange};
 pub(crate) struct Firewall {
     rule: StampRule,
     drops_from: Vec<Ipv4Addr>,
-    /// For each connection, as its opener names it: the sequence number of its SYN, and what is added to the clock.
-    offsets: FxHashMap<FourTuple, (Seq, u32)>,
+    /// For each connection the sequence number of its SYN, and what is added to the clock.
+    offsets: Vec<(Seq, u32)>,
+    /// Where each connection, as its opener names it, stands among them.
+    places: ByFourTuple,
     rng: Rng,
 }
 
 impl Firewall {
     pub(crate) fn new(rule: StampRule, drops_from: Vec<Ipv4Addr>, rng: Rng) -> Self {
-        Self { rule, drops_from, offsets: FxHashMap::default(), rng }
+        Self { rule, drops_from, offsets: Vec::new(), places: ByFourTuple::default(), rng }
     }
 
     /// It starts again and knows of no connection.
     pub(crate) fn forget(&mut self) {
         self.offsets.clear();
+        self.places.clear();
     }
 
     /// Lets a segment through, and says what it changed on it.
@@ -59,15 +60,27 @@ impl Firewall {
     fn shifted(&mut self, segment: &Segment, stamps: Timestamps) -> Option<Timestamps> {
         let theirs = segment.tuple_at_receiver();
         let own = theirs.reversed();
-        if segment.opens() && self.offsets.get(&own).is_none_or(|(isn, _)| *isn != segment.seq) {
+        if segment.opens() && self.kept(own).is_none_or(|(isn, _)| isn != segment.seq) {
             let offset = self.rng.secret() as u32;
-            self.offsets.insert(own, (segment.seq, offset));
+            self.keep(own, (segment.seq, offset));
         }
-        if let Some((_, offset)) = self.offsets.get(&own) {
-            return Some(Timestamps { tsval: stamps.tsval.plus(*offset), ..stamps });
+        if let Some((_, offset)) = self.kept(own) {
+            return Some(Timestamps { tsval: stamps.tsval.plus(offset), ..stamps });
         }
-        let (_, offset) = self.offsets.get(&theirs)?;
+        let (_, offset) = self.kept(theirs)?;
         Some(Timestamps { tsecr: stamps.tsecr.plus(offset.wrapping_neg()), ..stamps })
+    }
+
+    fn kept(&self, connection: FourTuple) -> Option<(Seq, u32)> {
+        self.offsets.get(*self.places.get(&connection)? as usize).copied()
+    }
+
+    fn keep(&mut self, connection: FourTuple, kept: (Seq, u32)) {
+        let place = *self.places.entry(connection).or_insert(self.offsets.len() as u32) as usize;
+        match self.offsets.get_mut(place) {
+            Some(old) => *old = kept,
+            None => self.offsets.push(kept),
+        }
     }
 }
 

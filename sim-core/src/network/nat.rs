@@ -6,12 +6,10 @@
 use core::ops::RangeInclusive;
 use std::net::Ipv4Addr;
 
-use rustc_hash::FxHashMap;
-
 mod ports;
 
 use self::ports::{Mapping, Ports};
-use crate::addr::Endpoint;
+use crate::addr::{ByFourTuple, Endpoint, FourTuple};
 use crate::rng::Rng;
 use crate::scenario::PortRule;
 use crate::segment::Segment;
@@ -26,7 +24,8 @@ pub(crate) struct Nat {
     ports: Ports,
     range: RangeInclusive<u16>,
     rule: PortRule,
-    by_inside: FxHashMap<(Endpoint, Endpoint), u16>,
+    /// The port of each connection, as the host inside names it.
+    by_inside: ByFourTuple,
     rng: Rng,
 }
 
@@ -42,7 +41,7 @@ pub(crate) struct Translated {
 impl Nat {
     pub(crate) fn new(addr: Ipv4Addr, range: RangeInclusive<u16>, rule: PortRule, idle: Span, rng: Rng) -> Self {
         let ports = Ports::new(&range, idle);
-        Self { idle, addr, ports, range, rule, by_inside: FxHashMap::default(), rng }
+        Self { idle, addr, ports, range, rule, by_inside: ByFourTuple::default(), rng }
     }
 
     /// It starts again and knows of no connection; its ports begin from the first.
@@ -59,7 +58,7 @@ impl Nat {
 
     fn outwards(&mut self, now: SimTime, segment: &mut Segment) -> Result<Translated, LossReason> {
         let (inside, remote) = (segment.src, segment.dst);
-        let known = self.by_inside.get(&(inside, remote)).copied();
+        let known = self.by_inside.get(&FourTuple { local: inside, remote }).map(|port| *port as u16);
         let (port, opened) =
             match known.and_then(|port| self.ports.living_mut(now, port).map(|mapping| (port, mapping))) {
                 Some((port, mapping)) => {
@@ -105,12 +104,11 @@ impl Nat {
             }
         };
         let (port, old) = opened?;
-        if let Some(old) = old
-            && self.by_inside.get(&(old.inside, old.remote)) == Some(&port)
-        {
-            self.by_inside.remove(&(old.inside, old.remote));
+        let old = old.map(|old| FourTuple { local: old.inside, remote: old.remote });
+        if let Some(old) = old.filter(|old| self.by_inside.get(old) == Some(&u32::from(port))) {
+            self.by_inside.remove(&old);
         }
-        self.by_inside.insert((inside, remote), port);
+        self.by_inside.insert(FourTuple { local: inside, remote }, u32::from(port));
         Some(port)
     }
 }

@@ -60,7 +60,8 @@ impl<R: Recorder> Surroundings for Around<'_, R> {
         self.world.send(self.now, self.node, self.connection, segment, retransmission);
     }
 
-    #[inline(always)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     fn record(&mut self, event: Event) {
         self.world.record(self.now, self.node, self.cause.segment(), self.connection, event);
     }

@@ -27,7 +27,8 @@ impl<R: Recorder> World<R> {
         Self { recorder, agenda, network, flights, host_of: Vec::new(), segments: 0, connections: 0 }
     }
 
-    #[inline(always)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub(super) fn record(
         &mut self,
         at: SimTime,

@@ -1,9 +1,7 @@
 //! How an index is built: one pass over the records.
 
-use std::collections::BTreeMap;
-use std::net::Ipv4Addr;
-
 use super::{Attempt, Fate, Flight, Index, RefusedSyn};
+use crate::by_addr::ByAddr;
 use crate::kernel::drop_reason::DropReason;
 use crate::kernel::state::State;
 use crate::order;
@@ -14,7 +12,7 @@ impl Index {
     #[must_use]
     pub fn new(trace: &Trace) -> Self {
         let mut index = Self::default();
-        let mut writers = BTreeMap::new();
+        let mut writers = ByAddr::default();
         for (position, record) in trace.records.iter().enumerate() {
             if worth_a_stop(&record.event) && index.stops.last() != Some(&record.at) {
                 index.stops.push(record.at);
@@ -26,7 +24,7 @@ impl Index {
         index
     }
 
-    fn take(&mut self, trace: &Trace, position: usize, record: &Record, writers: &mut BTreeMap<Ipv4Addr, NodeId>) {
+    fn take(&mut self, trace: &Trace, position: usize, record: &Record, writers: &mut ByAddr<NodeId>) {
         let attempt = record.connection.and_then(|id| self.attempts.get_mut(id.0 as usize));
         let role = trace.nodes.get(usize::from(record.node.0)).map(|node| node.role);
         match &record.event {
@@ -56,7 +54,7 @@ impl Index {
             }
             Event::StampRemembered { peer, .. } => {
                 if let Some(attempt) = attempt {
-                    writers.insert(*peer, attempt.host);
+                    *writers.value_or(*peer, attempt.host) = attempt.host;
                 }
             }
             Event::StateSet { old: State::Close, new: State::SynSent, .. }
@@ -119,7 +117,7 @@ impl Index {
         record: &Record,
         reason: DropReason,
         refusal: Refusal,
-        writers: &BTreeMap<Ipv4Addr, NodeId>,
+        writers: &ByAddr<NodeId>,
     ) {
         let header = self.last_flight(record.segment).map(|flight| flight.header);
         let attempt = record.connection.and_then(|id| self.attempts.get_mut(id.0 as usize));
@@ -131,7 +129,7 @@ impl Index {
             at: record.at,
             record: position,
             host,
-            because_of: header.and_then(|header| writers.get(&header.src.addr).copied()),
+            because_of: header.and_then(|header| writers.value(header.src.addr).copied()),
             connection: record.connection,
             segment: record.segment,
             reason,
