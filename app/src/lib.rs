@@ -13,6 +13,7 @@ pub mod format;
 pub mod hooks;
 pub mod keys;
 pub mod link;
+mod markup;
 pub mod odd;
 pub mod plan;
 pub mod platform;

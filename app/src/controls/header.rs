@@ -4,6 +4,7 @@ use sim_core::scenario::{PRESETS, Preset, Scenario};
 use yew::prelude::*;
 
 use super::when;
+use crate::markup::{Element, element};
 use crate::plan::Base;
 use crate::platform::element::chosen;
 use crate::state::Action;
@@ -33,35 +34,28 @@ pub fn Header(props: &HeaderProps) -> Html {
             theme.set(next);
         })
     };
-    html! {
-        <header class="top">
-            <a class="brand" href="./">{ "TIME_WAIT Lab" }</a>
-            { picker(props, &titles) }
-            <span class="right">
-                <button type="button" class="quiet" onclick={turn}>{ theme.label() }</button>
-                <button type="button" class="quiet" onclick={props.help.reform(|_| ())} aria-haspopup="dialog">
-                    { "Keys" }<kbd aria-hidden="true">{ "?" }</kbd>
-                </button>
-            </span>
-        </header>
-    }
+    let turn = element!("button", "type" = "button", "class" = "quiet").with(theme.label()).on_click(turn);
+    let keys = element!("button", "type" = "button", "aria-haspopup" = "dialog", "class" = "quiet")
+        .with("Keys")
+        .with(element!("kbd", "aria-hidden" = "true").with("?"))
+        .on_click(props.help.reform(|_| ()));
+    element!("header", "class" = "top")
+        .with(element!("a", "href" = "./", "class" = "brand").with("TIME_WAIT Lab"))
+        .with(picker(props, &titles))
+        .with(element!("span", "class" = "right").with(turn).with(keys))
+        .html()
 }
 
 /// The scenarios by their titles.
-fn picker(props: &HeaderProps, titles: &[(&'static str, String)]) -> Html {
+fn picker(props: &HeaderProps, titles: &[(&'static str, String)]) -> Element {
     let onchange = when(&props.act, |event: Event| Some(Action::Open(Base::preset(&chosen(&event)?)?)));
-    let option = |(name, title): &(&'static str, String)| {
-        html! { <option value={*name} selected={Some(*name) == props.base.name}>{ title }</option> }
+    let option = |name: &'static str, title: &str, selected: bool| {
+        element!("option", "value" = name, "selected" = selected).with(title.to_owned())
     };
-    let own = props.base.name.is_none().then(|| {
-        html! { <option value="" selected=true>{ &props.base.scenario.title }</option> }
-    });
-    html! {
-        <label class="picker scenario">
-            <span>{ "Scenario" }</span>
-            <select {onchange}>{ for own }{ for titles.iter().map(option) }</select>
-        </label>
-    }
+    let own = props.base.name.is_none().then(|| option("", &props.base.scenario.title, true));
+    let presets = titles.iter().map(|(name, title)| option(name, title, Some(*name) == props.base.name));
+    let select = element!("select").with(own).with_each(presets).on_change(onchange);
+    element!("label", "class" = "picker scenario").with(element!("span").with("Scenario")).with(select)
 }
 
 fn titled(preset: &Preset) -> (&'static str, String) {

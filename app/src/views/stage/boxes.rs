@@ -13,8 +13,9 @@ use super::Scene;
 use super::few::first_few;
 use super::layout::BoxPlace;
 use super::words::Anchor::{End, Start};
-use super::words::{Words, px};
-use crate::format::grouped;
+use super::words::{Words, draw_all, outline, path};
+use crate::format::{filled, grouped};
+use crate::markup::{classes, element, list};
 use crate::text::stage as text;
 
 /// So long a mapping counts as in use after its last segment.
@@ -25,17 +26,16 @@ pub fn draw(scene: &Scene) -> Html {
     let one = |place: &BoxPlace| {
         let rect = place.rect;
         let class = if place.guard.role == Role::Firewall { "firewall" } else { "nat" };
-        html! {
-            <g {class} key={place.guard.node.0}>
-                <rect x={px(rect.x)} y={px(rect.y)} width={px(rect.w)} height={px(rect.h)} rx="10" />
-                <path class="rule" d={format!("M{} {}H{}", rect.x + 12.0, rect.y + rule(place), rect.right() - 12.0)} />
-                { for heading(scene, place).into_iter().map(Words::draw) }
-                { for footing(scene, place).into_iter().map(Words::draw) }
-                { mappings(scene, place) }
-            </g>
-        }
+        let line = filled("M# #H#", &[rect.x + 12.0, rect.y + rule(place), rect.right() - 12.0]);
+        element!("g", "class" = class)
+            .key(place.guard.node.0)
+            .with(outline(&rect, "10"))
+            .with(path("rule", line))
+            .with(draw_all(heading(scene, place)))
+            .with(draw_all(footing(scene, place)))
+            .with(mappings(scene, place))
     };
-    html! { <>{ for scene.layout.boxes.iter().map(one) }</> }
+    list(scene.layout.boxes.iter().map(one))
 }
 
 /// How far below the upper edge the heading ends.
@@ -109,15 +109,14 @@ fn mappings(scene: &Scene, place: &BoxPlace) -> Html {
     let row = |(index, mapping): (usize, &&MappingRow)| {
         let is_refused = refused.is_some_and(|refused: &RefusedSyn| refused.connection == mapping.connection);
         let in_use = is_refused || snapshot.at.since(mapping.used) < IN_USE;
-        let tint = mapping.host.map(|host| run.tint_class(host));
-        html! {
-            <g class={classes!("mapping", in_use.then_some("in-use"), tint)} key={mapping.outside.port}>
-                { for mapping_words(scene, place, index, mapping).map(Words::draw) }
-            </g>
-        }
+        let tint = mapping.host.map(|host| run.tint_class(host)).unwrap_or_default();
+        let class = classes(&["mapping", if in_use { "in-use" } else { "" }, &tint]);
+        element!("g", "class" = class)
+            .key(mapping.outside.port)
+            .with_each(mapping_words(scene, place, index, mapping).map(Words::draw))
     };
     let shown = latest(&view.mappings, place.mappings);
-    html! { <>{ for shown.iter().enumerate().map(row) }</> }
+    list(shown.iter().enumerate().map(row))
 }
 
 fn mapping_words(scene: &Scene, place: &BoxPlace, index: usize, mapping: &MappingRow) -> [Words; 2] {

@@ -1,18 +1,16 @@
 //! Crowds: a mark for each host, by what it is at, and some of them called out by name.
 
-use core::fmt::Write;
-
-use sim_core::trace::NodeId;
-use sim_core::trace::snapshot::{ClientView, Phase};
-use yew::prelude::*;
-
 use super::Scene;
 use super::few::first_few;
 use super::hosts::wait;
 use super::layout::{CALLED_OUT, CrowdPlace};
 use super::words::Anchor::{End, Start};
-use super::words::{Words, fitting, px, width};
+use super::words::{Line, Words, draw_tinted, fitting, outline, path, width};
+use crate::format::filled;
+use crate::markup::{Element, element};
 use crate::text::stage as text;
+use sim_core::trace::NodeId;
+use sim_core::trace::snapshot::{ClientView, Phase};
 
 /// What a host of a crowd is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,26 +48,18 @@ impl State {
 }
 
 /// Every crowd.
-pub fn draw(scene: &Scene) -> Html {
-    html! { <g class="crowds">{ for scene.layout.crowds.iter().map(|place| crowd(scene, place)) }</g> }
+pub fn draw(scene: &Scene) -> Element {
+    element!("g", "class" = "crowds").with_each(scene.layout.crowds.iter().map(|place| crowd(scene, place)))
 }
 
-fn crowd(scene: &Scene, place: &CrowdPlace) -> Html {
-    let rect = place.rect;
+fn crowd(scene: &Scene, place: &CrowdPlace) -> Element {
     let states = states(scene, place);
-    let paths = State::DRAWN.iter().map(|(state, class)| {
-        html! { <path class={*class} d={marks(place, &states, *state)} /> }
-    });
-    html! {
-        <g class="crowd" key={place.crowd.name.clone()}>
-            <rect x={px(rect.x)} y={px(rect.y)} width={px(rect.w)} height={px(rect.h)} rx="8" />
-            { for paths }
-            { for lines(scene, place, &states).into_iter().map(|(words, whose)| match whose {
-                Some(host) => html! { <g class={scene.run.tint_class(host)}>{ words.draw() }</g> },
-                None => words.draw(),
-            }) }
-        </g>
-    }
+    let marks = State::DRAWN.iter().map(|(state, class)| path(class, marks(place, &states, *state)));
+    element!("g", "class" = "crowd")
+        .key(place.crowd.name.clone())
+        .with(outline(&place.rect, "8"))
+        .with_each(marks)
+        .with(draw_tinted(scene.run, lines(scene, place, &states)))
 }
 
 /// What each of its hosts is at, in their order.
@@ -84,23 +74,18 @@ fn marks(place: &CrowdPlace, states: &[State], wanted: State) -> String {
     for (index, _) in states.iter().enumerate().filter(|(_, state)| **state == wanted) {
         let x = place.rect.x + 12.0 + grid.pitch * ((index % grid.columns) as f64 + 0.5);
         let y = place.rect.y + 46.0 + grid.pitch * ((index / grid.columns) as f64 + 0.5);
-        let _ = match wanted {
-            State::Waiting => {
-                let side = half * 2.0;
-                write!(d, "M{:.1} {:.1}l{side:.1} {side:.1}m0 -{side:.1}l-{side:.1} {side:.1}", x - half, y - half)
-            }
-            State::Connected => {
-                let side = half * 2.0;
-                write!(d, "M{:.1} {:.1}h{side:.1}v{side:.1}h-{side:.1}z", x - half, y - half)
-            }
-            _ => write!(d, "M{x:.1} {y:.1}h0"),
+        let (left, top, side) = (x - half, y - half, half * 2.0);
+        d += &match wanted {
+            State::Waiting => filled("M# #l# #m0 -#l-# #", &[left, top, side, side, side, side, side]),
+            State::Connected => filled("M# #h#v#h-#z", &[left, top, side, side, side]),
+            _ => filled("M# #h0", &[x, y]),
         };
     }
     d
 }
 
 /// The words: what it is, how many wait, and those who are called out.
-pub(super) fn lines(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<(Words, Option<NodeId>)> {
+pub(super) fn lines(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<Line> {
     let rect = place.rect;
     let (x, right, y) = (rect.x + 12.0, rect.right() - 12.0, rect.y);
     let members = &place.crowd.members;

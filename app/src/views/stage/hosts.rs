@@ -1,20 +1,19 @@
 //! The hosts that call the server: name, running clock, kind of machine, and the wait for the next try.
 
-use sim_core::kernel_version::TsvalOffset;
-use sim_core::time::{SimTime, Span};
-use sim_core::trace::snapshot::{ClientView, Phase};
-use sim_core::trace::{NodeId, Outcome};
-use yew::prelude::*;
-
 use super::Scene;
 use super::facts::Turn;
 use super::geometry::Point;
 use super::layout::{Form, HostPlace};
 use super::words::Anchor::{End, Start};
-use super::words::{Words, fitting, px, width};
-use crate::format::grouped;
+use super::words::{Words, draw_all, fitting, outline, width};
+use crate::format::{grouped, tenths};
+use crate::markup::{Element, classes, element};
 use crate::text;
 use crate::text::stage as stage_text;
+use sim_core::kernel_version::TsvalOffset;
+use sim_core::time::{SimTime, Span};
+use sim_core::trace::snapshot::{ClientView, Phase};
+use sim_core::trace::{NodeId, Outcome};
 
 /// So long a SYN may be without an answer before its host counts as one that waits.
 const PATIENCE: Span = Span::from_millis(200);
@@ -35,28 +34,25 @@ pub struct Wait {
 }
 
 /// All single hosts.
-pub fn draw(scene: &Scene) -> Html {
+pub fn draw(scene: &Scene) -> Element {
     let refused = scene.refused.and_then(|refused| refused.host);
     let host = |place: &HostPlace| {
         let client = scene.client(place.node);
         let wait = client.and_then(|client| wait(client, scene.snapshot.at));
         let absent = client.is_none() || scene.left(place.node).is_some();
-        let class = classes!(
+        let class = classes(&[
             "host",
-            scene.run.tint_class(place.node),
-            (refused == Some(place.node)).then_some("is-refused"),
-            absent.then_some("absent")
-        );
-        let rect = place.rect;
-        html! {
-            <g {class} key={place.node.0}>
-                <rect x={px(rect.x)} y={px(rect.y)} width={px(rect.w)} height={px(rect.h)} rx="8" />
-                { for rows(scene, place).into_iter().map(Words::draw) }
-                { for wait.map(|wait| ring(&wait, scene.snapshot.at, scene.layout.form, place)) }
-            </g>
-        }
+            &scene.run.tint_class(place.node),
+            if refused == Some(place.node) { "is-refused" } else { "" },
+            if absent { "absent" } else { "" },
+        ]);
+        element!("g", "class" = class)
+            .key(place.node.0)
+            .with(outline(&place.rect, "8"))
+            .with(draw_all(rows(scene, place)))
+            .with(wait.map(|wait| ring(&wait, scene.snapshot.at, scene.layout.form, place)))
     };
-    html! { <g class="hosts">{ for scene.layout.hosts.iter().map(host) }</g> }
+    element!("g", "class" = "hosts").with_each(scene.layout.hosts.iter().map(host))
 }
 
 /// The words of a host's box.
@@ -152,7 +148,7 @@ fn failure(scene: &Scene, client: &ClientView) -> Option<[String; 2]> {
 }
 
 /// The retry timer: a ring that runs out.
-fn ring(wait: &Wait, now: SimTime, form: Form, place: &HostPlace) -> Html {
+fn ring(wait: &Wait, now: SimTime, form: Form, place: &HostPlace) -> Element {
     let rect = place.rect;
     let (Point { x, y }, radius) = match form {
         Form::Wide => (Point { x: rect.right() + 20.0, y: rect.center().y }, 10.0),
@@ -160,14 +156,19 @@ fn ring(wait: &Wait, now: SimTime, form: Form, place: &HostPlace) -> Html {
     };
     let (whole, left) = (wait.until.since(wait.since), wait.until.since(now));
     let share = (left.as_secs_f64() / whole.as_secs_f64().max(1e-6)).clamp(0.0, 1.0);
-    let (x, y, radius) = (px(x), px(y), px(radius));
-    html! {
-        <g class="ring">
-            <circle class="whole" cx={x.clone()} cy={y.clone()} r={radius.clone()} />
-            <circle class="left" pathLength="100" stroke-dasharray={format!("{} 100", px(share * 100.0))}
-                transform={format!("rotate(-90 {x} {y})")} cx={x} cy={y} r={radius} />
-        </g>
-    }
+    let turn = format!("rotate(-90 {} {})", tenths(x), tenths(y));
+    let left = element!(
+        "circle",
+        "pathLength" = "100",
+        "stroke-dasharray" = format!("{} 100", tenths(share * 100.0)),
+        "transform" = turn,
+        "cx" = x,
+        "cy" = y,
+        "r" = radius,
+        "class" = "left",
+    );
+    let whole = element!("circle", "cx" = x, "cy" = y, "r" = radius, "class" = "whole");
+    element!("g", "class" = "ring").with(whole).with(left)
 }
 
 /// Whether a host waits for an answer that should have come: it was refused, or it takes long.

@@ -1,19 +1,19 @@
 //! What came to nothing, where it did: the red octagon of a refused SYN, and quieter marks for every other end.
 
-use sim_core::kernel::drop_reason::DropReason;
-use sim_core::trace::LossReason;
-use sim_core::trace::query::RefusedSyn;
-use yew::prelude::*;
-
 use super::Scene;
 use super::facts::{Casualty, Cause};
 use super::geometry::{Point, Rect};
 use super::layout::{Form, Layout, Link};
 use super::shapes::{self, End as Ended};
 use super::words::Anchor::{self, End, Middle, Start};
-use super::words::{Words, fitting, px, width};
+use super::words::{Words, draw_all, fitting, path, width};
+use crate::format::{filled, tenths};
+use crate::markup::{Element, classes, element};
 use crate::text;
 use crate::text::stage as stage_text;
+use sim_core::kernel::drop_reason::DropReason;
+use sim_core::trace::LossReason;
+use sim_core::trace::query::RefusedSyn;
 
 /// From one line of words to the next.
 const LINE: f64 = 20.0;
@@ -41,20 +41,17 @@ pub fn door(scene: &Scene, refused: &RefusedSyn) -> Point {
 }
 
 /// The refused SYN at the server's door, with its numbers.
-pub fn refusal(scene: &Scene, refused: &RefusedSyn, door: Point) -> Html {
+pub fn refusal(scene: &Scene, refused: &RefusedSyn, door: Point) -> Element {
     let Point { x, y } = door;
     let lines = refusal_words(scene, refused, door);
     let words_bottom = lines.last().map_or(y, |line| line.y) + 6.0;
     let above = scene.layout.form == Form::Wide && words_bottom < y - 24.0;
-    let leader = format!("M{x} {}V{}", y - 24.0, words_bottom);
-    html! {
-        <g class="refused">
-            { for above.then(|| html! { <path class="leader" d={leader} /> }) }
-            { for lines.into_iter().map(Words::draw) }
-            <path class="octagon" d={shapes::octagon(x, y, 22.0)} />
-            <path class="cross" d={format!("M{} {}l16 16m0 -16l-16 16", x - 8.0, y - 8.0)} />
-        </g>
-    }
+    let leader = above.then(|| path("leader", filled("M# #V#", &[x, y - 24.0, words_bottom])));
+    element!("g", "class" = "refused")
+        .with(leader)
+        .with(draw_all(lines))
+        .with(path("octagon", shapes::octagon(x, y, 22.0)))
+        .with(path("cross", filled("M# #l16 16m0 -16l-16 16", &[x - 8.0, y - 8.0])))
 }
 
 /// What stands beside the octagon.
@@ -112,11 +109,11 @@ fn broken(sum: String, layout: &Layout, room: f64) -> Vec<String> {
 }
 
 /// Every other end whose consequence lasts: the most telling with words, unless a refusal has the word.
-pub fn others(scene: &Scene) -> Html {
+pub fn others(scene: &Scene) -> Element {
     let first = spoken(scene).map(|(casualty, _)| casualty);
     let draw = |(casualty, at): &(&Casualty, Point)| mark(scene, casualty, *at, Some(*casualty) == first);
     // The first lies on top.
-    html! { <g class="marks-here">{ for placed(scene).iter().rev().map(draw) }</g> }
+    element!("g", "class" = "marks-here").with_each(placed(scene).iter().rev().map(draw))
 }
 
 /// The ends with their places, the one that comes first before the others. Those for which there is no room before the
@@ -153,7 +150,7 @@ fn is_busy(scene: &Scene) -> bool {
     !scene.layout.crowds.is_empty() || scene.facts.casualties(scene.snapshot.at).nth(FEW).is_some()
 }
 
-fn mark(scene: &Scene, casualty: &Casualty, at: Point, is_first: bool) -> Html {
+fn mark(scene: &Scene, casualty: &Casualty, at: Point, is_first: bool) -> Element {
     let ended = ended(casualty.cause);
     let (outline, lines) = ended.paths();
     let words = if is_first && scene.refused.is_none() { mark_words(scene, casualty, at) } else { Vec::new() };
@@ -161,18 +158,14 @@ fn mark(scene: &Scene, casualty: &Casualty, at: Point, is_first: bool) -> Html {
         .last()
         .map(|last| last.y + 6.0)
         .filter(|bottom| stands_at_door(scene.layout, at) && *bottom < at.y - 20.0);
-    let leader = above.map(|bottom| format!("M{} {}V{bottom}", at.x, at.y - 18.0));
+    let leader = above.map(|bottom| path("leader", filled("M# #V#", &[at.x, at.y - 18.0, bottom])));
     let key = format!("{}-{}", casualty.at.as_micros(), casualty.flight.unwrap_or_default());
-    html! {
-        <g class={classes!("mark", (!is_first).then_some("older"), (ended == Ended::Lost).then_some("bare"))} {key}>
-            <g transform={format!("translate({} {})", px(at.x), px(at.y))}>
-                <path class="outline" d={outline} />
-                <path class="cross" d={lines} />
-            </g>
-            { for leader.map(|d| html! { <path class="leader" {d} /> }) }
-            { for words.into_iter().map(Words::draw) }
-        </g>
-    }
+    let class = classes(&["mark", if is_first { "" } else { "older" }, if ended == Ended::Lost { "bare" } else { "" }]);
+    let there = format!("translate({} {})", tenths(at.x), tenths(at.y));
+    let shape = element!("g", "transform" = there)
+        .with(element!("path", "d" = outline, "class" = "outline"))
+        .with(element!("path", "d" = lines, "class" = "cross"));
+    element!("g", "class" = class).key(key).with(shape).with(leader).with(draw_all(words))
 }
 
 /// Whether a mark stands before the server's door on the main way, so that its words stand where a refusal's would.

@@ -3,24 +3,20 @@
 use core::cmp::Reverse;
 
 use sim_core::kernel::state::State;
-use sim_core::trace::NodeId;
 use sim_core::trace::snapshot::{Remembered, Snapshot, SocketRow};
-use yew::prelude::*;
 
 use super::Scene;
 use super::few::first_few;
 use super::geometry::{Point, Rect};
 use super::layout::Form;
 use super::words::Anchor::{End, Start};
-use super::words::{Words, fitting, px};
-use crate::format::grouped;
+use super::words::{Line, Words, draw_all, draw_tinted, fitting, outline, path};
+use crate::format::{filled, grouped};
+use crate::markup::{Element, element};
 use crate::plan::{Key, Settings};
 use crate::run::Run;
 use crate::text;
 use crate::text::stage as stage_text;
-
-/// A line and whose tint it has.
-type Line = (Words, Option<NodeId>);
 
 /// The ports of the connections that the server opens itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,37 +38,25 @@ struct Memory<'a> {
 }
 
 /// The server, with a bar across its door where recycle is on; the bar is red where a SYN stands before it.
-pub fn draw(scene: &Scene, settings: &Settings, refused_at: Option<Point>) -> Html {
+pub fn draw(scene: &Scene, settings: &Settings, refused_at: Option<Point>) -> Element {
     let layout = scene.layout;
     let rect = layout.server;
-    let form = layout.form;
-    let gate = |at: Point, shut: bool| {
-        html! { <path class={classes!("gate", shut.then_some("shut"))} d={gate(form, &rect, at)} /> }
-    };
+    let gate = |at, shut| path(if shut { "gate shut" } else { "gate" }, gate(layout.form, &rect, at));
     let elsewhere = refused_at.filter(|at| (at.x - layout.door.x).abs() + (at.y - layout.door.y).abs() > 40.0);
-    html! {
-        <g class="server">
-            <rect x={px(rect.x)} y={px(rect.y)} width={px(rect.w)} height={px(rect.h)} rx="10" />
-            { for (settings.recycle == Some(1)).then(|| gate(layout.door, refused_at.is_some() && elsewhere.is_none())) }
-            { for elsewhere.map(|at| gate(at, true)) }
-            { for lines(scene, settings).into_iter().map(|(words, whose)| match whose {
-                Some(host) => html! { <g class={scene.run.tint_class(host)}>{ words.draw() }</g> },
-                None => words.draw(),
-            }) }
-            { ports_bar(scene) }
-        </g>
-    }
+    let own_gate = settings.recycle == Some(1);
+    element!("g", "class" = "server")
+        .with(outline(&rect, "10"))
+        .with(own_gate.then(|| gate(layout.door, refused_at.is_some() && elsewhere.is_none())))
+        .with(elsewhere.map(|at| gate(at, true)))
+        .with(draw_tinted(scene.run, lines(scene, settings)))
+        .with(ports_bar(scene))
 }
 
 /// The database behind the server.
-pub fn database(scene: &Scene) -> Html {
-    let Some(rect) = scene.layout.database else { return Html::default() };
-    html! {
-        <g class="server database">
-            <rect x={px(rect.x)} y={px(rect.y)} width={px(rect.w)} height={px(rect.h)} rx="10" />
-            { for database_lines(scene, &rect).into_iter().map(Words::draw) }
-        </g>
-    }
+pub fn database(scene: &Scene) -> Option<Element> {
+    let rect = scene.layout.database?;
+    let database = element!("g", "class" = "server database");
+    Some(database.with(outline(&rect, "10")).with(draw_all(database_lines(scene, &rect))))
 }
 
 /// The words of the database's box.
@@ -235,20 +219,15 @@ fn below(scene: &Scene) -> Vec<(f64, &'static str, String)> {
 }
 
 /// How many of the ports are taken, as a bar.
-fn ports_bar(scene: &Scene) -> Html {
-    let Some(ports) = ports(scene.run, scene.snapshot).filter(|_| scene.layout.needs.ports) else {
-        return Html::default();
-    };
+fn ports_bar(scene: &Scene) -> Option<Element> {
+    let ports = ports(scene.run, scene.snapshot).filter(|_| scene.layout.needs.ports)?;
     let rect = scene.layout.server;
-    let (x, whole) = (rect.x + 16.0, rect.w - 32.0);
-    let y = px(rect.bottom() - 20.0);
+    let (x, y, whole) = (rect.x + 16.0, rect.bottom() - 20.0, rect.w - 32.0);
     let share = (ports.in_use as f64 / ports.all.max(1) as f64).clamp(0.0, 1.0);
-    html! {
-        <g class="ports">
-            <rect class="whole" x={px(x)} y={y.clone()} width={px(whole)} height="6" rx="3" />
-            <rect class="taken" x={px(x)} {y} width={px(whole * share)} height="6" rx="3" />
-        </g>
-    }
+    let bar = |class: &'static str, w: f64| {
+        element!("rect", "x" = x, "y" = y, "width" = w, "height" = "6", "rx" = "3", "class" = class)
+    };
+    Some(element!("g", "class" = "ports").with(bar("whole", whole)).with(bar("taken", whole * share)))
 }
 
 impl<'a> Memory<'a> {
@@ -313,7 +292,7 @@ fn address(run: &Run, snapshot: &Snapshot) -> String {
 /// The bar across the server's door.
 fn gate(form: Form, rect: &Rect, at: Point) -> String {
     match form {
-        Form::Wide => format!("M{} {}V{}", rect.x, at.y - 22.0, at.y + 22.0),
-        Form::Tall => format!("M{} {}H{}", at.x - 22.0, rect.y, at.x + 22.0),
+        Form::Wide => filled("M# #V#", &[rect.x, at.y - 22.0, at.y + 22.0]),
+        Form::Tall => filled("M# #H#", &[at.x - 22.0, rect.y, at.x + 22.0]),
     }
 }

@@ -1,9 +1,11 @@
 //! Words in a drawing: where they begin or end, in which class, and how much room they take.
 
+use sim_core::trace::NodeId;
 use yew::prelude::*;
 
-#[cfg(test)]
 use super::geometry::Rect;
+use crate::markup::{Element, element, list};
+use crate::run::Run;
 
 /// Which end of a text stands at its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +17,9 @@ pub enum Anchor {
     /// It ends there.
     End,
 }
+
+/// A text and whose tint it has.
+pub type Line = (Words, Option<NodeId>);
 
 /// A text at a place.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,19 +104,37 @@ fn char_width(class: &str) -> f64 {
     }
 }
 
-/// A text at a place, in classes that are put together.
-pub fn words(class: impl Into<Classes>, x: f64, y: f64, anchor: Anchor, text: impl Into<String>) -> Html {
+/// Texts at their places.
+pub fn draw_all(all: Vec<Words>) -> Html {
+    list(all.into_iter().map(Words::draw))
+}
+
+/// Texts at their places, some of them in the tint of a host.
+pub fn draw_tinted(run: &Run, lines: Vec<Line>) -> Html {
+    list(lines.into_iter().map(|(words, whose)| match whose {
+        Some(host) => element!("g", "class" = run.tint_class(host)).with(words.draw()).html(),
+        None => words.draw(),
+    }))
+}
+
+/// The outline of a box; `round` are its corners.
+pub fn outline(rect: &Rect, round: &'static str) -> Element {
+    element!("rect", "x" = rect.x, "y" = rect.y, "width" = rect.w, "height" = rect.h, "rx" = round)
+}
+
+/// A path in a class of the style sheet.
+pub fn path(class: &'static str, d: String) -> Element {
+    element!("path", "d" = d, "class" = class)
+}
+
+/// A text at a place.
+pub fn words(class: &'static str, x: f64, y: f64, anchor: Anchor, text: String) -> Html {
     let anchor = match anchor {
         Anchor::Start => "start",
         Anchor::Middle => "middle",
         Anchor::End => "end",
     };
-    html! { <text class={class.into()} x={px(x)} y={px(y)} text-anchor={anchor}>{ text.into() }</text> }
-}
-
-/// A coordinate as an attribute.
-pub fn px(number: f64) -> String {
-    format!("{number:.1}")
+    element!("text", "x" = x, "y" = y, "text-anchor" = anchor, "class" = class).with(text).html()
 }
 
 #[cfg(test)]
