@@ -47,7 +47,7 @@ impl Element {
     #[inline(never)]
     pub fn new(name: &'static str, attributes: &'static [&'static str]) -> Self {
         let (values, listeners, children) = (Vec::with_capacity(attributes.len()), Vec::new(), Vec::new());
-        Self(Box::new(Parts { tag: VTag::new(name), attributes, values, listeners, children }))
+        Self(Box::new(Parts { tag: VTag::new(AttrValue::Static(name)), attributes, values, listeners, children }))
     }
 
     /// With this as the value of the next attribute.
@@ -166,7 +166,9 @@ impl Element {
     pub fn html(self) -> Html {
         let Parts { mut tag, attributes: keys, values, listeners, mut children } = *self.0;
         debug_assert_eq!(keys.len(), values.len(), "{keys:?}");
-        tag.attributes = Attributes::Dynamic { keys, values: values.into_boxed_slice() };
+        if !keys.is_empty() {
+            tag.attributes = Attributes::Dynamic { keys, values: values.into_boxed_slice() };
+        }
         if !listeners.is_empty() {
             tag.set_listeners(listeners.into_boxed_slice());
         }

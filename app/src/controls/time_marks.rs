@@ -6,7 +6,7 @@ use sim_core::time::SimTime;
 use yew::prelude::*;
 
 use crate::axis::Axis;
-use crate::format::{filled, tenths};
+use crate::format::filled;
 use crate::markup::{Element, element};
 use crate::odd::Odd;
 use crate::plan::Plan;
@@ -58,7 +58,7 @@ fn track() -> Element {
 }
 
 fn line(class: &'static str, axis: &Axis, at: SimTime) -> Element {
-    path(class, format!("M{} 0V28", tenths(axis.place(at))))
+    path(class, filled("M# 0V28", &[axis.place(at)]))
 }
 
 fn path(class: &'static str, d: String) -> Element {

@@ -1,7 +1,5 @@
 //! The boxes on the way: a NAT or load balancer with its mappings, a firewall with what it does to timestamps.
 
-use core::cmp::Reverse;
-
 use sim_core::scenario::{BoxKind, StampRule};
 use sim_core::time::Span;
 use sim_core::trace::query::RefusedSyn;
@@ -10,7 +8,7 @@ use sim_core::trace::{NodeId, Role};
 use yew::prelude::*;
 
 use super::Scene;
-use super::few::first_few;
+use super::few::lowest;
 use super::layout::BoxPlace;
 use super::words::Anchor::{End, Start};
 use super::words::{Words, draw_all, outline, path};
@@ -146,7 +144,7 @@ fn view<'a>(snapshot: &'a Snapshot, place: &BoxPlace) -> Option<&'a NatView> {
 
 /// The mappings used last, in the order in which they were opened.
 fn latest(mappings: &[MappingRow], most: usize) -> Vec<&MappingRow> {
-    let latest = first_few(mappings.iter().enumerate(), most, |(_, mapping)| Reverse(mapping.used));
-    let in_order = first_few(latest.into_iter(), most, |(order, _)| *order);
-    in_order.into_iter().map(|(_, mapping)| mapping).collect()
+    let keys: Vec<u64> = mappings.iter().map(|mapping| !mapping.used.as_micros()).collect();
+    let latest = lowest(&keys, most);
+    mappings.iter().enumerate().filter(|(index, _)| latest.contains(index)).map(|(_, mapping)| mapping).collect()
 }

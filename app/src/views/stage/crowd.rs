@@ -1,7 +1,7 @@
 //! Crowds: a mark for each host, by what it is at, and some of them called out by name.
 
 use super::Scene;
-use super::few::first_few;
+use super::few::lowest;
 use super::hosts::wait;
 use super::layout::{CALLED_OUT, CrowdPlace};
 use super::words::Anchor::{End, Start};
@@ -92,7 +92,7 @@ pub(super) fn lines(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<
     let count = |wanted: State| states.iter().filter(|state| **state == wanted).count();
     let there = members.len() - count(State::Absent);
     let room = right - x - width("name", &place.crowd.name).min(60.0) - 6.0;
-    let number = fitting("f", room, [text::hosts(there), there.to_string()]);
+    let number = fitting("f", room, &[text::hosts(there), there.to_string()]);
     let number = Words::new("f", right, y + 20.0, End, number);
     let waiting = count(State::Waiting);
     let waits =
@@ -126,23 +126,30 @@ fn called_out(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<(NodeI
     let rank = |node: NodeId, state: State| {
         let soonest = scene.client(node).and_then(|client| wait(client, scene.snapshot.at));
         let kind = match state {
-            _ if refused == Some(node) => 0,
+            _ if refused == Some(node) => 0_u64,
             State::Waiting => 1,
             State::Connecting => 2,
             _ => 3,
         };
-        (kind, soonest.map(|wait| wait.until))
+        // The kind counts first: no moment comes near the 62nd bit.
+        (kind << 62) + soonest.map_or(0, |wait| wait.until.as_micros() + 1)
     };
-    let calls = |state: State| matches!(state, State::Waiting | State::Connecting);
-    let members = place.crowd.members.iter().copied().zip(states.iter().copied());
-    first_few(members.filter(|(_, state)| calls(*state)), CALLED_OUT, |(node, state)| rank(*node, *state))
+    let mut calling = Vec::new();
+    let mut ranks = Vec::new();
+    for (node, state) in place.crowd.members.iter().copied().zip(states.iter().copied()) {
+        if matches!(state, State::Waiting | State::Connecting) {
+            calling.push((node, state));
+            ranks.push(rank(node, state));
+        }
+    }
+    lowest(&ranks, CALLED_OUT).into_iter().map(|index| calling[index]).collect()
 }
 
 fn what(scene: &Scene, node: NodeId, state: State, room: f64) -> (&'static str, String) {
     let now = scene.snapshot.at;
     let wait = scene.client(node).and_then(|client| wait(client, now));
     match wait.filter(|_| state == State::Waiting) {
-        Some(wait) => ("loud", fitting("loud", room, text::again(wait.until.since(now)))),
+        Some(wait) => ("loud", fitting("loud", room, &text::again(wait.until.since(now)))),
         None => ("f", text::CONNECTING.to_owned()),
     }
 }

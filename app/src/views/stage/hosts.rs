@@ -63,17 +63,18 @@ pub(super) fn rows(scene: &Scene, place: &HostPlace) -> Vec<Words> {
     let room = right - x;
     let tall = scene.layout.form == Form::Tall;
     let line_room = if tall { room + 14.0 } else { room + 4.0 };
-    let (class, state) = state(scene, place.node, line_room);
+    let (class, state) = state(scene, place.node);
+    let state = fitting(class, line_room, &state);
     let clock = clock(scene, place.node);
     if tall {
         return vec![
             Words::new("name", x - 3.0, y + 19.0, Start, name).within(room - 12.0),
-            Words::new("m clock", x - 3.0, y + 37.0, Start, fitting("m", room + 8.0, clock)).within(line_room),
+            Words::new("m clock", x - 3.0, y + 37.0, Start, fitting("m", room + 8.0, &clock)).within(line_room),
             Words::new(class, x - 3.0, y + 54.0, Start, state).within(line_room),
         ];
     }
     let first = y + if scene.layout.roomy { 18.0 } else { rect.h / 2.0 + 5.0 };
-    let clock = fitting("m", room - width("name", name) - 8.0, clock);
+    let clock = fitting("m", room - width("name", name) - 8.0, &clock);
     let clock = Words::new("m clock", right, first, End, clock);
     let name = Words::new("name", x, first, Start, name).within(room - clock.width() - 4.0);
     let mut words = vec![name, clock];
@@ -95,16 +96,16 @@ fn clock(scene: &Scene, node: NodeId) -> [String; 3] {
         .map(str::to_owned)
 }
 
-/// What a host is at, in as many words as fit, and their class.
-fn state(scene: &Scene, node: NodeId, room: f64) -> (&'static str, String) {
+/// What a host is at, the longest words first, and their class.
+fn state(scene: &Scene, node: NodeId) -> (&'static str, Vec<String>) {
     let Scene { run, snapshot, .. } = *scene;
     let now = snapshot.at;
     let Some(client) = scene.client(node) else {
         let joins = run.node(node).map_or(now, |node| node.joined);
-        return ("f", fitting("f", room, stage_text::joins(joins)));
+        return ("f", stage_text::joins(joins).into());
     };
     if let Some(left) = scene.left(node) {
-        return ("f", fitting("f", room, stage_text::left(left)));
+        return ("f", stage_text::left(left).into());
     }
     if let Some(wait) = wait(client, now) {
         let [again, _] = stage_text::again(wait.until.since(now));
@@ -113,17 +114,17 @@ fn state(scene: &Scene, node: NodeId, room: f64) -> (&'static str, String) {
             Some((_, Turn::Took(addr))) => format!("{addr}, {again}"),
             _ => again.clone(),
         };
-        return ("loud", fitting("loud", room, [long, again]));
+        return ("loud", vec![long, again]);
     }
     if let Some(failed) = failure(scene, client) {
-        return ("loud", fitting("loud", room, failed));
+        return ("loud", failed.into());
     }
     match scene.facts.last_turn(node, now) {
         Some((at, Turn::Rebooted)) if now.since(at) < FRESH => {
-            return ("strong", fitting("strong", room, stage_text::rebooted(now.since(at))));
+            return ("strong", stage_text::rebooted(now.since(at)).into());
         }
         Some((at, Turn::Took(addr))) if now.since(at) < FRESH => {
-            return ("strong", fitting("strong", room, [format!("now {addr}"), addr.to_string()]));
+            return ("strong", vec![format!("now {addr}"), addr.to_string()]);
         }
         _ => {}
     }
@@ -131,11 +132,11 @@ fn state(scene: &Scene, node: NodeId, room: f64) -> (&'static str, String) {
     if scene.shows_addresses
         && let Some(addr) = scene.facts.addr(run, node, now)
     {
-        return ("f", fitting("f", room, [format!("{addr}, {kernel}"), addr.to_string()]));
+        return ("f", vec![format!("{addr}, {kernel}"), addr.to_string()]);
     }
     let machine = text::machine(run, client, now).replace(&text::kernel(client.kernel), &kernel);
     let long = if scene.layout.form == Form::Wide { machine } else { kernel.clone() };
-    ("f", fitting("f", room, [long, kernel]))
+    ("f", vec![long, kernel])
 }
 
 /// How the last attempt failed, for a while, in two lengths.

@@ -73,7 +73,7 @@ pub(super) fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) ->
     let room = if is_low { room.min(LOW_ROOM) } else { room };
     let sums = broken(text::sum(&refused.refusal), layout, room);
     let names = [format!("SYN from {host}, refused"), format!("{host} refused"), "refused".to_owned()];
-    let name = fitting(title, room, names);
+    let name = fitting(title, room, &names);
     let (left, top, anchor) = if is_low {
         // The link of a host with an address of its own ends below the boxes, and boxes stand above it.
         let w = sums.iter().map(|sum| width("m", sum)).fold(width(title, &name), f64::max);
@@ -123,6 +123,7 @@ pub(super) fn placed<'a>(scene: &Scene<'a>) -> Vec<(&'a Casualty, Point)> {
     let all = scene.facts.casualties(scene.snapshot.at);
     let rest = all.filter(|casualty| !casualty.is_refusal() && Some(*casualty) != first);
     let rest = rest.filter(|casualty| !is_busy(scene) || casualty.is_telling(scene.run));
+    let rects = scene.layout.rects();
     let mut marks: Vec<(&Casualty, Point)> = Vec::new();
     for casualty in first.into_iter().chain(rest).take(MOST) {
         let Some((mut at, back)) = place(scene, casualty) else { continue };
@@ -131,7 +132,7 @@ pub(super) fn placed<'a>(scene: &Scene<'a>) -> Vec<(&'a Casualty, Point)> {
         }
         let half = SIDE / 2.0;
         let around = Rect { x: at.x - half, y: at.y - half, w: SIDE, h: SIDE };
-        if Some(casualty) == first || !scene.layout.rects().any(|rect| rect.meets(&around, 0.0)) {
+        if Some(casualty) == first || !rects.iter().any(|rect| rect.meets(&around, 0.0)) {
             marks.push((casualty, at));
         }
     }
@@ -201,34 +202,45 @@ fn free_place(layout: &Layout, at: Point, (w, h): (f64, f64), upright: bool) -> 
     }
     let clear = SIDE + 4.0;
     let below = layout.form == Form::Wide && at.y > layout.door.y + 60.0;
-    let sides = [(at.x, Middle), (at.x + 20.0, End), (at.x - 20.0, Start), (at.x + clear, Start), (at.x - clear, End)];
-    let edges = [(4.0, Start), (layout.width - 4.0, End)];
-    // Above and below; where neither is free, beside.
-    let tops =
-        [at.y - clear - h, at.y + clear].into_iter().chain((0..=8).map(|eighth| at.y - h * f64::from(eighth) / 8.0));
-    let tops = tops.chain((1..36).flat_map(|step| {
+    let columns = [
+        (at.x, Middle),
+        (at.x + 20.0, End),
+        (at.x - 20.0, Start),
+        (at.x + clear, Start),
+        (at.x - clear, End),
+        (4.0, Start),
+        (layout.width - 4.0, End),
+    ];
+    // Above and below; where neither is free, beside; then further and further away.
+    let mut tops = vec![at.y - clear - h, at.y + clear];
+    tops.extend((0..=8).map(|eighth| at.y - h * f64::from(eighth) / 8.0));
+    for step in 1..36 {
         let step = f64::from(step) * 8.0;
-        [at.y - clear - h - step, at.y + clear + step]
-    }));
-    let mark = Rect { x: at.x - SIDE, y: at.y - SIDE, w: SIDE * 2.0, h: SIDE * 2.0 };
-    let cost = |(x, top, anchor): &(f64, f64, Anchor)| {
+        tops.extend([at.y - clear - h - step, at.y + clear + step]);
+    }
+    let mut taken = layout.rects();
+    taken.push(Rect { x: at.x - SIDE, y: at.y - SIDE, w: SIDE * 2.0, h: SIDE * 2.0 });
+    let mut best = (f64::INFINITY, (at.x, at.y, Middle));
+    for (top, (x, anchor)) in tops.iter().flat_map(|top| columns.iter().map(move |column| (*top, *column))) {
         let left = match anchor {
-            Start => *x,
+            Start => x,
             Middle => x - w / 2.0,
             End => x - w,
         };
-        let rect = Rect { x: left, y: *top, w, h };
-        let outside = left < 2.0 || rect.right() > layout.width - 2.0 || *top < 0.0 || rect.bottom() > layout.height;
-        let clashes = layout.rects().chain([mark]).filter(|other| other.meets(&rect, 2.0)).count();
+        let rect = Rect { x: left, y: top, w, h };
+        let outside = left < 2.0 || rect.right() > layout.width - 2.0 || top < 0.0 || rect.bottom() > layout.height;
+        let clashes = taken.iter().filter(|other| other.meets(&rect, 2.0)).count() + if outside { 4 } else { 0 };
         let center = rect.center();
         let away = (center.y - at.y).abs() + (center.x - at.x).abs() * 0.25;
         // Above is where words about an end are looked for, but not among the links of others.
-        let unusual = if (*top > at.y) == below { 0.0 } else { 12.0 };
+        let unusual = if (top > at.y) == below { 0.0 } else { 12.0 };
         let on_link = if upright && rect.x < at.x && rect.right() > at.x { 60.0 } else { 0.0 };
-        (f64::from(u8::from(outside)) * 4.0 + clashes as f64) * 10_000.0 + away + unusual + on_link
-    };
-    let all = tops.flat_map(|top| sides.into_iter().chain(edges).map(move |(x, anchor)| (x, top, anchor)));
-    all.min_by(|one, other| cost(one).total_cmp(&cost(other))).unwrap_or((at.x, at.y, Middle))
+        let cost = clashes as f64 * 10_000.0 + away + unusual + on_link;
+        if cost < best.0 {
+            best = (cost, (x, top, anchor));
+        }
+    }
+    best.1
 }
 
 /// The link on which it came to nothing, and whether it went along its curve.

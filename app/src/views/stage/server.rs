@@ -6,7 +6,7 @@ use sim_core::kernel::state::State;
 use sim_core::trace::snapshot::{Remembered, Snapshot, SocketRow};
 
 use super::Scene;
-use super::few::first_few;
+use super::few::lowest;
 use super::geometry::{Point, Rect};
 use super::layout::Form;
 use super::words::Anchor::{End, Start};
@@ -137,7 +137,7 @@ fn wide(scene: &Scene, settings: &Settings) -> Vec<Line> {
         y += 18.0;
     }
     if memory.more > 0 {
-        let more = fitting("f", room, stage_text::more_addresses(memory.more));
+        let more = fitting("f", room, &stage_text::more_addresses(memory.more));
         lines.push((Words::new("f", x, rect.y + y, Start, more), None));
     }
     let memory_h = if layout.needs.memory { 84.0 + layout.needs.stamps.saturating_sub(1) as f64 * 18.0 } else { 0.0 };
@@ -173,7 +173,7 @@ fn tall(scene: &Scene, settings: &Settings) -> Vec<Line> {
         None => lines.push(left(y, "f", nothing(snapshot).to_owned())),
         Some(address) => {
             let long = format!("{} {address}", stage_text::REMEMBERS_FOR);
-            lines.push(left(y, "f", fitting("f", room - 106.0, [long, address.clone()])));
+            lines.push(left(y, "f", fitting("f", room - 106.0, &[long, address.clone()])));
             match memory.first {
                 Some(first) => lines.push((clock(first, right, rect.y + y, End), first.written_by)),
                 None => lines.push(end(y, "f", stage_text::NO_CLOCK.to_owned())),
@@ -186,7 +186,7 @@ fn tall(scene: &Scene, settings: &Settings) -> Vec<Line> {
     }
     if memory.more > 0 && memory.others.is_empty() {
         let taken = lines.last().map_or(0.0, |(words, _)| words.width());
-        lines.push(end(y, "f", fitting("f", room - taken - 8.0, stage_text::more_addresses(memory.more))));
+        lines.push(end(y, "f", fitting("f", room - taken - 8.0, &stage_text::more_addresses(memory.more))));
     }
     for other in &memory.others {
         y += 20.0;
@@ -213,7 +213,7 @@ fn below(scene: &Scene) -> Vec<(f64, &'static str, String)> {
     if let Some(ports) = ports(run, snapshot).filter(|_| layout.needs.ports) {
         let full = ports.in_use >= ports.all;
         let class = if full { "strong" } else { "f" };
-        lines.push((28.0, class, fitting(class, layout.server.w - 32.0, stage_text::ports(&ports))));
+        lines.push((28.0, class, fitting(class, layout.server.w - 32.0, &stage_text::ports(&ports))));
     }
     lines
 }
@@ -241,14 +241,15 @@ impl<'a> Memory<'a> {
         let asked = refused.and_then(|refused| refused.header).map(|header| header.src.addr);
         let shared = snapshot.nat.as_ref().and_then(|nat| run.node(nat.node)).map(|node| node.addr);
         let all = || snapshot.server.remembered.iter();
-        let latest = || first_few(all(), 1, |stamp| Reverse(stamp.written)).first().map(|stamp| stamp.peer);
+        let latest = || all().min_by_key(|stamp| Reverse(stamp.written)).map(|stamp| stamp.peer);
         let address = asked.or(shared).or_else(latest);
         let first = all().find(|stamp| Some(stamp.peer) == address);
-        let others = || all().filter(|stamp| Some(stamp.peer) != address);
-        let (count, room) = (others().count(), scene.layout.needs.stamps);
+        let others: Vec<&Remembered> = all().filter(|stamp| Some(stamp.peer) != address).collect();
+        let (count, room) = (others.len(), scene.layout.needs.stamps);
         // The line that says how many more there are takes the place of the last.
         let shown = if count > room { room.saturating_sub(1) } else { count };
-        let stamps = first_few(others(), shown, |stamp| Reverse(stamp.written));
+        let keys: Vec<u64> = others.iter().map(|stamp| !stamp.written.as_micros()).collect();
+        let stamps = lowest(&keys, shown).into_iter().map(|index| others[index]).collect();
         let more = count - shown;
         Self { address: address.map(|address| address.to_string()), first, others: stamps, more }
     }
@@ -268,7 +269,7 @@ fn clock(remembered: &Remembered, x: f64, y: f64, anchor: super::words::Anchor) 
 fn written_by(run: &Run, remembered: &Remembered, room: f64) -> String {
     let long = text::written_by(run, remembered);
     let short = long.trim_start_matches("from ").trim_end_matches(" ago").to_owned();
-    fitting("f", room, [long, short])
+    fitting("f", room, &[long, short])
 }
 
 /// How many sockets the server has, by what matters here.

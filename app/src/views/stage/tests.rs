@@ -137,8 +137,9 @@ fn the_words_of_every_box_fit_into_it_and_not_onto_each_other() {
 #[test]
 fn no_mark_lies_in_a_box() {
     nothing_is_wrong(|scene, _| {
-        let inside =
-            |at: &Point| scene.layout.rects().find(|rect| rect.meets(&Rect { x: at.x, y: at.y, w: 0.0, h: 0.0 }, 0.0));
+        let inside = |at: &Point| {
+            scene.layout.rects().into_iter().find(|rect| rect.meets(&Rect { x: at.x, y: at.y, w: 0.0, h: 0.0 }, 0.0))
+        };
         let marks = marks::placed(scene);
         marks.iter().filter_map(|(_, at)| inside(at).map(|rect| format!("{at:?} lies in {rect:?}"))).collect()
     });
@@ -155,7 +156,7 @@ fn the_words_about_an_end_lie_on_the_stage_and_on_no_box() {
         let stage = Rect { x: 0.0, y: 0.0, w: scene.layout.width, h: scene.layout.height };
         let mut wrong = misfits(&words, &stage);
         for word in &words {
-            let met = scene.layout.rects().find(|rect| rect.meets(&letters(word), 0.0));
+            let met = scene.layout.rects().into_iter().find(|rect| rect.meets(&letters(word), 0.0));
             wrong.extend(met.map(|rect| format!("\"{}\" ({:?}) lies on {rect:?}", word.text, word.rect())));
         }
         wrong
