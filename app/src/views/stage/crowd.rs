@@ -4,8 +4,7 @@ use super::Scene;
 use super::few::lowest;
 use super::hosts::wait;
 use super::layout::{CALLED_OUT, CrowdPlace};
-use super::words::Anchor::{End, Start};
-use super::words::{Line, Words, draw_tinted, fitting, outline, path, width};
+use super::words::{Lines, Words, draw_all, fitting, outline, path, width};
 use crate::format::filled;
 use crate::markup::{Element, element};
 use crate::text::stage as text;
@@ -59,7 +58,7 @@ fn crowd(scene: &Scene, place: &CrowdPlace) -> Element {
         .key(place.crowd.name.clone())
         .with(outline(&place.rect, "8"))
         .with_each(marks)
-        .with(draw_tinted(scene.run, lines(scene, place, &states)))
+        .with(draw_all(scene.run, lines(scene, place, &states)))
 }
 
 /// What each of its hosts is at, in their order.
@@ -85,38 +84,32 @@ fn marks(place: &CrowdPlace, states: &[State], wanted: State) -> String {
 }
 
 /// The words: what it is, how many wait, and those who are called out.
-pub(super) fn lines(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<Line> {
-    let rect = place.rect;
-    let (x, right, y) = (rect.x + 12.0, rect.right() - 12.0, rect.y);
+pub(super) fn lines(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<Words> {
+    let mut lines = Lines::new(&place.rect, 12.0);
+    let room = lines.room();
     let members = &place.crowd.members;
     let count = |wanted: State| states.iter().filter(|state| **state == wanted).count();
     let there = members.len() - count(State::Absent);
-    let room = right - x - width("name", &place.crowd.name).min(60.0) - 6.0;
-    let number = fitting("f", room, &[text::hosts(there), there.to_string()]);
-    let number = Words::new("f", right, y + 20.0, End, number);
+    let beside_name = room - width("name", &place.crowd.name).min(60.0) - 6.0;
+    let number = fitting("f", beside_name, &[text::hosts(there), there.to_string()]);
     let waiting = count(State::Waiting);
-    let waits =
-        Words::new("loud", right, y + 38.0, End, if waiting == 0 { String::new() } else { text::wait(waiting) });
+    let waits = if waiting == 0 { String::new() } else { text::wait(waiting) };
     let kind = members.iter().find_map(|node| scene.client(*node)).map(|client| text::kind(client.kernel));
-    let name = Words::new("name", x, y + 20.0, Start, place.crowd.name.clone());
-    let mut lines = vec![
-        (name.within(right - x - number.width() - 6.0), None),
-        (Words::new("f", x, y + 38.0, Start, kind.unwrap_or_default()).within(right - x - waits.width() - 6.0), None),
-        (number, None),
-        (waits, None),
-    ];
-    let mut y = y + 46.0 + place.grid.height + 16.0;
+    lines.left("name", 20.0, place.crowd.name.clone()).within(room - width("f", &number) - 6.0);
+    lines.left("f", 38.0, kind.unwrap_or_default()).within(room - width("loud", &waits) - 6.0);
+    lines.right("f", 20.0, number);
+    lines.right("loud", 38.0, waits);
+    let mut down = 46.0 + place.grid.height + 16.0;
     for (node, state) in called_out(scene, place, states) {
         let name = scene.run.name(node);
-        let name_w = width("who", name);
-        let (class, what) = what(scene, node, state, right - x - name_w - 6.0);
-        let what = Words::new(class, right, y, End, what);
-        let name = Words::new("who", x, y, Start, name).within(right - x - what.width() - 6.0);
-        lines.push((name, Some(node)));
-        lines.push((what, None));
-        y += 18.0;
+        let (class, what) = what(scene, node, state, room - width("who", name) - 6.0);
+        let who = lines.left("who", down, name.to_owned());
+        who.within(room - width(class, &what) - 6.0);
+        who.tint = Some(node);
+        lines.right(class, down, what);
+        down += 18.0;
     }
-    lines
+    lines.done()
 }
 
 /// Who is called out: the host whose SYN stands at the door, then those who wait and try again soonest, then those who

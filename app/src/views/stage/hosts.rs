@@ -4,8 +4,7 @@ use super::Scene;
 use super::facts::Turn;
 use super::geometry::Point;
 use super::layout::{Form, HostPlace};
-use super::words::Anchor::{End, Start};
-use super::words::{Words, draw_all, fitting, outline, width};
+use super::words::{Lines, Words, draw_all, fitting, outline, width};
 use crate::format::{grouped, tenths};
 use crate::markup::{Element, classes, element};
 use crate::text;
@@ -49,7 +48,7 @@ pub fn draw(scene: &Scene) -> Element {
         element!("g", "class" = class)
             .key(place.node.0)
             .with(outline(&place.rect, "8"))
-            .with(draw_all(rows(scene, place)))
+            .with(draw_all(scene.run, rows(scene, place)))
             .with(wait.map(|wait| ring(&wait, scene.snapshot.at, scene.layout.form, place)))
     };
     element!("g", "class" = "hosts").with_each(scene.layout.hosts.iter().map(host))
@@ -57,31 +56,28 @@ pub fn draw(scene: &Scene) -> Element {
 
 /// The words of a host's box.
 pub(super) fn rows(scene: &Scene, place: &HostPlace) -> Vec<Words> {
-    let rect = place.rect;
     let name = scene.run.name(place.node);
-    let (x, right, y) = (rect.x + 12.0, rect.right() - 12.0, rect.y);
-    let room = right - x;
     let tall = scene.layout.form == Form::Tall;
-    let line_room = if tall { room + 14.0 } else { room + 4.0 };
+    let mut lines = Lines::new(&place.rect, if tall { 9.0 } else { 12.0 });
+    let room = lines.room();
+    let line_room = room + if tall { 8.0 } else { 4.0 };
     let (class, state) = state(scene, place.node);
     let state = fitting(class, line_room, &state);
     let clock = clock(scene, place.node);
     if tall {
-        return vec![
-            Words::new("name", x - 3.0, y + 19.0, Start, name).within(room - 12.0),
-            Words::new("m clock", x - 3.0, y + 37.0, Start, fitting("m", room + 8.0, &clock)).within(line_room),
-            Words::new(class, x - 3.0, y + 54.0, Start, state).within(line_room),
-        ];
+        lines.left("name", 19.0, name.to_owned()).within(room - 18.0);
+        lines.left("m clock", 37.0, fitting("m", room + 2.0, &clock)).within(line_room);
+        lines.left(class, 54.0, state).within(line_room);
+        return lines.done();
     }
-    let first = y + if scene.layout.roomy { 18.0 } else { rect.h / 2.0 + 5.0 };
+    let first = if scene.layout.roomy { 18.0 } else { place.rect.h / 2.0 + 5.0 };
     let clock = fitting("m", room - width("name", name) - 8.0, &clock);
-    let clock = Words::new("m clock", right, first, End, clock);
-    let name = Words::new("name", x, first, Start, name).within(room - clock.width() - 4.0);
-    let mut words = vec![name, clock];
+    lines.left("name", first, name.to_owned()).within(room - width("m clock", &clock) - 4.0);
+    lines.right("m clock", first, clock);
     if scene.layout.roomy {
-        words.push(Words::new(class, x, y + 34.0, Start, state).within(line_room));
+        lines.left(class, 34.0, state).within(line_room);
     }
-    words
+    lines.done()
 }
 
 /// The clock that a segment of the host would carry now, in three lengths.

@@ -49,7 +49,7 @@ pub fn refusal(scene: &Scene, refused: &RefusedSyn, door: Point) -> Element {
     let leader = above.then(|| path("leader", filled("M# #V#", &[x, y - 24.0, words_bottom])));
     element!("g", "class" = "refused")
         .with(leader)
-        .with(draw_all(lines))
+        .with(draw_all(scene.run, lines))
         .with(path("octagon", shapes::octagon(x, y, 22.0)))
         .with(path("cross", filled("M# #l16 16m0 -16l-16 16", &[x - 8.0, y - 8.0])))
 }
@@ -166,7 +166,7 @@ fn mark(scene: &Scene, casualty: &Casualty, at: Point, is_first: bool) -> Elemen
     let shape = element!("g", "transform" = there)
         .with(element!("path", "d" = outline, "class" = "outline"))
         .with(element!("path", "d" = lines, "class" = "cross"));
-    element!("g", "class" = class).key(key).with(shape).with(leader).with(draw_all(words))
+    element!("g", "class" = class).key(key).with(shape).with(leader).with(draw_all(scene.run, words))
 }
 
 /// Whether a mark stands before the server's door on the main way, so that its words stand where a refusal's would.

@@ -9,8 +9,7 @@ use super::Scene;
 use super::few::lowest;
 use super::geometry::{Point, Rect};
 use super::layout::Form;
-use super::words::Anchor::{End, Start};
-use super::words::{Line, Words, draw_all, draw_tinted, fitting, outline, path};
+use super::words::{Lines, Words, draw_all, fitting, outline, path};
 use crate::format::{filled, grouped};
 use crate::markup::{Element, element};
 use crate::plan::{Key, Settings};
@@ -48,7 +47,7 @@ pub fn draw(scene: &Scene, settings: &Settings, refused_at: Option<Point>) -> El
         .with(outline(&rect, "10"))
         .with(own_gate.then(|| gate(layout.door, refused_at.is_some() && elsewhere.is_none())))
         .with(elsewhere.map(|at| gate(at, true)))
-        .with(draw_tinted(scene.run, lines(scene, settings)))
+        .with(draw_all(scene.run, lines(scene, settings)))
         .with(ports_bar(scene))
 }
 
@@ -56,27 +55,24 @@ pub fn draw(scene: &Scene, settings: &Settings, refused_at: Option<Point>) -> El
 pub fn database(scene: &Scene) -> Option<Element> {
     let rect = scene.layout.database?;
     let database = element!("g", "class" = "server database");
-    Some(database.with(outline(&rect, "10")).with(draw_all(database_lines(scene, &rect))))
+    Some(database.with(outline(&rect, "10")).with(draw_all(scene.run, database_lines(scene, &rect))))
 }
 
 /// The words of the database's box.
 pub(super) fn database_lines(scene: &Scene, rect: &Rect) -> Vec<Words> {
     let Some(setup) = &scene.run.scenario.database else { return Vec::new() };
-    let (x, right) = (rect.x + 16.0, rect.right() - 16.0);
+    let mut lines = Lines::new(rect, 16.0);
+    let room = lines.room();
+    let is_wide = scene.layout.form == Form::Wide;
     let address = format!("{}:{}", setup.addr, setup.port);
-    let kernel = stage_text::kind(setup.kernel);
-    match scene.layout.form {
-        Form::Wide => vec![
-            Words::new("name", x, rect.y + 26.0, Start, setup.name.clone()).within(right - x),
-            Words::new("m s", x, rect.y + 44.0, Start, address).within(right - x + 8.0),
-            Words::new("f", x, rect.y + 62.0, Start, kernel),
-        ],
-        Form::Tall => vec![
-            Words::new("name", x, rect.y + 26.0, Start, setup.name.clone()).within((right - x) / 2.0),
-            Words::new("m s", right, rect.y + 26.0, End, address).within((right - x) * 0.6),
-            Words::new("f", x, rect.y + 47.0, Start, kernel),
-        ],
+    lines.left("name", 26.0, setup.name.clone()).within(if is_wide { room } else { room / 2.0 });
+    if is_wide {
+        lines.left("m s", 44.0, address).within(room + 8.0);
+    } else {
+        lines.right("m s", 26.0, address).within(room * 0.6);
     }
+    lines.left("f", if is_wide { 62.0 } else { 47.0 }, stage_text::kind(setup.kernel));
+    lines.done()
 }
 
 /// The ports that the server has for its database, and how many are taken (R8).
@@ -95,111 +91,101 @@ pub fn ports(run: &Run, snapshot: &Snapshot) -> Option<Ports> {
 }
 
 /// The words of the server's box.
-pub(super) fn lines(scene: &Scene, settings: &Settings) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene, settings: &Settings) -> Vec<Words> {
     match scene.layout.form {
         Form::Wide => wide(scene, settings),
         Form::Tall => tall(scene, settings),
     }
 }
 
-fn wide(scene: &Scene, settings: &Settings) -> Vec<Line> {
+fn wide(scene: &Scene, settings: &Settings) -> Vec<Words> {
     let Scene { run, snapshot, layout, .. } = *scene;
-    let rect = layout.server;
-    let margin = if rect.w < 190.0 { 16.0 } else { 20.0 };
-    let (x, right) = (rect.x + margin, rect.right() - margin);
-    let room = right - x;
-    let mut lines: Vec<Line> = Vec::new();
-    let mut line = |y: f64, class: &'static str, text: String| {
-        lines.push((Words::new(class, x, rect.y + y, Start, text).within(room + 6.0), None));
-    };
-    line(28.0, "name", run.name(snapshot.server.node).to_owned());
-    line(48.0, "m s", address(run, snapshot));
-    line(68.0, "f", stage_text::kind(snapshot.server.kernel));
+    let mut lines = Lines::new(&layout.server, if layout.server.w < 190.0 { 16.0 } else { 20.0 });
+    let room = lines.room();
+    let most = room + 6.0;
+    lines.left("name", 28.0, run.name(snapshot.server.node).to_owned()).within(most);
+    lines.left("m s", 48.0, address(run, snapshot)).within(most);
+    lines.left("f", 68.0, stage_text::kind(snapshot.server.kernel)).within(most);
     let memory = Memory::of(scene);
-    let mut y = 182.0;
-    match (&memory.address, memory.first) {
-        (None, _) => line(100.0, "f", nothing(snapshot).to_owned()),
-        (Some(address), first) => {
-            line(100.0, "f", stage_text::REMEMBERS_FOR.to_owned());
-            line(120.0, "m", address.clone());
-            if first.is_none() {
-                line(144.0, "f", stage_text::NO_CLOCK.to_owned());
+    match memory.address {
+        None => lines.left("f", 100.0, nothing(snapshot).to_owned()).within(most),
+        Some(address) => {
+            lines.left("f", 100.0, stage_text::REMEMBERS_FOR.to_owned()).within(most);
+            lines.left("m", 120.0, address).within(most);
+            if memory.first.is_none() {
+                lines.left("f", 144.0, stage_text::NO_CLOCK.to_owned()).within(most);
             }
         }
     }
     if let Some(first) = memory.first {
-        lines.push((clock(first, x, rect.y + 144.0, Start), first.written_by));
-        lines.push((Words::new("f", x, rect.y + 164.0, Start, written_by(run, first, room)).within(room + 6.0), None));
+        lines.left(clock_class(first), 144.0, clock(first)).tint = first.written_by;
+        lines.left("f", 164.0, written_by(run, first, room)).within(most);
     }
+    let mut down = 182.0;
     for other in &memory.others {
-        lines.push((Words::new("m s", x, rect.y + y, Start, other.peer.to_string()), None));
-        lines.push((Words::new("f", right, rect.y + y, End, stage_text::age(other)), None));
-        y += 18.0;
+        lines.left("m s", down, other.peer.to_string());
+        lines.right("f", down, stage_text::age(other));
+        down += 18.0;
     }
     if memory.more > 0 {
-        let more = fitting("f", room, &stage_text::more_addresses(memory.more));
-        lines.push((Words::new("f", x, rect.y + y, Start, more), None));
+        lines.left("f", down, fitting("f", room, &stage_text::more_addresses(memory.more)));
     }
     let memory_h = if layout.needs.memory { 84.0 + layout.needs.stamps.saturating_sub(1) as f64 * 18.0 } else { 0.0 };
-    let mut y = 124.0 + memory_h;
+    let mut down = 124.0 + memory_h;
     let [waiting, open] = sockets(snapshot);
-    for (down, text) in [(0.0, switches(settings)), (28.0, waiting), (20.0, open)] {
-        y += down;
-        lines.push((Words::new("m s", x, rect.y + y, Start, text), None));
+    for (step, text) in [(0.0, switches(settings)), (28.0, waiting), (20.0, open)] {
+        down += step;
+        lines.left("m s", down, text);
     }
-    for (down, class, text) in below(scene) {
-        y += down;
-        lines.push((Words::new(class, x, rect.y + y, Start, text).within(room + 6.0), None));
+    for (step, class, text) in below(scene) {
+        down += step;
+        lines.left(class, down, text).within(most);
     }
-    lines
+    lines.done()
 }
 
-fn tall(scene: &Scene, settings: &Settings) -> Vec<Line> {
+fn tall(scene: &Scene, settings: &Settings) -> Vec<Words> {
     let Scene { run, snapshot, layout, .. } = *scene;
-    let rect = layout.server;
-    let (x, right, room) = (rect.x + 16.0, rect.right() - 16.0, rect.w - 32.0);
-    let left = |y: f64, class: &'static str, text: String| (Words::new(class, x, rect.y + y, Start, text), None);
-    let end = |y: f64, class: &'static str, text: String| (Words::new(class, right, rect.y + y, End, text), None);
+    let mut lines = Lines::new(&layout.server, 16.0);
+    let room = lines.room();
     let address = address(run, snapshot);
-    let mut lines: Vec<Line> = Vec::new();
-    let name = Words::new("name", x, rect.y + 28.0, Start, run.name(snapshot.server.node));
-    lines.push((name.within(room - address.len() as f64 * 7.9 - 8.0), None));
-    lines.push(end(28.0, "m s", address));
-    lines.push(left(50.0, "f", stage_text::kind(snapshot.server.kernel)));
-    lines.push(end(50.0, "m s", switches(settings)));
+    let beside_address = room - address.len() as f64 * 7.9 - 8.0;
+    lines.left("name", 28.0, run.name(snapshot.server.node).to_owned()).within(beside_address);
+    lines.right("m s", 28.0, address);
+    lines.left("f", 50.0, stage_text::kind(snapshot.server.kernel));
+    lines.right("m s", 50.0, switches(settings));
     let memory = Memory::of(scene);
-    let mut y = 80.0;
-    match &memory.address {
-        None => lines.push(left(y, "f", nothing(snapshot).to_owned())),
+    let last = match memory.address {
+        None => lines.left("f", 80.0, nothing(snapshot).to_owned()),
         Some(address) => {
             let long = format!("{} {address}", stage_text::REMEMBERS_FOR);
-            lines.push(left(y, "f", fitting("f", room - 106.0, &[long, address.clone()])));
+            lines.left("f", 80.0, fitting("f", room - 106.0, &[long, address]));
             match memory.first {
-                Some(first) => lines.push((clock(first, right, rect.y + y, End), first.written_by)),
-                None => lines.push(end(y, "f", stage_text::NO_CLOCK.to_owned())),
+                Some(first) => {
+                    lines.right(clock_class(first), 80.0, clock(first)).tint = first.written_by;
+                    lines.left("f", 100.0, written_by(run, first, room - 110.0))
+                }
+                None => lines.right("f", 80.0, stage_text::NO_CLOCK.to_owned()),
             }
         }
-    }
-    y += 20.0;
-    if let Some(first) = memory.first {
-        lines.push(left(y, "f", written_by(run, first, room - 110.0)));
-    }
+    };
+    let taken = last.width();
+    let mut down = 100.0;
     if memory.more > 0 && memory.others.is_empty() {
-        let taken = lines.last().map_or(0.0, |(words, _)| words.width());
-        lines.push(end(y, "f", fitting("f", room - taken - 8.0, &stage_text::more_addresses(memory.more))));
+        lines.right("f", down, fitting("f", room - taken - 8.0, &stage_text::more_addresses(memory.more)));
     }
     for other in &memory.others {
-        y += 20.0;
-        lines.push(left(y, "m s", other.peer.to_string()));
-        lines.push(end(y, "f", stage_text::age(other)));
+        down += 20.0;
+        lines.left("m s", down, other.peer.to_string());
+        lines.right("f", down, stage_text::age(other));
     }
-    let mut y = if layout.needs.memory { 132.0 } else { 112.0 } + layout.needs.stamps as f64 * 20.0;
-    lines.push(left(y, "m s", sockets(snapshot).join(", ")));
-    for (down, class, text) in below(scene) {
-        y += down.min(24.0);
-        lines.push(left(y, class, text));
+    let mut down = if layout.needs.memory { 132.0 } else { 112.0 } + layout.needs.stamps as f64 * 20.0;
+    lines.left("m s", down, sockets(snapshot).join(", "));
+    for (step, class, text) in below(scene) {
+        down += step.min(24.0);
+        lines.left(class, down, text);
     }
-    lines
+    lines.done()
 }
 
 /// What some worlds need besides: the accept queue, the ports. How far down, in which class, what.
@@ -261,9 +247,12 @@ fn nothing(snapshot: &Snapshot) -> &'static str {
     if can { stage_text::REMEMBERS_NOTHING_YET } else { stage_text::REMEMBERS_NOTHING }
 }
 
-fn clock(remembered: &Remembered, x: f64, y: f64, anchor: super::words::Anchor) -> Words {
-    let class = if remembered.counts { "m remembered" } else { "m remembered old" };
-    Words::new(class, x, y, anchor, grouped(u64::from(remembered.tsval.0)))
+fn clock(remembered: &Remembered) -> String {
+    grouped(u64::from(remembered.tsval.0))
+}
+
+fn clock_class(remembered: &Remembered) -> &'static str {
+    if remembered.counts { "m remembered" } else { "m remembered old" }
 }
 
 fn written_by(run: &Run, remembered: &Remembered, room: f64) -> String {

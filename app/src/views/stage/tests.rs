@@ -119,14 +119,12 @@ fn the_words_of_every_box_fit_into_it_and_not_onto_each_other() {
         }
         for place in &layout.crowds {
             let states = crowd::states(scene, place);
-            let lines: Vec<Words> = crowd::lines(scene, place, &states).into_iter().map(|(words, _)| words).collect();
-            wrong.extend(misfits(&lines, &place.rect));
+            wrong.extend(misfits(&crowd::lines(scene, place, &states), &place.rect));
         }
         for place in &layout.boxes {
             wrong.extend(misfits(&boxes::all_words(scene, place), &place.rect));
         }
-        let lines: Vec<Words> = server::lines(scene, settings).into_iter().map(|(words, _)| words).collect();
-        wrong.extend(misfits(&lines, &layout.server));
+        wrong.extend(misfits(&server::lines(scene, settings), &layout.server));
         if let Some(rect) = layout.database {
             wrong.extend(misfits(&server::database_lines(scene, &rect), &rect));
         }

@@ -18,9 +18,6 @@ pub enum Anchor {
     End,
 }
 
-/// A text and whose tint it has.
-pub type Line = (Words, Option<NodeId>);
-
 /// A text at a place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Words {
@@ -34,13 +31,53 @@ pub struct Words {
     pub anchor: Anchor,
     /// What it says.
     pub text: String,
+    /// Whose tint it has.
+    pub tint: Option<NodeId>,
+}
+
+/// The words of a box, put down one after the other.
+pub struct Lines {
+    left: f64,
+    right: f64,
+    top: f64,
+    all: Vec<Words>,
+}
+
+impl Lines {
+    /// No words yet, in a box with this margin on both sides.
+    #[must_use]
+    pub fn new(rect: &Rect, margin: f64) -> Self {
+        Self { left: rect.x + margin, right: rect.right() - margin, top: rect.y, all: Vec::new() }
+    }
+
+    /// From margin to margin.
+    #[must_use]
+    pub fn room(&self) -> f64 {
+        self.right - self.left
+    }
+
+    /// Begins a text at the left margin, `down` pixels below the upper edge.
+    pub fn left(&mut self, class: &'static str, down: f64, text: String) -> &mut Words {
+        self.all.push_mut(Words::new(class, self.left, self.top + down, Anchor::Start, text))
+    }
+
+    /// Ends a text at the right margin, `down` pixels below the upper edge.
+    pub fn right(&mut self, class: &'static str, down: f64, text: String) -> &mut Words {
+        self.all.push_mut(Words::new(class, self.right, self.top + down, Anchor::End, text))
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn done(self) -> Vec<Words> {
+        self.all
+    }
 }
 
 impl Words {
     /// A text at a place.
     #[must_use]
-    pub fn new(class: &'static str, x: f64, y: f64, anchor: Anchor, text: impl Into<String>) -> Self {
-        Self { class, x, y, anchor, text: text.into() }
+    pub fn new(class: &'static str, x: f64, y: f64, anchor: Anchor, text: String) -> Self {
+        Self { class, x, y, anchor, text, tint: None }
     }
 
     /// About how wide it is: nobody measures text while it moves.
@@ -62,19 +99,12 @@ impl Words {
         Rect { x, y: self.y - 12.0, w, h: 16.0 }
     }
 
-    /// The same, cut to `room` pixels.
-    #[must_use]
-    pub fn within(mut self, room: f64) -> Self {
+    /// Cuts it to `room` pixels.
+    pub fn within(&mut self, room: f64) {
         let most = (room / char_width(self.class)).max(1.0) as usize;
         if self.text.chars().count() > most {
             self.text = self.text.chars().take(most.saturating_sub(1)).chain(['\u{2026}']).collect();
         }
-        self
-    }
-
-    /// As a part of the drawing.
-    pub fn draw(self) -> Html {
-        words(self.class, self.x, self.y, self.anchor, self.text)
     }
 }
 
@@ -104,16 +134,14 @@ fn char_width(class: &str) -> f64 {
     }
 }
 
-/// Texts at their places.
-pub fn draw_all(all: Vec<Words>) -> Html {
-    list(all.into_iter().map(Words::draw))
-}
-
 /// Texts at their places, some of them in the tint of a host.
-pub fn draw_tinted(run: &Run, lines: Vec<Line>) -> Html {
-    list(lines.into_iter().map(|(words, whose)| match whose {
-        Some(host) => element!("g", "class" = run.tint_class(host)).with(words.draw()).html(),
-        None => words.draw(),
+pub fn draw_all(run: &Run, all: Vec<Words>) -> Html {
+    list(all.into_iter().map(|Words { class, x, y, anchor, text, tint }| {
+        let text = words(class, x, y, anchor, text);
+        match tint {
+            Some(host) => element!("g", "class" = run.tint_class(host)).with(text).html(),
+            None => text,
+        }
     }))
 }
 
@@ -143,7 +171,8 @@ mod tests {
 
     #[test]
     fn a_text_is_cut_where_its_room_ends() {
-        let cut = Words::new("m", 0.0, 0.0, Anchor::Start, "203.0.113.40").within(40.0);
+        let mut cut = Words::new("m", 0.0, 0.0, Anchor::Start, "203.0.113.40".to_owned());
+        cut.within(40.0);
         assert_eq!((cut.text.as_str(), cut.width() <= 40.0), ("203.\u{2026}", true));
     }
 
