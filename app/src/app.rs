@@ -14,6 +14,7 @@ use crate::controls::time_bar::TimeBar;
 use crate::hooks::{use_frames, use_near, use_rested};
 use crate::keys::{Command, command};
 use crate::later::{Drawing, use_drawing, with_reading};
+use crate::markup::{Element, element, fragment};
 use crate::platform::{address, dialog, keyboard, media, panic, visibility};
 use crate::route::{Route, holds_link};
 use crate::state::{Action, State};
@@ -89,83 +90,81 @@ fn Lab(props: &LabProps) -> Html {
     let at_start = state.at == SimTime::ZERO;
     let story = || html! { <Story key="story" base={state.plan.base.clone()} {at_start} act={act.clone()} /> };
     let marked = state.run.refusal_on_stage(&state.snapshot).map(|refused| refused.at);
-    html! {
-        <>
-            <Header base={state.plan.base.clone()} act={act.clone()} help={open_help} />
-            <main>
-                <div class="lead">
-                    { notices(&state.notices, &act) }
-                    { making.files.notice() }
-                    <h1>{ text::question(&state.run, &state.snapshot) }</h1>
-                    { status(state) }
-                    <p class="purpose">{ &state.run.scenario.purpose }</p>
-                </div>
-                { Region::new("stage", "Stage").quiet().around(html! {
-                    <Stage run={state.run.clone()} snapshot={Rc::clone(&state.snapshot)} {settings}
-                        still={state.still} />
-                }) }
-                <TimeBar run={state.run.clone()} plan={Rc::clone(&state.plan)} at={state.at} playing={state.playing}
-                    mode={state.mode} speed={state.speed} hurry={state.hurry} still={state.still} act={act.clone()} />
-                <div class="tell">
-                    { for at_start.then(&story) }
-                    { why(state, &act) }
-                    { for (!at_start).then(&story) }
-                </div>
-                <div class="side">
-                    <ServerSettings plan={Rc::clone(&state.plan)} {settings} told={state.told.clone()}
-                        can_undo={state.can_undo()} can_redo={state.can_redo()} act={act.clone()} />
-                    { remembered(&state.run, &state.snapshot) }
-                    { counters(&state.snapshot, marked, state.forked()) }
-                </div>
-                <div class="views" ref={views}>
-                    { tabs(state.view, &act) }
-                    <div role="tabpanel" id="view" aria-labelledby={format!("tab-{}", state.view.name())}>
-                        { view(drawing, state, &making, &act) }
-                    </div>
-                </div>
-                { spoken(state) }
-            </main>
-            <footer>
-                <p>{ ABOUT }</p>
-            </footer>
-            { help(&sheet) }
-        </>
-    }
+    let stage = html! {
+        <Stage run={state.run.clone()} snapshot={Rc::clone(&state.snapshot)} {settings} still={state.still} />
+    };
+    let time = html! {
+        <TimeBar run={state.run.clone()} plan={Rc::clone(&state.plan)} at={state.at} playing={state.playing}
+            mode={state.mode} speed={state.speed} hurry={state.hurry} still={state.still} act={act.clone()} />
+    };
+    let server = html! {
+        <ServerSettings plan={Rc::clone(&state.plan)} {settings} told={state.told.clone()}
+            can_undo={state.can_undo()} can_redo={state.can_redo()} act={act.clone()} />
+    };
+    let lead = element!("div", "class" = "lead")
+        .with(notices(&state.notices, &act))
+        .with(making.files.notice())
+        .with(element!("h1").with(text::question(&state.run, &state.snapshot)))
+        .with(status(state))
+        .with(element!("p", "class" = "purpose").with(state.run.scenario.purpose.clone()));
+    let (before, after) = if at_start { (Some(story()), None) } else { (None, Some(story())) };
+    let tell = element!("div", "class" = "tell").with(before).with(why(state, &act)).with(after);
+    let side = element!("div", "class" = "side")
+        .with(server)
+        .with(remembered(&state.run, &state.snapshot))
+        .with(counters(&state.snapshot, marked, state.forked()));
+    let shown = element!("div", "role" = "tabpanel", "id" = "view", "aria-labelledby" = state.view.tab_id())
+        .with(view(drawing, state, &making, &act));
+    let tabbed = element!("div", "class" = "views").with(tabs(state.view, &act)).with(shown).found_by(&views);
+    let main = element!("main")
+        .with(lead)
+        .with(Region::new("stage", "Stage").quiet().around(stage))
+        .with(time)
+        .with(tell)
+        .with(side)
+        .with(tabbed)
+        .with(spoken(state));
+    fragment(vec![
+        html! { <Header base={state.plan.base.clone()} act={act.clone()} help={open_help} /> },
+        main.html(),
+        element!("footer").with(element!("p").with(ABOUT)).html(),
+        help(&sheet),
+    ])
 }
 
 /// The view that was chosen, or what there is to say until it is here.
 fn view(drawing: Drawing, state: &State, making: &Making, act: &Callback<Action>) -> Html {
     match drawing {
         Drawing::Here(draw) => draw(state, state.view, making, act),
-        Drawing::Coming => html! { <p class="soft coming">{ "Loading this view" }</p> },
-        Drawing::Failed(again) => html! {
-            <div class="notice" role="alert">
-                <p>{ "This view did not arrive. The rest of the page goes on without it." }</p>
-                <button type="button" class="plain" onclick={again.reform(|_| ())}>{ "Try again" }</button>
-            </div>
-        },
+        Drawing::Coming => element!("p", "class" = "soft coming").with("Loading this view").html(),
+        Drawing::Failed(again) => element!("div", "role" = "alert", "class" = "notice")
+            .with(element!("p").with("This view did not arrive. The rest of the page goes on without it."))
+            .with(
+                element!("button", "type" = "button", "class" = "plain")
+                    .with("Try again")
+                    .on_click(again.reform(|_| ())),
+            )
+            .html(),
     }
 }
 
 /// How many connections were refused, read out politely.
-fn status(state: &State) -> Html {
+fn status(state: &State) -> Element {
     let status = state.run.index.status(state.at);
-    let class = classes!("status", (status.refused > 0).then_some("some"));
-    html! {
-        <p {class} role="status">
-            <strong>{ format!("{} of {}", status.refused, status.attempted) }</strong>{ " connections refused so far" }
-        </p>
-    }
+    let class = if status.refused > 0 { "status some" } else { "status" };
+    element!("p", "class" = class, "role" = "status")
+        .with(element!("strong").with(format!("{} of {}", status.refused, status.attempted)))
+        .with(" connections refused so far")
 }
 
 /// What happened at this moment, for the ear; while it plays, the status line alone is read out.
-fn spoken(state: &State) -> Html {
+fn spoken(state: &State) -> Element {
     let sentence = if state.playing && !state.still {
         String::new()
     } else {
         state.run.telling_record(state.at).map(|record| text::log::sentence(&state.run, record)).unwrap_or_default()
     };
-    html! { <p class="for-the-ear" aria-live="polite">{ sentence }</p> }
+    element!("p", "class" = "for-the-ear", "aria-live" = "polite").with(sentence)
 }
 
 /// Writes the address when it has rested, and only when it is another one: the visitor may have gone on meanwhile.

@@ -1,8 +1,8 @@
 //! From moments to places along a line, and which marks there are worth drawing.
 
-use core::fmt::Write;
-
 use sim_core::time::SimTime;
+
+use crate::format::filled;
 
 /// The line of the whole run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Axis {
             let place = self.place(moment);
             if place - last >= CLOSEST {
                 last = place;
-                let _ = write!(path, "M{place:.1} {y}v{height}");
+                path += &filled("M# #v#", &[place, y, height]);
             }
         }
         path
@@ -61,6 +61,6 @@ mod tests {
     fn marks_that_nobody_could_tell_apart_are_one() {
         let axis = Axis::new(SimTime::from_secs(180));
         let moments = [1_000, 1_001, 1_100, 9_000].map(SimTime::from_millis);
-        assert_eq!(axis.ticks(moments.into_iter(), 4.0, 20.0), "M5.6 4v20M50.0 4v20");
+        assert_eq!(axis.ticks(moments.into_iter(), 4.0, 20.0), "M5.6 4v20M50 4v20");
     }
 }

@@ -11,7 +11,19 @@ pub mod time_marks;
 
 use yew::Callback;
 
+use crate::markup::{Element, element};
 use crate::state::Action;
+
+/// A listener that sends `action`.
+pub(crate) fn sends<E: 'static>(act: &Callback<Action>, action: Action) -> Callback<E> {
+    let act = act.clone();
+    Callback::from(move |_| act.emit(action.clone()))
+}
+
+/// A button that sends `action`.
+pub(crate) fn button(class: &'static str, label: &'static str, act: &Callback<Action>, action: Action) -> Element {
+    element!("button", "type" = "button", "class" = class).with(label).on_click(sends(act, action))
+}
 
 /// A listener that sends the action which follows from an event, if one does.
 pub(crate) fn when<E: 'static>(act: &Callback<Action>, follows: impl Fn(E) -> Option<Action> + 'static) -> Callback<E> {

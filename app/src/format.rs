@@ -103,6 +103,42 @@ pub fn capitalized(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// A coordinate with one digit after the point: `12.0`, `-0.3`.
+#[must_use]
+pub fn tenths(number: f64) -> String {
+    let mut text = String::new();
+    write_tenths(&mut text, number);
+    text
+}
+
+/// Writes a coordinate with one digit after the point. A drawing has thousands of them, and what formats any number
+/// exactly is slow.
+pub fn write_tenths(text: &mut String, number: f64) {
+    let tenths = (number * 10.0).round_ties_even() as i64;
+    let (sign, size) = (if number.is_sign_negative() { "-" } else { "" }, tenths.unsigned_abs());
+    let _ = write!(text, "{sign}{}.{}", size / 10, size % 10);
+}
+
+/// Fills each `#` of `pattern` with the next of `numbers`, as coordinates without an idle zero: `M# #H#`.
+#[must_use]
+pub fn filled(pattern: &str, numbers: &[f64]) -> String {
+    let mut text = String::with_capacity(pattern.len() + numbers.len() * 4);
+    let mut numbers = numbers.iter();
+    for letter in pattern.chars() {
+        match numbers.as_slice() {
+            [number, ..] if letter == '#' => {
+                write_tenths(&mut text, *number);
+                numbers.next();
+                if text.ends_with(".0") {
+                    text.truncate(text.len() - 2);
+                }
+            }
+            _ => text.push(letter),
+        }
+    }
+    text
+}
+
 /// `1 change`, `2 changes`.
 #[must_use]
 pub fn counted(number: usize, one: &str, many: &str) -> String {
@@ -117,6 +153,14 @@ mod tests {
     fn numbers_are_grouped_by_thousands() {
         assert_eq!([0, 999, 1_000, 4_998_200].map(grouped), ["0", "999", "1,000", "4,998,200"]);
         assert_eq!(grouped_signed(-14_200), "\u{2212}14,200");
+    }
+
+    #[test]
+    fn coordinates_have_one_digit_after_the_point() {
+        for number in [0.0, -0.0, 0.04, -0.04, 0.25, 0.75, -1.75, 12.0, 99.96, 1_000.449, -73.5, 28_232.125] {
+            assert_eq!(tenths(number), format!("{number:.1}"));
+        }
+        assert_eq!(filled("M# #l# -4z", &[1.0, -2.54, 0.0]), "M1 -2.5l0 -4z");
     }
 
     #[test]

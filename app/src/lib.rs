@@ -14,6 +14,7 @@ pub mod hooks;
 pub mod keys;
 pub mod later;
 pub mod link;
+mod markup;
 pub mod odd;
 pub mod plan;
 pub mod platform;

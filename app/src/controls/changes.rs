@@ -3,7 +3,9 @@
 use sim_core::time::SimTime;
 use yew::prelude::*;
 
+use super::sends;
 use crate::format::{moment, seconds_exact};
+use crate::markup::{Element, element};
 use crate::plan::{Change, Key, Place, Plan, What};
 use crate::state::Action;
 
@@ -13,42 +15,40 @@ pub fn changes(plan: &Plan, can_undo: bool, can_redo: bool, act: &Callback<Actio
     if changes.is_empty() && !can_undo && !can_redo {
         return Html::default();
     }
-    let list = html! { <ol aria-label="Changes">{ for changes.iter().map(|change| entry(*change, plan, act)) }</ol> };
+    let list = (!changes.is_empty()).then(|| {
+        element!("ol", "aria-label" = "Changes").with_each(changes.iter().map(|change| entry(*change, plan, act)))
+    });
     let way = |label: &'static str, keys: &'static str, can: bool, action: Action| {
-        let onclick = act.reform(move |_| action.clone());
-        html! {
-            <button type="button" class="plain" disabled={!can} {onclick} aria-keyshortcuts={keys}>{ label }</button>
-        }
+        element!("button", "type" = "button", "aria-keyshortcuts" = keys, "disabled" = !can, "class" = "plain")
+            .with(label)
+            .on_click(sends(act, action))
     };
-    html! {
-        <div class="changes">
-            { for (!changes.is_empty()).then_some(list) }
-            <div class="row">
-                { way("Undo", "U Control+Z", can_undo, Action::Undo) }
-                { way("Redo", "R Control+Shift+Z", can_redo, Action::Redo) }
-            </div>
-        </div>
-    }
+    let ways = element!("div", "class" = "row").with(way("Undo", "U Control+Z", can_undo, Action::Undo)).with(way(
+        "Redo",
+        "R Control+Shift+Z",
+        can_redo,
+        Action::Redo,
+    ));
+    element!("div", "class" = "changes").with(list).with(ways).html()
 }
 
-fn entry(change: Change, plan: &Plan, act: &Callback<Action>) -> Html {
+fn entry(change: Change, plan: &Plan, act: &Callback<Action>) -> Element {
     let what = words(change, plan);
     let about = format!("{what}, at {}", moment(change.at));
     let button = |label: &'static str, action: Action| {
-        let onclick = act.reform(move |_| action.clone());
         let name = format!("{label}: {about}");
-        html! { <button type="button" class="link" {onclick} aria-label={name}>{ label }</button> }
+        element!("button", "type" = "button", "aria-label" = name, "class" = "link")
+            .with(label)
+            .on_click(sends(act, action))
     };
-    html! {
-        <li key={format!("{} {what}", seconds_exact(change.at))}>
-            <span class="mono">{ moment(change.at) }</span>
-            <span>{ &what }</span>
-            <span class="entry-buttons">
-                { for (change.at > SimTime::ZERO).then(|| button("From the start", Action::FromStart(change))) }
-                { button("Remove", Action::Remove(change)) }
-            </span>
-        </li>
-    }
+    let buttons = element!("span", "class" = "entry-buttons")
+        .with((change.at > SimTime::ZERO).then(|| button("From the start", Action::FromStart(change))))
+        .with(button("Remove", Action::Remove(change)));
+    element!("li")
+        .key(format!("{} {what}", seconds_exact(change.at)))
+        .with(element!("span", "class" = "mono").with(moment(change.at)))
+        .with(element!("span").with(what))
+        .with(buttons)
 }
 
 /// `recycle 1 to 0`, `a host behind the NAT`.

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::when;
+use crate::markup::{Element, element};
 use crate::plan::Base;
 use crate::platform::element::chosen;
 use crate::presets::{PRESETS, Preset};
@@ -32,33 +33,29 @@ pub fn Header(props: &HeaderProps) -> Html {
             theme.set(next);
         })
     };
-    html! {
-        <header class="top">
-            <a class="brand" href="./">{ "TIME_WAIT Lab" }</a>
-            { picker(props) }
-            <span class="right">
-                <button type="button" class="quiet" onclick={turn}>{ theme.label() }</button>
-                <button type="button" class="quiet" onclick={props.help.reform(|_| ())} aria-haspopup="dialog">
-                    { "Keys" }<kbd aria-hidden="true">{ "?" }</kbd>
-                </button>
-            </span>
-        </header>
-    }
+    let turn = element!("button", "type" = "button", "class" = "quiet").with(theme.label()).on_click(turn);
+    let keys = element!("button", "type" = "button", "aria-haspopup" = "dialog", "class" = "quiet")
+        .with("Keys")
+        .with(element!("kbd", "aria-hidden" = "true").with("?"))
+        .on_click(props.help.reform(|_| ()));
+    element!("header", "class" = "top")
+        .with(element!("a", "href" = "./", "class" = "brand").with("TIME_WAIT Lab"))
+        .with(picker(props))
+        .with(element!("span", "class" = "right").with(turn).with(keys))
+        .html()
 }
 
 /// The scenarios by their titles.
-fn picker(props: &HeaderProps) -> Html {
+fn picker(props: &HeaderProps) -> Element {
     let onchange = when(&props.act, |event: Event| Some(Action::Open(Base::preset(&chosen(&event)?)?)));
+    let own = props
+        .base
+        .name
+        .is_none()
+        .then(|| element!("option", "value" = "", "selected" = true).with(props.base.scenario.title.clone()));
     let option = |preset: &Preset| {
-        html! { <option value={preset.name} selected={Some(preset.name) == props.base.name}>{ preset.title }</option> }
+        element!("option", "value" = preset.name, "selected" = Some(preset.name) == props.base.name).with(preset.title)
     };
-    let own = props.base.name.is_none().then(|| {
-        html! { <option value="" selected=true>{ &props.base.scenario.title }</option> }
-    });
-    html! {
-        <label class="picker scenario">
-            <span>{ "Scenario" }</span>
-            <select {onchange}>{ for own }{ for PRESETS.iter().map(option) }</select>
-        </label>
-    }
+    let select = element!("select").with(own).with_each(PRESETS.iter().map(option)).on_change(onchange);
+    element!("label", "class" = "picker scenario").with(element!("span").with("Scenario")).with(select)
 }

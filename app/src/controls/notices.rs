@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use super::button;
+use crate::markup::element;
 use crate::route::Rejected;
 use crate::state::Action;
 
@@ -16,18 +18,15 @@ pub fn notices(rejected: &[Rejected], act: &Callback<Action>) -> Html {
     let named = rejected.iter().take(MOST_NAMED);
     let more = rejected.len().saturating_sub(MOST_NAMED);
     let entry = |rejected: &Rejected| {
-        html! { <li><code>{ &rejected.parameter }</code>{ format!(": {}", rejected.because) }</li> }
+        let parameter = element!("code").with(rejected.parameter.clone());
+        element!("li").with(parameter).with(format!(": {}", rejected.because))
     };
-    html! {
-        <div class="notice" role="alert">
-            <div>
-                <p>{ "The address of this page asks for something that cannot be. It was ignored:" }</p>
-                <ul>
-                    { for named.map(entry) }
-                    { for (more > 0).then(|| html! { <li>{ format!("and {more} more") }</li> }) }
-                </ul>
-            </div>
-            <button type="button" class="plain" onclick={act.reform(|_| Action::Dismiss)}>{ "Dismiss" }</button>
-        </div>
-    }
+    let more = (more > 0).then(|| element!("li").with(format!("and {more} more")));
+    let said = element!("div")
+        .with(element!("p").with("The address of this page asks for something that cannot be. It was ignored:"))
+        .with(element!("ul").with_each(named.map(entry)).with(more));
+    element!("div", "role" = "alert", "class" = "notice")
+        .with(said)
+        .with(button("plain", "Dismiss", act, Action::Dismiss))
+        .html()
 }

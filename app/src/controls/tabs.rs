@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use super::sends;
+use crate::markup::element;
 use crate::platform::element::focus_beside;
 use crate::state::Action;
 use crate::views::View;
@@ -20,14 +22,22 @@ pub fn tabs(current: View, act: &Callback<Action>) -> Html {
                 event.prevent_default();
             }
         });
-        html! {
-            <li role="presentation" key={view.name()}>
-                <button type="button" role="tab" id={format!("tab-{}", view.name())} aria-controls="view"
-                    aria-selected={selected.to_string()} tabindex={if selected { "0" } else { "-1" }}
-                    onclick={act.reform(move |_| Action::Look(view))}
-                    onfocus={act.reform(move |_| Action::Look(view))} {onkeydown}>{ view.label() }</button>
-            </li>
-        }
+        let button = element!(
+            "button",
+            "type" = "button",
+            "role" = "tab",
+            "id" = view.tab_id(),
+            "aria-controls" = "view",
+            "aria-selected" = if selected { "true" } else { "false" },
+            "tabindex" = if selected { "0" } else { "-1" },
+        );
+        let button = button
+            .with(view.label())
+            .on_click(sends(act, Action::Look(view)))
+            .on_focus(sends(act, Action::Look(view)))
+            .on_key(onkeydown);
+        element!("li", "role" = "presentation").key(view.name()).with(button)
     };
-    html! { <ul class="tabs" role="tablist" aria-label="Views">{ for View::all().map(tab) }</ul> }
+    let tabs = element!("ul", "role" = "tablist", "aria-label" = "Views", "class" = "tabs");
+    tabs.with_each(View::all().map(tab)).html()
 }

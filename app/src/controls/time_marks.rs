@@ -6,6 +6,8 @@ use sim_core::time::SimTime;
 use yew::prelude::*;
 
 use crate::axis::Axis;
+use crate::format::filled;
+use crate::markup::{Element, element};
 use crate::odd::Odd;
 use crate::plan::Plan;
 use crate::run::{Run, SharedRun};
@@ -33,21 +35,34 @@ pub fn Marks(props: &MarksProps) -> Html {
     let attempts = ticks(&mut run.index.attempts.iter().map(|attempt| attempt.at), ATTEMPT);
     let refusals = ticks(&mut run.index.refusals.iter().map(|refused| refused.at), REFUSAL);
     let odd = ticks(&mut other_oddities(run).into_iter(), ODD);
-    let line = |class: &'static str, at: SimTime| {
-        html! { <path {class} d={format!("M{:.1} 0V28", axis.place(at))} /> }
-    };
-    let of_scenario = plan.base.scenario.actions.iter().map(|timed| line("scenario-change", timed.at()));
-    let changes = plan.effective().map(|change| line("change", change.at));
-    html! {
-        <svg class="marks" viewBox="0 0 1000 28" preserveAspectRatio="none" aria-hidden="true">
-            <path class="rail" d="M0 14H1000" />
-            { for of_scenario }
-            <path class="attempts" d={attempts} />
-            <path class="odd" d={odd} />
-            <path class="refusals" d={refusals} />
-            { for changes }
-        </svg>
-    }
+    let of_scenario = plan.base.scenario.actions.iter().map(|timed| line("scenario-change", &axis, timed.at()));
+    let changes = plan.effective().map(|change| line("change", &axis, change.at));
+    track()
+        .with(path("rail", "M0 14H1000".to_owned()))
+        .with_each(of_scenario)
+        .with(path("attempts", attempts))
+        .with(path("odd", odd))
+        .with(path("refusals", refusals))
+        .with_each(changes)
+        .html()
+}
+
+fn track() -> Element {
+    element!(
+        "svg",
+        "viewBox" = "0 0 1000 28",
+        "preserveAspectRatio" = "none",
+        "aria-hidden" = "true",
+        "class" = "marks"
+    )
+}
+
+fn line(class: &'static str, axis: &Axis, at: SimTime) -> Element {
+    path(class, filled("M# 0V28", &[axis.place(at)]))
+}
+
+fn path(class: &'static str, d: String) -> Element {
+    element!("path", "d" = d, "class" = class)
 }
 
 /// When a segment was lost, dropped for another reason than R1, or reset, or a call failed.
@@ -62,17 +77,12 @@ fn other_oddities(run: &Run) -> Vec<SimTime> {
 }
 
 /// Where the playhead stands among the marks.
-pub fn playhead(run: &Run, at: SimTime) -> Html {
-    let place = Axis::new(run.end()).place(at);
-    html! {
-        <svg class="marks" viewBox="0 0 1000 28" preserveAspectRatio="none" aria-hidden="true">
-            <path class="playhead" d={format!("M{place:.1} 0V28")} />
-        </svg>
-    }
+pub fn playhead(run: &Run, at: SimTime) -> Element {
+    track().with(line("playhead", &Axis::new(run.end()), at))
 }
 
 /// What the marks mean.
-pub fn marks_legend() -> Html {
+pub fn marks_legend() -> Element {
     let whole = (0.0, 28.0);
     let entries = [
         ("attempts", ATTEMPT, "a host calls connect()"),
@@ -83,17 +93,18 @@ pub fn marks_legend() -> Html {
         ("playhead", whole, "the moment that is shown"),
     ];
     let entry = |(class, (y, height), text): (&'static str, (f64, f64), &'static str)| {
-        html! {
-            <li>
-                <svg class="marks" viewBox="0 0 20 28" width="20" height="28" aria-hidden="true">
-                    <path class="rail" d="M0 14H20" />
-                    <path {class} d={format!("M10 {y}v{height}")} />
-                </svg>
-                { text }
-            </li>
-        }
+        let svg = element!(
+            "svg",
+            "viewBox" = "0 0 20 28",
+            "width" = "20",
+            "height" = "28",
+            "aria-hidden" = "true",
+            "class" = "marks"
+        );
+        let svg = svg.with(path("rail", "M0 14H20".to_owned())).with(path(class, filled("M10 #v#", &[y, height])));
+        element!("li").with(svg).with(text)
     };
-    html! { <ul class="legend marks-legend">{ for entries.map(entry) }</ul> }
+    element!("ul", "class" = "legend marks-legend").with_each(entries.map(entry))
 }
 
 #[cfg(test)]

@@ -64,6 +64,12 @@ impl View {
         self.entry().2
     }
 
+    /// The id of its tab.
+    #[must_use]
+    pub fn tab_id(self) -> String {
+        format!("tab-{}", self.name())
+    }
+
     /// Whether it is a drawing, which can be taken along as a picture.
     #[must_use]
     pub const fn is_drawn(self) -> bool {

@@ -24,7 +24,9 @@ use sim_core::trace::snapshot::{ClientView, Snapshot};
 use sim_core::trace::{Event, NodeId};
 use yew::prelude::*;
 
+use crate::format::filled;
 use crate::hooks::use_width;
+use crate::markup::{Element, element};
 use crate::plan::Settings;
 use crate::run::{Run, SharedRun};
 use crate::text;
@@ -87,30 +89,34 @@ pub fn Stage(props: &StageProps) -> Html {
     let layout = use_memo((run.clone(), width as u32), |_| Layout::new(width, &ground.world, ground.needs));
     let scene = Scene::new(run, snapshot, &ground.facts, &ground.world, &layout);
     let door = scene.refused.map(|refused| (refused, marks::door(&scene, refused)));
-    let view_box = format!("0 0 {} {}", layout.width, layout.height);
-    html! {
-        <div class={classes!("stage", (layout.form == Form::Tall).then_some("tall"))} ref={holder}>
-            <svg viewBox={view_box} width={layout.width.to_string()} height={layout.height.to_string()} role="img"
-                aria-label={text::stage::description(&scene)}>
-                { links(&layout) }
-                { hosts::draw(&scene) }
-                { crowd::draw(&scene) }
-                { boxes::draw(&scene) }
-                { server::draw(&scene, settings, door.map(|(_, at)| at)) }
-                { server::database(&scene) }
-                { marks::others(&scene) }
-                { segments::under_way(&scene, *still) }
-                { for door.map(|(refused, at)| marks::refusal(&scene, refused, at)) }
-            </svg>
-        </div>
-    }
+    let [width, height] = [layout.width, layout.height].map(|length| filled("#", &[length]));
+    let svg = element!(
+        "svg",
+        "viewBox" = format!("0 0 {width} {height}"),
+        "width" = width,
+        "height" = height,
+        "role" = "img",
+        "aria-label" = text::stage::description(&scene),
+    );
+    let svg = svg
+        .with(links(&layout))
+        .with(hosts::draw(&scene))
+        .with(crowd::draw(&scene))
+        .with(boxes::draw(&scene))
+        .with(server::draw(&scene, settings, door.map(|(_, at)| at)))
+        .with(server::database(&scene))
+        .with(marks::others(&scene))
+        .with(segments::under_way(&scene, *still))
+        .with(door.map(|(refused, at)| marks::refusal(&scene, refused, at)));
+    let class = if layout.form == Form::Tall { "stage tall" } else { "stage" };
+    element!("div", "class" = class).found_by(&holder).with(svg).html()
 }
 
-fn links(layout: &Layout) -> Html {
+fn links(layout: &Layout) -> Element {
     let line = |link: &Link| {
-        html! { <path class={classes!(link.trunk.then_some("trunk"))} d={link.curve.path()} /> }
+        element!("path", "d" = link.curve.path(), "class" = if link.trunk { Some("trunk") } else { None })
     };
-    html! { <g class="links">{ for layout.links.iter().map(line) }</g> }
+    element!("g", "class" = "links").with_each(layout.links.iter().map(line))
 }
 
 impl Ground {

@@ -6,7 +6,9 @@ use yew::prelude::*;
 
 pub use self::explained::{Explained, Way};
 use super::Region;
+use crate::controls::button;
 use crate::format::moment;
+use crate::markup::{Element, element, fragment};
 use crate::run::Run;
 use crate::state::{Action, Direction, State};
 use crate::text::why;
@@ -15,37 +17,36 @@ use crate::text::why;
 pub fn why(state: &State, act: &Callback<Action>) -> Html {
     let explained = state.oddity().and_then(|odd| Explained::of(&state.plan, &state.run, &state.snapshot, odd));
     match explained {
-        Some(explained) => answer(&state.run, &explained, act),
+        Some(explained) => answer(&state.run, explained, act),
         None => nothing(state, act),
     }
 }
 
-fn answer(run: &Run, explained: &Explained, act: &Callback<Action>) -> Html {
-    let aside = html! { <span class="mono soft">{ moment(explained.at) }</span> };
+fn answer(run: &Run, explained: Explained, act: &Callback<Action>) -> Html {
+    let aside = element!("span", "class" = "mono soft").with(moment(explained.at));
     let line = |line: &why::Line| {
-        let class = classes!(line.condition.then_some("condition"));
-        let tint = line.clock_of.map(|host| classes!("tinted", run.tint_class(host)));
-        html! { <div {class}><dt>{ &line.label }</dt><dd class={classes!(tint)}>{ &line.number }</dd></div> }
+        let class = if line.condition { Some("condition") } else { None };
+        let tint = line.clock_of.map(|host| format!("tinted {}", run.tint_class(host)));
+        element!("div", "class" = class)
+            .with(element!("dt").with(line.label.clone()))
+            .with(element!("dd", "class" = tint).with(line.number.clone()))
     };
-    let note = |text: &str| (!text.is_empty()).then(|| html! { <p class="note">{ text }</p> });
-    let counters = explained.counters.join(", ");
+    let said = |class: &'static str, text: String| {
+        if text.is_empty() { Html::default() } else { element!("p", "class" = class).with(text).html() }
+    };
+    let sum = element!("dl", "class" = "sum mono").with_each(explained.sum.iter().map(line));
     let class = if explained.is_refusal { "why refusal" } else { "why" };
-    Region::new("why", "Why").class(class).aside(aside).around(html! {
-        <>
-            <p class="say">{ &explained.say }</p>
-            if !explained.sum.is_empty() {
-                <dl class="sum mono">{ for explained.sum.iter().map(line) }</dl>
-            }
-            { for note(&explained.afterwards) }
-            <p class="note mono">{ &explained.citation }</p>
-            if !counters.is_empty() {
-                <p class="note mono">{ counters }</p>
-            }
-            <p class="note remedy">{ explained.remedy }</p>
-            { for explained.since.iter().map(|since| html! { <p class="since">{ since }</p> }) }
-            <div class="ways-out">{ for explained.ways.iter().map(|way| button(way, act)) }</div>
-        </>
-    })
+    let parts = vec![
+        said("say", explained.say),
+        if explained.sum.is_empty() { Html::default() } else { sum.html() },
+        said("note", explained.afterwards),
+        said("note mono", explained.citation),
+        said("note mono", explained.counters.join(", ")),
+        said("note remedy", explained.remedy.to_owned()),
+        said("since", explained.since.unwrap_or_default()),
+        ways_out(&explained.ways, act).html(),
+    ];
+    Region::new("why", "Why").class(class).aside(aside.html()).around(fragment(parts))
 }
 
 /// Nothing odd has happened yet.
@@ -57,16 +58,12 @@ fn nothing(state: &State, act: &Callback<Action>) -> Html {
             first.map(|(record, _)| Way { label: "What goes wrong first", action: Action::Show(record) })
         }
     };
-    Region::new("why", "Why").class("why").around(html! {
-        <>
-            <p class="say">{ why::nobody(&state.run, &state.plan, &state.snapshot) }</p>
-            { for next.map(|next| html! { <div class="ways-out">{ button(&next, act) }</div> }) }
-        </>
-    })
+    let say = element!("p", "class" = "say").with(why::nobody(&state.run, &state.plan, &state.snapshot));
+    let next = next.map_or_else(Html::default, |next| ways_out(&[next], act).html());
+    Region::new("why", "Why").class("why").around(fragment(vec![say.html(), next]))
 }
 
-fn button(way: &Way, act: &Callback<Action>) -> Html {
-    let action = way.action.clone();
-    let onclick = act.reform(move |_| action.clone());
-    html! { <button type="button" class="way-out" key={way.label} {onclick}>{ way.label }</button> }
+fn ways_out(ways: &[Way], act: &Callback<Action>) -> Element {
+    let way = |way: &Way| button("way-out", way.label, act, way.action.clone()).key(way.label);
+    element!("div", "class" = "ways-out").with_each(ways.iter().map(way))
 }

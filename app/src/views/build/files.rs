@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::later::{Reading, with_reading};
+use crate::markup::element;
 use crate::plan::Base;
 use crate::platform::file::{self, Opened};
 use crate::state::Action;
@@ -53,12 +54,11 @@ impl Files {
     pub fn notice(&self) -> Html {
         let Some(said) = self.said.as_deref() else { return Html::default() };
         let set = self.said.setter();
-        html! {
-            <div class="notice" role="alert">
-                <p>{ said }</p>
-                <button type="button" class="plain" onclick={move |_| set.set(None)}>{ "Dismiss" }</button>
-            </div>
-        }
+        let dismiss = Callback::from(move |_| set.set(None));
+        element!("div", "role" = "alert", "class" = "notice")
+            .with(element!("p").with(said.to_owned()))
+            .with(element!("button", "type" = "button", "class" = "plain").with("Dismiss").on_click(dismiss))
+            .html()
     }
 
     pub(super) fn choose(&self, event: &Event) {

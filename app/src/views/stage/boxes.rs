@@ -1,7 +1,5 @@
 //! The boxes on the way: a NAT or load balancer with its mappings, a firewall with what it does to timestamps.
 
-use core::cmp::Reverse;
-
 use sim_core::scenario::{BoxKind, StampRule};
 use sim_core::time::Span;
 use sim_core::trace::query::RefusedSyn;
@@ -10,32 +8,35 @@ use sim_core::trace::{NodeId, Role};
 use yew::prelude::*;
 
 use super::Scene;
-use super::few::first_few;
+use super::few::lowest;
 use super::layout::BoxPlace;
-use super::words::Anchor::{End, Start};
-use super::words::{Words, px};
-use crate::format::grouped;
+use super::words::{Lines, Words, draw_all, outline, path};
+use super::world::Guard;
+use crate::format::{filled, grouped};
+use crate::markup::{classes, element, list};
 use crate::text::stage as text;
 
 /// So long a mapping counts as in use after its last segment.
 const IN_USE: Span = Span::from_millis(60);
+
+/// Between the outline and the words.
+const MARGIN: f64 = 12.0;
 
 /// Every box.
 pub fn draw(scene: &Scene) -> Html {
     let one = |place: &BoxPlace| {
         let rect = place.rect;
         let class = if place.guard.role == Role::Firewall { "firewall" } else { "nat" };
-        html! {
-            <g {class} key={place.guard.node.0}>
-                <rect x={px(rect.x)} y={px(rect.y)} width={px(rect.w)} height={px(rect.h)} rx="10" />
-                <path class="rule" d={format!("M{} {}H{}", rect.x + 12.0, rect.y + rule(place), rect.right() - 12.0)} />
-                { for heading(scene, place).into_iter().map(Words::draw) }
-                { for footing(scene, place).into_iter().map(Words::draw) }
-                { mappings(scene, place) }
-            </g>
-        }
+        let line = filled("M# #H#", &[rect.x + MARGIN, rect.y + rule(place), rect.right() - MARGIN]);
+        element!("g", "class" = class)
+            .key(place.guard.node.0)
+            .with(outline(&rect, "10"))
+            .with(path("rule", line))
+            .with(draw_all(scene.run, heading(scene, place)))
+            .with(draw_all(scene.run, footing(scene, place)))
+            .with(mappings(scene, place))
     };
-    html! { <>{ for scene.layout.boxes.iter().map(one) }</> }
+    list(scene.layout.boxes.iter().map(one))
 }
 
 /// How far below the upper edge the heading ends.
@@ -43,56 +44,47 @@ fn rule(place: &BoxPlace) -> f64 {
     if place.guard.role == Role::LoadBalancer { 56.0 } else { 36.0 }
 }
 
-fn inner(place: &BoxPlace) -> (f64, f64, f64) {
-    let (left, right) = (place.rect.x + 12.0, place.rect.right() - 12.0);
-    (left, right, right - left)
-}
-
 /// The name, and the address that stands for everybody behind it.
 pub(super) fn heading(scene: &Scene, place: &BoxPlace) -> Vec<Words> {
-    let (left, right, room) = inner(place);
-    let y = place.rect.y;
-    let node = scene.run.node(place.guard.node);
-    let address = || node.map(|node| node.addr.to_string()).unwrap_or_default();
-    match place.guard.role {
-        Role::Nat => {
-            vec![
-                Words::new("name", left, y + 24.0, Start, "NAT"),
-                Words::new("m", right, y + 24.0, End, address()).within(room - 34.0),
-            ]
-        }
-        Role::LoadBalancer => vec![
-            Words::new("name", left, y + 24.0, Start, scene.run.name(place.guard.node)).within(room),
-            Words::new("m", left, y + 44.0, Start, address()),
-        ],
-        _ => vec![Words::new("name", left, y + 24.0, Start, scene.run.name(place.guard.node)).within(room)],
+    let mut lines = Lines::new(&place.rect, MARGIN);
+    let room = lines.room();
+    let Guard { node, role } = place.guard;
+    let name = if role == Role::Nat { "NAT" } else { scene.run.name(node) };
+    lines.left("name", 24.0, name.to_owned()).within(room);
+    let address = scene.run.node(node).map(|node| node.addr.to_string()).unwrap_or_default();
+    match role {
+        Role::Nat => lines.right("m", 24.0, address).within(room - 34.0),
+        Role::LoadBalancer => _ = lines.left("m", 44.0, address),
+        _ => {}
     }
+    lines.done()
 }
 
 /// What it does to clocks; for a firewall that shifts them, the last one that it shifted.
 pub(super) fn footing(scene: &Scene, place: &BoxPlace) -> Vec<Words> {
-    let (left, right, room) = inner(place);
-    let (y, bottom) = (place.rect.y, place.rect.bottom());
+    let mut lines = Lines::new(&place.rect, MARGIN);
+    let room = lines.room();
     let kind = setup(scene, place.guard.node);
     let Some(BoxKind::Firewall { timestamps, drops_from }) = kind else {
-        return vec![Words::new("f", left, bottom - 12.0, Start, text::CLOCKS_UNCHANGED).within(room)];
+        lines.left("f", place.rect.h - 12.0, text::CLOCKS_UNCHANGED.to_owned()).within(room);
+        return lines.done();
     };
-    let mut lines = vec![Words::new("f", left, y + 58.0, Start, text::stamp_rule(*timestamps)).within(room)];
+    lines.left("f", 58.0, text::stamp_rule(*timestamps).to_owned()).within(room);
     if *timestamps == StampRule::Random
         && let Some(shift) = scene.facts.last_shift(place.guard.node, scene.snapshot.at)
     {
         let clock = |tsval: Option<sim_core::timestamp::Tsval>| {
             tsval.map_or_else(|| text::NO_TIMESTAMPS.to_owned(), |tsval| grouped(u64::from(tsval.0)))
         };
-        lines.push(Words::new("m s", right, y + 82.0, End, clock(shift.before)));
-        lines.push(Words::new("m", right, y + 102.0, End, format!("\u{2192} {}", clock(shift.after))));
+        lines.right("m s", 82.0, clock(shift.before));
+        lines.right("m", 102.0, format!("\u{2192} {}", clock(shift.after)));
     }
     if let [first, rest @ ..] = drops_from.as_slice() {
         let more = if rest.is_empty() { String::new() } else { format!(" +{}", rest.len()) };
-        lines.push(Words::new("f", left, y + 82.0, Start, text::DROPS_FROM));
-        lines.push(Words::new("m", left, y + 102.0, Start, format!("{first}{more}")).within(room));
+        lines.left("f", 82.0, text::DROPS_FROM.to_owned());
+        lines.left("m", 102.0, format!("{first}{more}")).within(room);
     }
-    lines
+    lines.done()
 }
 
 /// What the scenario says of a box that is not the hosts' NAT.
@@ -109,24 +101,23 @@ fn mappings(scene: &Scene, place: &BoxPlace) -> Html {
     let row = |(index, mapping): (usize, &&MappingRow)| {
         let is_refused = refused.is_some_and(|refused: &RefusedSyn| refused.connection == mapping.connection);
         let in_use = is_refused || snapshot.at.since(mapping.used) < IN_USE;
-        let tint = mapping.host.map(|host| run.tint_class(host));
-        html! {
-            <g class={classes!("mapping", in_use.then_some("in-use"), tint)} key={mapping.outside.port}>
-                { for mapping_words(scene, place, index, mapping).map(Words::draw) }
-            </g>
-        }
+        let tint = mapping.host.map(|host| run.tint_class(host)).unwrap_or_default();
+        let class = classes(&["mapping", if in_use { "in-use" } else { "" }, &tint]);
+        element!("g", "class" = class)
+            .key(mapping.outside.port)
+            .with(draw_all(run, mapping_words(scene, place, index, mapping)))
     };
     let shown = latest(&view.mappings, place.mappings);
-    html! { <>{ for shown.iter().enumerate().map(row) }</> }
+    list(shown.iter().enumerate().map(row))
 }
 
-fn mapping_words(scene: &Scene, place: &BoxPlace, index: usize, mapping: &MappingRow) -> [Words; 2] {
-    let (left, right, room) = inner(place);
-    let y = place.rect.y + rule(place) + 22.0 + index as f64 * 20.0;
-    let port = Words::new("m", left, y, Start, format!(":{}", mapping.outside.port));
-    let who = Words::new("who", right, y, End, mapping.host.map_or("", |host| scene.run.name(host)));
-    let who = who.within(room - port.width() - 6.0);
-    [port, who]
+fn mapping_words(scene: &Scene, place: &BoxPlace, index: usize, mapping: &MappingRow) -> Vec<Words> {
+    let mut lines = Lines::new(&place.rect, MARGIN);
+    let down = rule(place) + 22.0 + index as f64 * 20.0;
+    let left = lines.room() - lines.left("m", down, format!(":{}", mapping.outside.port)).width() - 6.0;
+    let who = mapping.host.map_or("", |host| scene.run.name(host));
+    lines.right("who", down, who.to_owned()).within(left);
+    lines.done()
 }
 
 /// All words of a box, for those who measure.
@@ -147,7 +138,7 @@ fn view<'a>(snapshot: &'a Snapshot, place: &BoxPlace) -> Option<&'a NatView> {
 
 /// The mappings used last, in the order in which they were opened.
 fn latest(mappings: &[MappingRow], most: usize) -> Vec<&MappingRow> {
-    let latest = first_few(mappings.iter().enumerate(), most, |(_, mapping)| Reverse(mapping.used));
-    let in_order = first_few(latest.into_iter(), most, |(order, _)| *order);
-    in_order.into_iter().map(|(_, mapping)| mapping).collect()
+    let keys: Vec<u64> = mappings.iter().map(|mapping| !mapping.used.as_micros()).collect();
+    let latest = lowest(&keys, most);
+    mappings.iter().enumerate().filter(|(index, _)| latest.contains(index)).map(|(_, mapping)| mapping).collect()
 }

@@ -1,18 +1,15 @@
 //! Crowds: a mark for each host, by what it is at, and some of them called out by name.
 
-use core::fmt::Write;
-
-use sim_core::trace::NodeId;
-use sim_core::trace::snapshot::{ClientView, Phase};
-use yew::prelude::*;
-
 use super::Scene;
-use super::few::first_few;
+use super::few::lowest;
 use super::hosts::wait;
 use super::layout::{CALLED_OUT, CrowdPlace};
-use super::words::Anchor::{End, Start};
-use super::words::{Words, fitting, px, width};
+use super::words::{Lines, Words, draw_all, fitting, outline, path, width};
+use crate::format::filled;
+use crate::markup::{Element, element};
 use crate::text::stage as text;
+use sim_core::trace::NodeId;
+use sim_core::trace::snapshot::{ClientView, Phase};
 
 /// What a host of a crowd is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,26 +47,18 @@ impl State {
 }
 
 /// Every crowd.
-pub fn draw(scene: &Scene) -> Html {
-    html! { <g class="crowds">{ for scene.layout.crowds.iter().map(|place| crowd(scene, place)) }</g> }
+pub fn draw(scene: &Scene) -> Element {
+    element!("g", "class" = "crowds").with_each(scene.layout.crowds.iter().map(|place| crowd(scene, place)))
 }
 
-fn crowd(scene: &Scene, place: &CrowdPlace) -> Html {
-    let rect = place.rect;
+fn crowd(scene: &Scene, place: &CrowdPlace) -> Element {
     let states = states(scene, place);
-    let paths = State::DRAWN.iter().map(|(state, class)| {
-        html! { <path class={*class} d={marks(place, &states, *state)} /> }
-    });
-    html! {
-        <g class="crowd" key={place.crowd.name.clone()}>
-            <rect x={px(rect.x)} y={px(rect.y)} width={px(rect.w)} height={px(rect.h)} rx="8" />
-            { for paths }
-            { for lines(scene, place, &states).into_iter().map(|(words, whose)| match whose {
-                Some(host) => html! { <g class={scene.run.tint_class(host)}>{ words.draw() }</g> },
-                None => words.draw(),
-            }) }
-        </g>
-    }
+    let marks = State::DRAWN.iter().map(|(state, class)| path(class, marks(place, &states, *state)));
+    element!("g", "class" = "crowd")
+        .key(place.crowd.name.clone())
+        .with(outline(&place.rect, "8"))
+        .with_each(marks)
+        .with(draw_all(scene.run, lines(scene, place, &states)))
 }
 
 /// What each of its hosts is at, in their order.
@@ -84,54 +73,43 @@ fn marks(place: &CrowdPlace, states: &[State], wanted: State) -> String {
     for (index, _) in states.iter().enumerate().filter(|(_, state)| **state == wanted) {
         let x = place.rect.x + 12.0 + grid.pitch * ((index % grid.columns) as f64 + 0.5);
         let y = place.rect.y + 46.0 + grid.pitch * ((index / grid.columns) as f64 + 0.5);
-        let _ = match wanted {
-            State::Waiting => {
-                let side = half * 2.0;
-                write!(d, "M{:.1} {:.1}l{side:.1} {side:.1}m0 -{side:.1}l-{side:.1} {side:.1}", x - half, y - half)
-            }
-            State::Connected => {
-                let side = half * 2.0;
-                write!(d, "M{:.1} {:.1}h{side:.1}v{side:.1}h-{side:.1}z", x - half, y - half)
-            }
-            _ => write!(d, "M{x:.1} {y:.1}h0"),
+        let (left, top, side) = (x - half, y - half, half * 2.0);
+        d += &match wanted {
+            State::Waiting => filled("M# #l# #m0 -#l-# #", &[left, top, side, side, side, side, side]),
+            State::Connected => filled("M# #h#v#h-#z", &[left, top, side, side, side]),
+            _ => filled("M# #h0", &[x, y]),
         };
     }
     d
 }
 
 /// The words: what it is, how many wait, and those who are called out.
-pub(super) fn lines(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<(Words, Option<NodeId>)> {
-    let rect = place.rect;
-    let (x, right, y) = (rect.x + 12.0, rect.right() - 12.0, rect.y);
+pub(super) fn lines(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<Words> {
+    let mut lines = Lines::new(&place.rect, 12.0);
+    let room = lines.room();
     let members = &place.crowd.members;
     let count = |wanted: State| states.iter().filter(|state| **state == wanted).count();
     let there = members.len() - count(State::Absent);
-    let room = right - x - width("name", &place.crowd.name).min(60.0) - 6.0;
-    let number = fitting("f", room, [text::hosts(there), there.to_string()]);
-    let number = Words::new("f", right, y + 20.0, End, number);
+    let beside_name = room - width("name", &place.crowd.name).min(60.0) - 6.0;
+    let number = fitting("f", beside_name, &[text::hosts(there), there.to_string()]);
     let waiting = count(State::Waiting);
-    let waits =
-        Words::new("loud", right, y + 38.0, End, if waiting == 0 { String::new() } else { text::wait(waiting) });
+    let waits = if waiting == 0 { String::new() } else { text::wait(waiting) };
     let kind = members.iter().find_map(|node| scene.client(*node)).map(|client| text::kind(client.kernel));
-    let name = Words::new("name", x, y + 20.0, Start, place.crowd.name.clone());
-    let mut lines = vec![
-        (name.within(right - x - number.width() - 6.0), None),
-        (Words::new("f", x, y + 38.0, Start, kind.unwrap_or_default()).within(right - x - waits.width() - 6.0), None),
-        (number, None),
-        (waits, None),
-    ];
-    let mut y = y + 46.0 + place.grid.height + 16.0;
+    lines.left("name", 20.0, place.crowd.name.clone()).within(room - width("f", &number) - 6.0);
+    lines.left("f", 38.0, kind.unwrap_or_default()).within(room - width("loud", &waits) - 6.0);
+    lines.right("f", 20.0, number);
+    lines.right("loud", 38.0, waits);
+    let mut down = 46.0 + place.grid.height + 16.0;
     for (node, state) in called_out(scene, place, states) {
         let name = scene.run.name(node);
-        let name_w = width("who", name);
-        let (class, what) = what(scene, node, state, right - x - name_w - 6.0);
-        let what = Words::new(class, right, y, End, what);
-        let name = Words::new("who", x, y, Start, name).within(right - x - what.width() - 6.0);
-        lines.push((name, Some(node)));
-        lines.push((what, None));
-        y += 18.0;
+        let (class, what) = what(scene, node, state, room - width("who", name) - 6.0);
+        let who = lines.left("who", down, name.to_owned());
+        who.within(room - width(class, &what) - 6.0);
+        who.tint = Some(node);
+        lines.right(class, down, what);
+        down += 18.0;
     }
-    lines
+    lines.done()
 }
 
 /// Who is called out: the host whose SYN stands at the door, then those who wait and try again soonest, then those who
@@ -141,23 +119,30 @@ fn called_out(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<(NodeI
     let rank = |node: NodeId, state: State| {
         let soonest = scene.client(node).and_then(|client| wait(client, scene.snapshot.at));
         let kind = match state {
-            _ if refused == Some(node) => 0,
+            _ if refused == Some(node) => 0_u64,
             State::Waiting => 1,
             State::Connecting => 2,
             _ => 3,
         };
-        (kind, soonest.map(|wait| wait.until))
+        // The kind counts first: no moment comes near the 62nd bit.
+        (kind << 62) + soonest.map_or(0, |wait| wait.until.as_micros() + 1)
     };
-    let calls = |state: State| matches!(state, State::Waiting | State::Connecting);
-    let members = place.crowd.members.iter().copied().zip(states.iter().copied());
-    first_few(members.filter(|(_, state)| calls(*state)), CALLED_OUT, |(node, state)| rank(*node, *state))
+    let mut calling = Vec::new();
+    let mut ranks = Vec::new();
+    for (node, state) in place.crowd.members.iter().copied().zip(states.iter().copied()) {
+        if matches!(state, State::Waiting | State::Connecting) {
+            calling.push((node, state));
+            ranks.push(rank(node, state));
+        }
+    }
+    lowest(&ranks, CALLED_OUT).into_iter().map(|index| calling[index]).collect()
 }
 
 fn what(scene: &Scene, node: NodeId, state: State, room: f64) -> (&'static str, String) {
     let now = scene.snapshot.at;
     let wait = scene.client(node).and_then(|client| wait(client, now));
     match wait.filter(|_| state == State::Waiting) {
-        Some(wait) => ("loud", fitting("loud", room, text::again(wait.until.since(now)))),
+        Some(wait) => ("loud", fitting("loud", room, &text::again(wait.until.since(now)))),
         None => ("f", text::CONNECTING.to_owned()),
     }
 }

@@ -1,31 +1,30 @@
 //! The few of many that come first: no list of hundreds is put in order to show three of them.
 
-/// The `few` of `items` with the lowest keys, in the order of their keys; of equal ones those that came first.
+/// Where the `few` lowest of `keys` stand, the lowest first; of equal ones those that come first.
 #[must_use]
-pub fn first_few<T, K: Ord>(items: impl Iterator<Item = T>, few: usize, key: impl Fn(&T) -> K) -> Vec<T> {
-    let mut first: Vec<(K, T)> = Vec::with_capacity(few + 1);
-    for item in items {
-        let its_key = key(&item);
-        let place = first.iter().position(|(other, _)| its_key < *other).unwrap_or(first.len());
+pub fn lowest(keys: &[u64], few: usize) -> Vec<usize> {
+    let mut first: Vec<usize> = Vec::with_capacity(few + 1);
+    for (index, key) in keys.iter().enumerate() {
+        let place = first.iter().position(|other| *key < keys[*other]).unwrap_or(first.len());
         if place < few {
-            first.insert(place, (its_key, item));
+            first.insert(place, index);
             first.truncate(few);
         }
     }
-    first.into_iter().map(|(_, item)| item).collect()
+    first
 }
 
 #[cfg(test)]
 mod tests {
-    use super::first_few;
+    use super::lowest;
 
     #[test]
     fn the_first_few_are_those_that_sorting_would_give() {
-        let items = [(5, 'a'), (1, 'b'), (5, 'c'), (0, 'd'), (1, 'e'), (9, 'f')];
-        let mut sorted = items;
-        sorted.sort_by_key(|(key, _)| *key);
-        for few in 0..=items.len() {
-            assert_eq!(first_few(items.into_iter(), few, |(key, _)| *key), sorted[..few]);
+        let keys = [5, 1, 5, 0, 1, 9];
+        let mut sorted: Vec<usize> = (0..keys.len()).collect();
+        sorted.sort_by_key(|index| keys[*index]);
+        for few in 0..=keys.len() {
+            assert_eq!(lowest(&keys, few), sorted[..few]);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Points, boxes and curves of a drawing, in CSS pixels.
 
+use crate::format::filled;
+
 /// A point.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
@@ -110,10 +112,7 @@ impl Curve {
     pub fn path(&self) -> String {
         let [one, two] = self.bend;
         let Self { from, to, .. } = self;
-        format!(
-            "M{:.1} {:.1}C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}",
-            from.x, from.y, one.x, one.y, two.x, two.y, to.x, to.y
-        )
+        filled("M# #C# # # # # #", &[from.x, from.y, one.x, one.y, two.x, two.y, to.x, to.y])
     }
 }
 

@@ -1,20 +1,18 @@
 //! The hosts that call the server: name, running clock, kind of machine, and the wait for the next try.
 
-use sim_core::kernel_version::TsvalOffset;
-use sim_core::time::{SimTime, Span};
-use sim_core::trace::snapshot::{ClientView, Phase};
-use sim_core::trace::{NodeId, Outcome};
-use yew::prelude::*;
-
 use super::Scene;
 use super::facts::Turn;
 use super::geometry::Point;
 use super::layout::{Form, HostPlace};
-use super::words::Anchor::{End, Start};
-use super::words::{Words, fitting, px, width};
-use crate::format::grouped;
+use super::words::{Lines, Words, draw_all, fitting, outline, width};
+use crate::format::{grouped, tenths};
+use crate::markup::{Element, classes, element};
 use crate::text;
 use crate::text::stage as stage_text;
+use sim_core::kernel_version::TsvalOffset;
+use sim_core::time::{SimTime, Span};
+use sim_core::trace::snapshot::{ClientView, Phase};
+use sim_core::trace::{NodeId, Outcome};
 
 /// So long a SYN may be without an answer before its host counts as one that waits.
 const PATIENCE: Span = Span::from_millis(200);
@@ -35,56 +33,51 @@ pub struct Wait {
 }
 
 /// All single hosts.
-pub fn draw(scene: &Scene) -> Html {
+pub fn draw(scene: &Scene) -> Element {
     let refused = scene.refused.and_then(|refused| refused.host);
     let host = |place: &HostPlace| {
         let client = scene.client(place.node);
         let wait = client.and_then(|client| wait(client, scene.snapshot.at));
         let absent = client.is_none() || scene.left(place.node).is_some();
-        let class = classes!(
+        let class = classes(&[
             "host",
-            scene.run.tint_class(place.node),
-            (refused == Some(place.node)).then_some("is-refused"),
-            absent.then_some("absent")
-        );
-        let rect = place.rect;
-        html! {
-            <g {class} key={place.node.0}>
-                <rect x={px(rect.x)} y={px(rect.y)} width={px(rect.w)} height={px(rect.h)} rx="8" />
-                { for rows(scene, place).into_iter().map(Words::draw) }
-                { for wait.map(|wait| ring(&wait, scene.snapshot.at, scene.layout.form, place)) }
-            </g>
-        }
+            &scene.run.tint_class(place.node),
+            if refused == Some(place.node) { "is-refused" } else { "" },
+            if absent { "absent" } else { "" },
+        ]);
+        element!("g", "class" = class)
+            .key(place.node.0)
+            .with(outline(&place.rect, "8"))
+            .with(draw_all(scene.run, rows(scene, place)))
+            .with(wait.map(|wait| ring(&wait, scene.snapshot.at, scene.layout.form, place)))
     };
-    html! { <g class="hosts">{ for scene.layout.hosts.iter().map(host) }</g> }
+    element!("g", "class" = "hosts").with_each(scene.layout.hosts.iter().map(host))
 }
 
 /// The words of a host's box.
 pub(super) fn rows(scene: &Scene, place: &HostPlace) -> Vec<Words> {
-    let rect = place.rect;
     let name = scene.run.name(place.node);
-    let (x, right, y) = (rect.x + 12.0, rect.right() - 12.0, rect.y);
-    let room = right - x;
     let tall = scene.layout.form == Form::Tall;
-    let line_room = if tall { room + 14.0 } else { room + 4.0 };
-    let (class, state) = state(scene, place.node, line_room);
+    let mut lines = Lines::new(&place.rect, if tall { 9.0 } else { 12.0 });
+    let room = lines.room();
+    let line_room = room + if tall { 8.0 } else { 4.0 };
+    let (class, state) = state(scene, place.node);
+    let state = fitting(class, line_room, &state);
     let clock = clock(scene, place.node);
     if tall {
-        return vec![
-            Words::new("name", x - 3.0, y + 19.0, Start, name).within(room - 12.0),
-            Words::new("m clock", x - 3.0, y + 37.0, Start, fitting("m", room + 8.0, clock)).within(line_room),
-            Words::new(class, x - 3.0, y + 54.0, Start, state).within(line_room),
-        ];
+        lines.left("name", 19.0, name.to_owned()).within(room - 18.0);
+        lines.left("m clock", 37.0, fitting("m", room + 2.0, &clock)).within(line_room);
+        lines.left(class, 54.0, state).within(line_room);
+        return lines.done();
     }
-    let first = y + if scene.layout.roomy { 18.0 } else { rect.h / 2.0 + 5.0 };
-    let clock = fitting("m", room - width("name", name) - 8.0, clock);
-    let clock = Words::new("m clock", right, first, End, clock);
-    let name = Words::new("name", x, first, Start, name).within(room - clock.width() - 4.0);
-    let mut words = vec![name, clock];
+    let first = if scene.layout.roomy { 18.0 } else { place.rect.h / 2.0 + 5.0 };
+    let clock = fitting("m", room - width("name", name) - 8.0, &clock);
+    lines.left("name", first, name.to_owned()).within(room - width("m clock", &clock) - 4.0);
+    lines.right("m clock", first, clock);
     if scene.layout.roomy {
-        words.push(Words::new(class, x, y + 34.0, Start, state).within(line_room));
+        lines.left(class, 34.0, state).within(line_room);
     }
-    words
+    lines.done()
 }
 
 /// The clock that a segment of the host would carry now, in three lengths.
@@ -99,16 +92,16 @@ fn clock(scene: &Scene, node: NodeId) -> [String; 3] {
         .map(str::to_owned)
 }
 
-/// What a host is at, in as many words as fit, and their class.
-fn state(scene: &Scene, node: NodeId, room: f64) -> (&'static str, String) {
+/// What a host is at, the longest words first, and their class.
+fn state(scene: &Scene, node: NodeId) -> (&'static str, Vec<String>) {
     let Scene { run, snapshot, .. } = *scene;
     let now = snapshot.at;
     let Some(client) = scene.client(node) else {
         let joins = run.node(node).map_or(now, |node| node.joined);
-        return ("f", fitting("f", room, stage_text::joins(joins)));
+        return ("f", stage_text::joins(joins).into());
     };
     if let Some(left) = scene.left(node) {
-        return ("f", fitting("f", room, stage_text::left(left)));
+        return ("f", stage_text::left(left).into());
     }
     if let Some(wait) = wait(client, now) {
         let [again, _] = stage_text::again(wait.until.since(now));
@@ -117,17 +110,17 @@ fn state(scene: &Scene, node: NodeId, room: f64) -> (&'static str, String) {
             Some((_, Turn::Took(addr))) => format!("{addr}, {again}"),
             _ => again.clone(),
         };
-        return ("loud", fitting("loud", room, [long, again]));
+        return ("loud", vec![long, again]);
     }
     if let Some(failed) = failure(scene, client) {
-        return ("loud", fitting("loud", room, failed));
+        return ("loud", failed.into());
     }
     match scene.facts.last_turn(node, now) {
         Some((at, Turn::Rebooted)) if now.since(at) < FRESH => {
-            return ("strong", fitting("strong", room, stage_text::rebooted(now.since(at))));
+            return ("strong", stage_text::rebooted(now.since(at)).into());
         }
         Some((at, Turn::Took(addr))) if now.since(at) < FRESH => {
-            return ("strong", fitting("strong", room, [format!("now {addr}"), addr.to_string()]));
+            return ("strong", vec![format!("now {addr}"), addr.to_string()]);
         }
         _ => {}
     }
@@ -135,11 +128,11 @@ fn state(scene: &Scene, node: NodeId, room: f64) -> (&'static str, String) {
     if scene.shows_addresses
         && let Some(addr) = scene.facts.addr(run, node, now)
     {
-        return ("f", fitting("f", room, [format!("{addr}, {kernel}"), addr.to_string()]));
+        return ("f", vec![format!("{addr}, {kernel}"), addr.to_string()]);
     }
     let machine = text::machine(run, client, now).replace(&text::kernel(client.kernel), &kernel);
     let long = if scene.layout.form == Form::Wide { machine } else { kernel.clone() };
-    ("f", fitting("f", room, [long, kernel]))
+    ("f", vec![long, kernel])
 }
 
 /// How the last attempt failed, for a while, in two lengths.
@@ -152,7 +145,7 @@ fn failure(scene: &Scene, client: &ClientView) -> Option<[String; 2]> {
 }
 
 /// The retry timer: a ring that runs out.
-fn ring(wait: &Wait, now: SimTime, form: Form, place: &HostPlace) -> Html {
+fn ring(wait: &Wait, now: SimTime, form: Form, place: &HostPlace) -> Element {
     let rect = place.rect;
     let (Point { x, y }, radius) = match form {
         Form::Wide => (Point { x: rect.right() + 20.0, y: rect.center().y }, 10.0),
@@ -160,14 +153,19 @@ fn ring(wait: &Wait, now: SimTime, form: Form, place: &HostPlace) -> Html {
     };
     let (whole, left) = (wait.until.since(wait.since), wait.until.since(now));
     let share = (left.as_secs_f64() / whole.as_secs_f64().max(1e-6)).clamp(0.0, 1.0);
-    let (x, y, radius) = (px(x), px(y), px(radius));
-    html! {
-        <g class="ring">
-            <circle class="whole" cx={x.clone()} cy={y.clone()} r={radius.clone()} />
-            <circle class="left" pathLength="100" stroke-dasharray={format!("{} 100", px(share * 100.0))}
-                transform={format!("rotate(-90 {x} {y})")} cx={x} cy={y} r={radius} />
-        </g>
-    }
+    let turn = format!("rotate(-90 {} {})", tenths(x), tenths(y));
+    let left = element!(
+        "circle",
+        "pathLength" = "100",
+        "stroke-dasharray" = format!("{} 100", tenths(share * 100.0)),
+        "transform" = turn,
+        "cx" = x,
+        "cy" = y,
+        "r" = radius,
+        "class" = "left",
+    );
+    let whole = element!("circle", "cx" = x, "cy" = y, "r" = radius, "class" = "whole");
+    element!("g", "class" = "ring").with(whole).with(left)
 }
 
 /// Whether a host waits for an answer that should have come: it was refused, or it takes long.

@@ -205,11 +205,13 @@ impl Layout {
     }
 
     /// Every outline, hosts first.
-    pub fn rects(&self) -> impl Iterator<Item = Rect> + '_ {
-        let hosts = self.hosts.iter().map(|place| place.rect);
-        let crowds = self.crowds.iter().map(|place| place.rect);
-        let boxes = self.boxes.iter().map(|place| place.rect);
-        hosts.chain(crowds).chain(boxes).chain([self.server]).chain(self.database)
+    pub fn rects(&self) -> Vec<Rect> {
+        let mut rects: Vec<Rect> = self.hosts.iter().map(|place| place.rect).collect();
+        rects.extend(self.crowds.iter().map(|place| place.rect));
+        rects.extend(self.boxes.iter().map(|place| place.rect));
+        rects.push(self.server);
+        rects.extend(self.database);
+        rects
     }
 
     /// The database stands below the server; `x` is where their link is.

@@ -1,19 +1,19 @@
 //! What came to nothing, where it did: the red octagon of a refused SYN, and quieter marks for every other end.
 
-use sim_core::kernel::drop_reason::DropReason;
-use sim_core::trace::LossReason;
-use sim_core::trace::query::RefusedSyn;
-use yew::prelude::*;
-
 use super::Scene;
 use super::facts::{Casualty, Cause};
 use super::geometry::{Point, Rect};
 use super::layout::{Form, Layout, Link};
 use super::shapes::{self, End as Ended};
 use super::words::Anchor::{self, End, Middle, Start};
-use super::words::{Words, fitting, px, width};
+use super::words::{Words, draw_all, fitting, path, width};
+use crate::format::{filled, tenths};
+use crate::markup::{Element, classes, element};
 use crate::text;
 use crate::text::stage as stage_text;
+use sim_core::kernel::drop_reason::DropReason;
+use sim_core::trace::LossReason;
+use sim_core::trace::query::RefusedSyn;
 
 /// From one line of words to the next.
 const LINE: f64 = 20.0;
@@ -41,20 +41,17 @@ pub fn door(scene: &Scene, refused: &RefusedSyn) -> Point {
 }
 
 /// The refused SYN at the server's door, with its numbers.
-pub fn refusal(scene: &Scene, refused: &RefusedSyn, door: Point) -> Html {
+pub fn refusal(scene: &Scene, refused: &RefusedSyn, door: Point) -> Element {
     let Point { x, y } = door;
     let lines = refusal_words(scene, refused, door);
     let words_bottom = lines.last().map_or(y, |line| line.y) + 6.0;
     let above = scene.layout.form == Form::Wide && words_bottom < y - 24.0;
-    let leader = format!("M{x} {}V{}", y - 24.0, words_bottom);
-    html! {
-        <g class="refused">
-            { for above.then(|| html! { <path class="leader" d={leader} /> }) }
-            { for lines.into_iter().map(Words::draw) }
-            <path class="octagon" d={shapes::octagon(x, y, 22.0)} />
-            <path class="cross" d={format!("M{} {}l16 16m0 -16l-16 16", x - 8.0, y - 8.0)} />
-        </g>
-    }
+    let leader = above.then(|| path("leader", filled("M# #V#", &[x, y - 24.0, words_bottom])));
+    element!("g", "class" = "refused")
+        .with(leader)
+        .with(draw_all(scene.run, lines))
+        .with(path("octagon", shapes::octagon(x, y, 22.0)))
+        .with(path("cross", filled("M# #l16 16m0 -16l-16 16", &[x - 8.0, y - 8.0])))
 }
 
 /// What stands beside the octagon.
@@ -76,7 +73,7 @@ pub(super) fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) ->
     let room = if is_low { room.min(LOW_ROOM) } else { room };
     let sums = broken(text::sum(&refused.refusal), layout, room);
     let names = [format!("SYN from {host}, refused"), format!("{host} refused"), "refused".to_owned()];
-    let name = fitting(title, room, names);
+    let name = fitting(title, room, &names);
     let (left, top, anchor) = if is_low {
         // The link of a host with an address of its own ends below the boxes, and boxes stand above it.
         let w = sums.iter().map(|sum| width("m", sum)).fold(width(title, &name), f64::max);
@@ -112,11 +109,11 @@ fn broken(sum: String, layout: &Layout, room: f64) -> Vec<String> {
 }
 
 /// Every other end whose consequence lasts: the most telling with words, unless a refusal has the word.
-pub fn others(scene: &Scene) -> Html {
+pub fn others(scene: &Scene) -> Element {
     let first = spoken(scene).map(|(casualty, _)| casualty);
     let draw = |(casualty, at): &(&Casualty, Point)| mark(scene, casualty, *at, Some(*casualty) == first);
     // The first lies on top.
-    html! { <g class="marks-here">{ for placed(scene).iter().rev().map(draw) }</g> }
+    element!("g", "class" = "marks-here").with_each(placed(scene).iter().rev().map(draw))
 }
 
 /// The ends with their places, the one that comes first before the others. Those for which there is no room before the
@@ -126,6 +123,7 @@ pub(super) fn placed<'a>(scene: &Scene<'a>) -> Vec<(&'a Casualty, Point)> {
     let all = scene.facts.casualties(scene.snapshot.at);
     let rest = all.filter(|casualty| !casualty.is_refusal() && Some(*casualty) != first);
     let rest = rest.filter(|casualty| !is_busy(scene) || casualty.is_telling(scene.run));
+    let rects = scene.layout.rects();
     let mut marks: Vec<(&Casualty, Point)> = Vec::new();
     for casualty in first.into_iter().chain(rest).take(MOST) {
         let Some((mut at, back)) = place(scene, casualty) else { continue };
@@ -134,7 +132,7 @@ pub(super) fn placed<'a>(scene: &Scene<'a>) -> Vec<(&'a Casualty, Point)> {
         }
         let half = SIDE / 2.0;
         let around = Rect { x: at.x - half, y: at.y - half, w: SIDE, h: SIDE };
-        if Some(casualty) == first || !scene.layout.rects().any(|rect| rect.meets(&around, 0.0)) {
+        if Some(casualty) == first || !rects.iter().any(|rect| rect.meets(&around, 0.0)) {
             marks.push((casualty, at));
         }
     }
@@ -153,7 +151,7 @@ fn is_busy(scene: &Scene) -> bool {
     !scene.layout.crowds.is_empty() || scene.facts.casualties(scene.snapshot.at).nth(FEW).is_some()
 }
 
-fn mark(scene: &Scene, casualty: &Casualty, at: Point, is_first: bool) -> Html {
+fn mark(scene: &Scene, casualty: &Casualty, at: Point, is_first: bool) -> Element {
     let ended = ended(casualty.cause);
     let (outline, lines) = ended.paths();
     let words = if is_first && scene.refused.is_none() { mark_words(scene, casualty, at) } else { Vec::new() };
@@ -161,18 +159,14 @@ fn mark(scene: &Scene, casualty: &Casualty, at: Point, is_first: bool) -> Html {
         .last()
         .map(|last| last.y + 6.0)
         .filter(|bottom| stands_at_door(scene.layout, at) && *bottom < at.y - 20.0);
-    let leader = above.map(|bottom| format!("M{} {}V{bottom}", at.x, at.y - 18.0));
+    let leader = above.map(|bottom| path("leader", filled("M# #V#", &[at.x, at.y - 18.0, bottom])));
     let key = format!("{}-{}", casualty.at.as_micros(), casualty.flight.unwrap_or_default());
-    html! {
-        <g class={classes!("mark", (!is_first).then_some("older"), (ended == Ended::Lost).then_some("bare"))} {key}>
-            <g transform={format!("translate({} {})", px(at.x), px(at.y))}>
-                <path class="outline" d={outline} />
-                <path class="cross" d={lines} />
-            </g>
-            { for leader.map(|d| html! { <path class="leader" {d} /> }) }
-            { for words.into_iter().map(Words::draw) }
-        </g>
-    }
+    let class = classes(&["mark", if is_first { "" } else { "older" }, if ended == Ended::Lost { "bare" } else { "" }]);
+    let there = format!("translate({} {})", tenths(at.x), tenths(at.y));
+    let shape = element!("g", "transform" = there)
+        .with(element!("path", "d" = outline, "class" = "outline"))
+        .with(element!("path", "d" = lines, "class" = "cross"));
+    element!("g", "class" = class).key(key).with(shape).with(leader).with(draw_all(scene.run, words))
 }
 
 /// Whether a mark stands before the server's door on the main way, so that its words stand where a refusal's would.
@@ -208,34 +202,45 @@ fn free_place(layout: &Layout, at: Point, (w, h): (f64, f64), upright: bool) -> 
     }
     let clear = SIDE + 4.0;
     let below = layout.form == Form::Wide && at.y > layout.door.y + 60.0;
-    let sides = [(at.x, Middle), (at.x + 20.0, End), (at.x - 20.0, Start), (at.x + clear, Start), (at.x - clear, End)];
-    let edges = [(4.0, Start), (layout.width - 4.0, End)];
-    // Above and below; where neither is free, beside.
-    let tops =
-        [at.y - clear - h, at.y + clear].into_iter().chain((0..=8).map(|eighth| at.y - h * f64::from(eighth) / 8.0));
-    let tops = tops.chain((1..36).flat_map(|step| {
+    let columns = [
+        (at.x, Middle),
+        (at.x + 20.0, End),
+        (at.x - 20.0, Start),
+        (at.x + clear, Start),
+        (at.x - clear, End),
+        (4.0, Start),
+        (layout.width - 4.0, End),
+    ];
+    // Above and below; where neither is free, beside; then further and further away.
+    let mut tops = vec![at.y - clear - h, at.y + clear];
+    tops.extend((0..=8).map(|eighth| at.y - h * f64::from(eighth) / 8.0));
+    for step in 1..36 {
         let step = f64::from(step) * 8.0;
-        [at.y - clear - h - step, at.y + clear + step]
-    }));
-    let mark = Rect { x: at.x - SIDE, y: at.y - SIDE, w: SIDE * 2.0, h: SIDE * 2.0 };
-    let cost = |(x, top, anchor): &(f64, f64, Anchor)| {
+        tops.extend([at.y - clear - h - step, at.y + clear + step]);
+    }
+    let mut taken = layout.rects();
+    taken.push(Rect { x: at.x - SIDE, y: at.y - SIDE, w: SIDE * 2.0, h: SIDE * 2.0 });
+    let mut best = (f64::INFINITY, (at.x, at.y, Middle));
+    for (top, (x, anchor)) in tops.iter().flat_map(|top| columns.iter().map(move |column| (*top, *column))) {
         let left = match anchor {
-            Start => *x,
+            Start => x,
             Middle => x - w / 2.0,
             End => x - w,
         };
-        let rect = Rect { x: left, y: *top, w, h };
-        let outside = left < 2.0 || rect.right() > layout.width - 2.0 || *top < 0.0 || rect.bottom() > layout.height;
-        let clashes = layout.rects().chain([mark]).filter(|other| other.meets(&rect, 2.0)).count();
+        let rect = Rect { x: left, y: top, w, h };
+        let outside = left < 2.0 || rect.right() > layout.width - 2.0 || top < 0.0 || rect.bottom() > layout.height;
+        let clashes = taken.iter().filter(|other| other.meets(&rect, 2.0)).count() + if outside { 4 } else { 0 };
         let center = rect.center();
         let away = (center.y - at.y).abs() + (center.x - at.x).abs() * 0.25;
         // Above is where words about an end are looked for, but not among the links of others.
-        let unusual = if (*top > at.y) == below { 0.0 } else { 12.0 };
+        let unusual = if (top > at.y) == below { 0.0 } else { 12.0 };
         let on_link = if upright && rect.x < at.x && rect.right() > at.x { 60.0 } else { 0.0 };
-        (f64::from(u8::from(outside)) * 4.0 + clashes as f64) * 10_000.0 + away + unusual + on_link
-    };
-    let all = tops.flat_map(|top| sides.into_iter().chain(edges).map(move |(x, anchor)| (x, top, anchor)));
-    all.min_by(|one, other| cost(one).total_cmp(&cost(other))).unwrap_or((at.x, at.y, Middle))
+        let cost = clashes as f64 * 10_000.0 + away + unusual + on_link;
+        if cost < best.0 {
+            best = (cost, (x, top, anchor));
+        }
+    }
+    best.1
 }
 
 /// The link on which it came to nothing, and whether it went along its curve.

@@ -8,8 +8,9 @@ use super::geometry::{Curve, Point};
 use super::layout::Link;
 use super::shapes::{self, HALF};
 use super::words::Anchor::Middle;
-use super::words::{width, words};
-use crate::format::grouped;
+use super::words::{path, width, words};
+use crate::format::{filled, grouped, tenths};
+use crate::markup::{Element, element, list};
 use crate::run::{Kind, Run};
 
 /// From one segment of a pile to the next.
@@ -34,7 +35,7 @@ struct Placed<'a> {
 }
 
 /// Everything between the boxes at this moment.
-pub fn under_way(scene: &Scene, still: bool) -> Html {
+pub fn under_way(scene: &Scene, still: bool) -> Element {
     let flights: Vec<&Flight> = scene.run.index.in_flight(scene.snapshot.at).collect();
     if flights.len() > MOST_IN_SHAPE {
         return specks(scene, &flights);
@@ -52,11 +53,11 @@ pub fn under_way(scene: &Scene, still: bool) -> Html {
         let label = (labelled && !is_covered(segment, &placed)).then(|| fitted(scene, segment)).flatten();
         drawn(segment, arrow, label)
     };
-    html! { <g class="segments">{ for placed.iter().map(draw) }</g> }
+    element!("g", "class" = "segments").with_each(placed.iter().map(draw))
 }
 
 /// Hundreds of segments, as one path for each kind.
-fn specks(scene: &Scene, flights: &[&Flight]) -> Html {
+fn specks(scene: &Scene, flights: &[&Flight]) -> Element {
     let mut paths: [(Kind, String); 6] =
         [Kind::Syn, Kind::SynAck, Kind::Ack, Kind::Data, Kind::Fin, Kind::Rst].map(|kind| (kind, String::new()));
     for flight in flights {
@@ -66,10 +67,8 @@ fn specks(scene: &Scene, flights: &[&Flight]) -> Html {
             shapes::speck(d, kind, lane(&segment, 0.4));
         }
     }
-    let path = |(kind, d): (Kind, String)| {
-        html! { <g class={classes!("segment", shapes::class(kind))}><path class="speck" {d} /></g> }
-    };
-    html! { <g class="segments specks">{ for paths.into_iter().map(path) }</g> }
+    let kind = |(kind, d): (Kind, String)| element!("g", "class" = shapes::class(kind)).with(path("speck", d));
+    element!("g", "class" = "segments specks").with_each(paths.into_iter().map(kind))
 }
 
 /// Where a segment is on its link.
@@ -129,27 +128,26 @@ fn fitted(scene: &Scene, segment: &Placed) -> Option<(f64, String)> {
     Some((x - segment.at.x, label))
 }
 
-fn drawn(segment: &Placed, arrow: Option<Html>, label: Option<(f64, String)>) -> Html {
+fn drawn(segment: &Placed, arrow: Option<Html>, label: Option<(f64, String)>) -> Element {
     let Placed { flight, upright, ahead, at, .. } = segment;
     let kind = Kind::of(&flight.header);
     let label_y = if *ahead && !upright { -HALF - 6.0 } else { HALF + 15.0 };
     let heading = (!upright).then(|| heading(shapes::half_width(kind), *ahead));
-    html! {
-        <g class={classes!("segment", shapes::class(kind))} key={format!("{}-{}", flight.segment.0, flight.from.0)}>
-            { for arrow }
-            <g transform={format!("translate({:.1} {:.1})", at.x, at.y)}>
-                <path class="shape" d={shapes::segment(kind, *upright, *ahead)} />
-                { for heading.map(|d| html! { <path class="heading" {d} /> }) }
-                { words("m", 0.0, 4.0, Middle, kind.name()) }
-                { for label.map(|(aside, label)| words("f", aside, label_y, Middle, label)) }
-            </g>
-        </g>
-    }
+    let there = format!("translate({} {})", tenths(at.x), tenths(at.y));
+    let shape = element!("g", "transform" = there)
+        .with(path("shape", shapes::segment(kind, *upright, *ahead)))
+        .with(heading.map(|d| path("heading", d)))
+        .with(words("m", 0.0, 4.0, Middle, kind.name().to_owned()))
+        .with(label.map(|(aside, label)| words("f", aside, label_y, Middle, label)));
+    element!("g", "class" = shapes::class(kind))
+        .key(format!("{}-{}", flight.segment.0, flight.from.0))
+        .with(arrow)
+        .with(shape)
 }
 
 /// A small arrowhead ahead of the shape.
 fn heading(half: f64, ahead: bool) -> String {
-    if ahead { format!("M{} -5l5 5l-5 5", half + 4.0) } else { format!("M-{} -5l-5 5l5 5", half + 4.0) }
+    filled(if ahead { "M# -5l5 5l-5 5" } else { "M-# -5l-5 5l5 5" }, &[half + 4.0])
 }
 
 /// The whole way as an arrow, for those who want nothing to move.
@@ -159,14 +157,8 @@ fn arrow(link: &Curve, along: bool) -> Html {
     let length = ((tip.x - tail.x).powi(2) + (tip.y - tail.y).powi(2)).sqrt().max(1e-6);
     let (along_x, along_y) = ((tip.x - tail.x) / length, (tip.y - tail.y) / length);
     let (base_x, base_y) = (tip.x - along_x * 10.0, tip.y - along_y * 10.0);
-    let head = format!(
-        "M{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}z",
-        tip.x,
-        tip.y,
-        base_x - along_y * 5.0,
-        base_y + along_x * 5.0,
-        base_x + along_y * 5.0,
-        base_y - along_x * 5.0
-    );
-    html! { <><path class="way" d={link.path()} /><path class="way-head" d={head} /></> }
+    let (left, right) =
+        ((base_x - along_y * 5.0, base_y + along_x * 5.0), (base_x + along_y * 5.0, base_y - along_x * 5.0));
+    let head = filled("M# #L# #L# #z", &[tip.x, tip.y, left.0, left.1, right.0, right.1]);
+    list([path("way", link.path()), path("way-head", head)])
 }

@@ -3,24 +3,19 @@
 use core::cmp::Reverse;
 
 use sim_core::kernel::state::State;
-use sim_core::trace::NodeId;
 use sim_core::trace::snapshot::{Remembered, Snapshot, SocketRow};
-use yew::prelude::*;
 
 use super::Scene;
-use super::few::first_few;
+use super::few::lowest;
 use super::geometry::{Point, Rect};
 use super::layout::Form;
-use super::words::Anchor::{End, Start};
-use super::words::{Words, fitting, px};
-use crate::format::grouped;
+use super::words::{Lines, Words, draw_all, fitting, outline, path};
+use crate::format::{filled, grouped};
+use crate::markup::{Element, element};
 use crate::plan::{Key, Settings};
 use crate::run::Run;
 use crate::text;
 use crate::text::stage as stage_text;
-
-/// A line and whose tint it has.
-type Line = (Words, Option<NodeId>);
 
 /// The ports of the connections that the server opens itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,57 +37,42 @@ struct Memory<'a> {
 }
 
 /// The server, with a bar across its door where recycle is on; the bar is red where a SYN stands before it.
-pub fn draw(scene: &Scene, settings: &Settings, refused_at: Option<Point>) -> Html {
+pub fn draw(scene: &Scene, settings: &Settings, refused_at: Option<Point>) -> Element {
     let layout = scene.layout;
     let rect = layout.server;
-    let form = layout.form;
-    let gate = |at: Point, shut: bool| {
-        html! { <path class={classes!("gate", shut.then_some("shut"))} d={gate(form, &rect, at)} /> }
-    };
+    let gate = |at, shut| path(if shut { "gate shut" } else { "gate" }, gate(layout.form, &rect, at));
     let elsewhere = refused_at.filter(|at| (at.x - layout.door.x).abs() + (at.y - layout.door.y).abs() > 40.0);
-    html! {
-        <g class="server">
-            <rect x={px(rect.x)} y={px(rect.y)} width={px(rect.w)} height={px(rect.h)} rx="10" />
-            { for (settings.recycle == Some(1)).then(|| gate(layout.door, refused_at.is_some() && elsewhere.is_none())) }
-            { for elsewhere.map(|at| gate(at, true)) }
-            { for lines(scene, settings).into_iter().map(|(words, whose)| match whose {
-                Some(host) => html! { <g class={scene.run.tint_class(host)}>{ words.draw() }</g> },
-                None => words.draw(),
-            }) }
-            { ports_bar(scene) }
-        </g>
-    }
+    let own_gate = settings.recycle == Some(1);
+    element!("g", "class" = "server")
+        .with(outline(&rect, "10"))
+        .with(own_gate.then(|| gate(layout.door, refused_at.is_some() && elsewhere.is_none())))
+        .with(elsewhere.map(|at| gate(at, true)))
+        .with(draw_all(scene.run, lines(scene, settings)))
+        .with(ports_bar(scene))
 }
 
 /// The database behind the server.
-pub fn database(scene: &Scene) -> Html {
-    let Some(rect) = scene.layout.database else { return Html::default() };
-    html! {
-        <g class="server database">
-            <rect x={px(rect.x)} y={px(rect.y)} width={px(rect.w)} height={px(rect.h)} rx="10" />
-            { for database_lines(scene, &rect).into_iter().map(Words::draw) }
-        </g>
-    }
+pub fn database(scene: &Scene) -> Option<Element> {
+    let rect = scene.layout.database?;
+    let database = element!("g", "class" = "server database");
+    Some(database.with(outline(&rect, "10")).with(draw_all(scene.run, database_lines(scene, &rect))))
 }
 
 /// The words of the database's box.
 pub(super) fn database_lines(scene: &Scene, rect: &Rect) -> Vec<Words> {
     let Some(setup) = &scene.run.scenario.database else { return Vec::new() };
-    let (x, right) = (rect.x + 16.0, rect.right() - 16.0);
+    let mut lines = Lines::new(rect, 16.0);
+    let room = lines.room();
+    let is_wide = scene.layout.form == Form::Wide;
     let address = format!("{}:{}", setup.addr, setup.port);
-    let kernel = stage_text::kind(setup.kernel);
-    match scene.layout.form {
-        Form::Wide => vec![
-            Words::new("name", x, rect.y + 26.0, Start, setup.name.clone()).within(right - x),
-            Words::new("m s", x, rect.y + 44.0, Start, address).within(right - x + 8.0),
-            Words::new("f", x, rect.y + 62.0, Start, kernel),
-        ],
-        Form::Tall => vec![
-            Words::new("name", x, rect.y + 26.0, Start, setup.name.clone()).within((right - x) / 2.0),
-            Words::new("m s", right, rect.y + 26.0, End, address).within((right - x) * 0.6),
-            Words::new("f", x, rect.y + 47.0, Start, kernel),
-        ],
+    lines.left("name", 26.0, setup.name.clone()).within(if is_wide { room } else { room / 2.0 });
+    if is_wide {
+        lines.left("m s", 44.0, address).within(room + 8.0);
+    } else {
+        lines.right("m s", 26.0, address).within(room * 0.6);
     }
+    lines.left("f", if is_wide { 62.0 } else { 47.0 }, stage_text::kind(setup.kernel));
+    lines.done()
 }
 
 /// The ports that the server has for its database, and how many are taken (R8).
@@ -111,111 +91,101 @@ pub fn ports(run: &Run, snapshot: &Snapshot) -> Option<Ports> {
 }
 
 /// The words of the server's box.
-pub(super) fn lines(scene: &Scene, settings: &Settings) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene, settings: &Settings) -> Vec<Words> {
     match scene.layout.form {
         Form::Wide => wide(scene, settings),
         Form::Tall => tall(scene, settings),
     }
 }
 
-fn wide(scene: &Scene, settings: &Settings) -> Vec<Line> {
+fn wide(scene: &Scene, settings: &Settings) -> Vec<Words> {
     let Scene { run, snapshot, layout, .. } = *scene;
-    let rect = layout.server;
-    let margin = if rect.w < 190.0 { 16.0 } else { 20.0 };
-    let (x, right) = (rect.x + margin, rect.right() - margin);
-    let room = right - x;
-    let mut lines: Vec<Line> = Vec::new();
-    let mut line = |y: f64, class: &'static str, text: String| {
-        lines.push((Words::new(class, x, rect.y + y, Start, text).within(room + 6.0), None));
-    };
-    line(28.0, "name", run.name(snapshot.server.node).to_owned());
-    line(48.0, "m s", address(run, snapshot));
-    line(68.0, "f", stage_text::kind(snapshot.server.kernel));
+    let mut lines = Lines::new(&layout.server, if layout.server.w < 190.0 { 16.0 } else { 20.0 });
+    let room = lines.room();
+    let most = room + 6.0;
+    lines.left("name", 28.0, run.name(snapshot.server.node).to_owned()).within(most);
+    lines.left("m s", 48.0, address(run, snapshot)).within(most);
+    lines.left("f", 68.0, stage_text::kind(snapshot.server.kernel)).within(most);
     let memory = Memory::of(scene);
-    let mut y = 182.0;
-    match (&memory.address, memory.first) {
-        (None, _) => line(100.0, "f", nothing(snapshot).to_owned()),
-        (Some(address), first) => {
-            line(100.0, "f", stage_text::REMEMBERS_FOR.to_owned());
-            line(120.0, "m", address.clone());
-            if first.is_none() {
-                line(144.0, "f", stage_text::NO_CLOCK.to_owned());
+    match memory.address {
+        None => lines.left("f", 100.0, nothing(snapshot).to_owned()).within(most),
+        Some(address) => {
+            lines.left("f", 100.0, stage_text::REMEMBERS_FOR.to_owned()).within(most);
+            lines.left("m", 120.0, address).within(most);
+            if memory.first.is_none() {
+                lines.left("f", 144.0, stage_text::NO_CLOCK.to_owned()).within(most);
             }
         }
     }
     if let Some(first) = memory.first {
-        lines.push((clock(first, x, rect.y + 144.0, Start), first.written_by));
-        lines.push((Words::new("f", x, rect.y + 164.0, Start, written_by(run, first, room)).within(room + 6.0), None));
+        lines.left(clock_class(first), 144.0, clock(first)).tint = first.written_by;
+        lines.left("f", 164.0, written_by(run, first, room)).within(most);
     }
+    let mut down = 182.0;
     for other in &memory.others {
-        lines.push((Words::new("m s", x, rect.y + y, Start, other.peer.to_string()), None));
-        lines.push((Words::new("f", right, rect.y + y, End, stage_text::age(other)), None));
-        y += 18.0;
+        lines.left("m s", down, other.peer.to_string());
+        lines.right("f", down, stage_text::age(other));
+        down += 18.0;
     }
     if memory.more > 0 {
-        let more = fitting("f", room, stage_text::more_addresses(memory.more));
-        lines.push((Words::new("f", x, rect.y + y, Start, more), None));
+        lines.left("f", down, fitting("f", room, &stage_text::more_addresses(memory.more)));
     }
     let memory_h = if layout.needs.memory { 84.0 + layout.needs.stamps.saturating_sub(1) as f64 * 18.0 } else { 0.0 };
-    let mut y = 124.0 + memory_h;
+    let mut down = 124.0 + memory_h;
     let [waiting, open] = sockets(snapshot);
-    for (down, text) in [(0.0, switches(settings)), (28.0, waiting), (20.0, open)] {
-        y += down;
-        lines.push((Words::new("m s", x, rect.y + y, Start, text), None));
+    for (step, text) in [(0.0, switches(settings)), (28.0, waiting), (20.0, open)] {
+        down += step;
+        lines.left("m s", down, text);
     }
-    for (down, class, text) in below(scene) {
-        y += down;
-        lines.push((Words::new(class, x, rect.y + y, Start, text).within(room + 6.0), None));
+    for (step, class, text) in below(scene) {
+        down += step;
+        lines.left(class, down, text).within(most);
     }
-    lines
+    lines.done()
 }
 
-fn tall(scene: &Scene, settings: &Settings) -> Vec<Line> {
+fn tall(scene: &Scene, settings: &Settings) -> Vec<Words> {
     let Scene { run, snapshot, layout, .. } = *scene;
-    let rect = layout.server;
-    let (x, right, room) = (rect.x + 16.0, rect.right() - 16.0, rect.w - 32.0);
-    let left = |y: f64, class: &'static str, text: String| (Words::new(class, x, rect.y + y, Start, text), None);
-    let end = |y: f64, class: &'static str, text: String| (Words::new(class, right, rect.y + y, End, text), None);
+    let mut lines = Lines::new(&layout.server, 16.0);
+    let room = lines.room();
     let address = address(run, snapshot);
-    let mut lines: Vec<Line> = Vec::new();
-    let name = Words::new("name", x, rect.y + 28.0, Start, run.name(snapshot.server.node));
-    lines.push((name.within(room - address.len() as f64 * 7.9 - 8.0), None));
-    lines.push(end(28.0, "m s", address));
-    lines.push(left(50.0, "f", stage_text::kind(snapshot.server.kernel)));
-    lines.push(end(50.0, "m s", switches(settings)));
+    let beside_address = room - address.len() as f64 * 7.9 - 8.0;
+    lines.left("name", 28.0, run.name(snapshot.server.node).to_owned()).within(beside_address);
+    lines.right("m s", 28.0, address);
+    lines.left("f", 50.0, stage_text::kind(snapshot.server.kernel));
+    lines.right("m s", 50.0, switches(settings));
     let memory = Memory::of(scene);
-    let mut y = 80.0;
-    match &memory.address {
-        None => lines.push(left(y, "f", nothing(snapshot).to_owned())),
+    let last = match memory.address {
+        None => lines.left("f", 80.0, nothing(snapshot).to_owned()),
         Some(address) => {
             let long = format!("{} {address}", stage_text::REMEMBERS_FOR);
-            lines.push(left(y, "f", fitting("f", room - 106.0, [long, address.clone()])));
+            lines.left("f", 80.0, fitting("f", room - 106.0, &[long, address]));
             match memory.first {
-                Some(first) => lines.push((clock(first, right, rect.y + y, End), first.written_by)),
-                None => lines.push(end(y, "f", stage_text::NO_CLOCK.to_owned())),
+                Some(first) => {
+                    lines.right(clock_class(first), 80.0, clock(first)).tint = first.written_by;
+                    lines.left("f", 100.0, written_by(run, first, room - 110.0))
+                }
+                None => lines.right("f", 80.0, stage_text::NO_CLOCK.to_owned()),
             }
         }
-    }
-    y += 20.0;
-    if let Some(first) = memory.first {
-        lines.push(left(y, "f", written_by(run, first, room - 110.0)));
-    }
+    };
+    let taken = last.width();
+    let mut down = 100.0;
     if memory.more > 0 && memory.others.is_empty() {
-        let taken = lines.last().map_or(0.0, |(words, _)| words.width());
-        lines.push(end(y, "f", fitting("f", room - taken - 8.0, stage_text::more_addresses(memory.more))));
+        lines.right("f", down, fitting("f", room - taken - 8.0, &stage_text::more_addresses(memory.more)));
     }
     for other in &memory.others {
-        y += 20.0;
-        lines.push(left(y, "m s", other.peer.to_string()));
-        lines.push(end(y, "f", stage_text::age(other)));
+        down += 20.0;
+        lines.left("m s", down, other.peer.to_string());
+        lines.right("f", down, stage_text::age(other));
     }
-    let mut y = if layout.needs.memory { 132.0 } else { 112.0 } + layout.needs.stamps as f64 * 20.0;
-    lines.push(left(y, "m s", sockets(snapshot).join(", ")));
-    for (down, class, text) in below(scene) {
-        y += down.min(24.0);
-        lines.push(left(y, class, text));
+    let mut down = if layout.needs.memory { 132.0 } else { 112.0 } + layout.needs.stamps as f64 * 20.0;
+    lines.left("m s", down, sockets(snapshot).join(", "));
+    for (step, class, text) in below(scene) {
+        down += step.min(24.0);
+        lines.left(class, down, text);
     }
-    lines
+    lines.done()
 }
 
 /// What some worlds need besides: the accept queue, the ports. How far down, in which class, what.
@@ -229,26 +199,21 @@ fn below(scene: &Scene) -> Vec<(f64, &'static str, String)> {
     if let Some(ports) = ports(run, snapshot).filter(|_| layout.needs.ports) {
         let full = ports.in_use >= ports.all;
         let class = if full { "strong" } else { "f" };
-        lines.push((28.0, class, fitting(class, layout.server.w - 32.0, stage_text::ports(&ports))));
+        lines.push((28.0, class, fitting(class, layout.server.w - 32.0, &stage_text::ports(&ports))));
     }
     lines
 }
 
 /// How many of the ports are taken, as a bar.
-fn ports_bar(scene: &Scene) -> Html {
-    let Some(ports) = ports(scene.run, scene.snapshot).filter(|_| scene.layout.needs.ports) else {
-        return Html::default();
-    };
+fn ports_bar(scene: &Scene) -> Option<Element> {
+    let ports = ports(scene.run, scene.snapshot).filter(|_| scene.layout.needs.ports)?;
     let rect = scene.layout.server;
-    let (x, whole) = (rect.x + 16.0, rect.w - 32.0);
-    let y = px(rect.bottom() - 20.0);
+    let (x, y, whole) = (rect.x + 16.0, rect.bottom() - 20.0, rect.w - 32.0);
     let share = (ports.in_use as f64 / ports.all.max(1) as f64).clamp(0.0, 1.0);
-    html! {
-        <g class="ports">
-            <rect class="whole" x={px(x)} y={y.clone()} width={px(whole)} height="6" rx="3" />
-            <rect class="taken" x={px(x)} {y} width={px(whole * share)} height="6" rx="3" />
-        </g>
-    }
+    let bar = |class: &'static str, w: f64| {
+        element!("rect", "x" = x, "y" = y, "width" = w, "height" = "6", "rx" = "3", "class" = class)
+    };
+    Some(element!("g", "class" = "ports").with(bar("whole", whole)).with(bar("taken", whole * share)))
 }
 
 impl<'a> Memory<'a> {
@@ -262,14 +227,15 @@ impl<'a> Memory<'a> {
         let asked = refused.and_then(|refused| refused.header).map(|header| header.src.addr);
         let shared = snapshot.nat.as_ref().and_then(|nat| run.node(nat.node)).map(|node| node.addr);
         let all = || snapshot.server.remembered.iter();
-        let latest = || first_few(all(), 1, |stamp| Reverse(stamp.written)).first().map(|stamp| stamp.peer);
+        let latest = || all().min_by_key(|stamp| Reverse(stamp.written)).map(|stamp| stamp.peer);
         let address = asked.or(shared).or_else(latest);
         let first = all().find(|stamp| Some(stamp.peer) == address);
-        let others = || all().filter(|stamp| Some(stamp.peer) != address);
-        let (count, room) = (others().count(), scene.layout.needs.stamps);
+        let others: Vec<&Remembered> = all().filter(|stamp| Some(stamp.peer) != address).collect();
+        let (count, room) = (others.len(), scene.layout.needs.stamps);
         // The line that says how many more there are takes the place of the last.
         let shown = if count > room { room.saturating_sub(1) } else { count };
-        let stamps = first_few(others(), shown, |stamp| Reverse(stamp.written));
+        let keys: Vec<u64> = others.iter().map(|stamp| !stamp.written.as_micros()).collect();
+        let stamps = lowest(&keys, shown).into_iter().map(|index| others[index]).collect();
         let more = count - shown;
         Self { address: address.map(|address| address.to_string()), first, others: stamps, more }
     }
@@ -281,15 +247,18 @@ fn nothing(snapshot: &Snapshot) -> &'static str {
     if can { stage_text::REMEMBERS_NOTHING_YET } else { stage_text::REMEMBERS_NOTHING }
 }
 
-fn clock(remembered: &Remembered, x: f64, y: f64, anchor: super::words::Anchor) -> Words {
-    let class = if remembered.counts { "m remembered" } else { "m remembered old" };
-    Words::new(class, x, y, anchor, grouped(u64::from(remembered.tsval.0)))
+fn clock(remembered: &Remembered) -> String {
+    grouped(u64::from(remembered.tsval.0))
+}
+
+fn clock_class(remembered: &Remembered) -> &'static str {
+    if remembered.counts { "m remembered" } else { "m remembered old" }
 }
 
 fn written_by(run: &Run, remembered: &Remembered, room: f64) -> String {
     let long = text::written_by(run, remembered);
     let short = long.trim_start_matches("from ").trim_end_matches(" ago").to_owned();
-    fitting("f", room, [long, short])
+    fitting("f", room, &[long, short])
 }
 
 /// How many sockets the server has, by what matters here.
@@ -313,7 +282,7 @@ fn address(run: &Run, snapshot: &Snapshot) -> String {
 /// The bar across the server's door.
 fn gate(form: Form, rect: &Rect, at: Point) -> String {
     match form {
-        Form::Wide => format!("M{} {}V{}", rect.x, at.y - 22.0, at.y + 22.0),
-        Form::Tall => format!("M{} {}H{}", at.x - 22.0, rect.y, at.x + 22.0),
+        Form::Wide => filled("M# #V#", &[rect.x, at.y - 22.0, at.y + 22.0]),
+        Form::Tall => filled("M# #H#", &[at.x - 22.0, rect.y, at.x + 22.0]),
     }
 }

@@ -1,9 +1,7 @@
 //! The outlines: one for each kind of segment, one for each kind of end, so that colour is never alone.
 
-use core::fmt::Write;
-
 use super::geometry::Point;
-use super::words::px;
+use crate::format::filled;
 use crate::run::Kind;
 
 /// Half the height of a segment's shape.
@@ -20,16 +18,16 @@ pub const fn half_width(kind: Kind) -> f64 {
     }
 }
 
-/// The class of a kind.
+/// The classes of a segment of a kind.
 #[must_use]
 pub const fn class(kind: Kind) -> &'static str {
     match kind {
-        Kind::Syn => "syn",
-        Kind::SynAck => "syn-ack",
-        Kind::Ack => "ack",
-        Kind::Data => "data",
-        Kind::Fin => "fin",
-        Kind::Rst => "rst",
+        Kind::Syn => "segment syn",
+        Kind::SynAck => "segment syn-ack",
+        Kind::Ack => "segment ack",
+        Kind::Data => "segment data",
+        Kind::Fin => "segment fin",
+        Kind::Rst => "segment rst",
     }
 }
 
@@ -38,45 +36,42 @@ pub const fn class(kind: Kind) -> &'static str {
 pub fn segment(kind: Kind, upright: bool, ahead: bool) -> String {
     let (h, w) = (HALF, half_width(kind));
     match kind {
-        Kind::Syn => format!("M{} -{h}H{}a{h} {h} 0 0 1 0 22H{}a{h} {h} 0 0 1 0 -22z", h - w, w - h, h - w),
-        Kind::SynAck => format!("M-{w} -{h}H{w}V{h}H-{w}z"),
-        Kind::Ack => format!("M-{w} 0l7 -9H{}l7 9l-7 9H{}z", w - 7.0, 7.0 - w),
-        Kind::Data => format!("M-{w} -{h}H{}L{w} -{}V{h}H-{w}z", w - 7.0, h - 7.0),
+        Kind::Syn => filled("M# -11H#a11 11 0 0 1 0 22H#a11 11 0 0 1 0 -22z", &[h - w, w - h, h - w]),
+        Kind::SynAck => filled("M-# -11H#V11H-#z", &[w, w, w]),
+        Kind::Ack => filled("M-# 0l7 -9H#l7 9l-7 9H#z", &[w, w - 7.0, 7.0 - w]),
+        Kind::Data => filled("M-# -11H#L# -4V11H-#z", &[w, w - 7.0, w, w]),
         // A FIN points to where it goes.
         Kind::Fin => match (upright, ahead) {
-            (false, true) => format!("M-{w} -{h}H{}L{w} 0L{} {h}H-{w}z", w - 9.0, w - 9.0),
-            (false, false) => format!("M{w} -{h}H{}L-{w} 0L{} {h}H{w}z", 9.0 - w, 9.0 - w),
-            (true, true) => format!("M-{w} -{h}H{w}V6L0 {}L-{w} 6z", h + 3.0),
-            (true, false) => format!("M-{w} {h}H{w}V-6L0 -{}L-{w} -6z", h + 3.0),
+            (false, true) => filled("M-# -11H#L# 0L# 11H-#z", &[w, w - 9.0, w, w - 9.0, w]),
+            (false, false) => filled("M# -11H#L-# 0L# 11H#z", &[w, 9.0 - w, w, 9.0 - w, w]),
+            (true, true) => filled("M-# -11H#V6L0 14L-# 6z", &[w, w, w]),
+            (true, false) => filled("M-# 11H#V-6L0 -14L-# -6z", &[w, w, w]),
         },
-        Kind::Rst => format!("M{} -{h}H{w}L{} {h}H-{w}z", 8.0 - w, w - 8.0),
+        Kind::Rst => filled("M# -11H#L# 11H-#z", &[8.0 - w, w, w - 8.0, w]),
     }
 }
 
 /// A kind among hundreds, at `at`: what is left of its outline.
 pub fn speck(d: &mut String, kind: Kind, at: Point) {
     let Point { x, y } = at;
-    let _ = match kind {
-        Kind::Syn => write!(d, "M{:.1} {y:.1}a4 4 0 0 1 8 0a4 4 0 0 1 -8 0z", x - 4.0),
-        Kind::SynAck => write!(d, "M{:.1} {:.1}h8v8h-8z", x - 4.0, y - 4.0),
-        Kind::Ack => write!(d, "M{:.1} {y:.1}l4 -4l4 4l-4 4z", x - 4.0),
-        Kind::Data => write!(d, "M{:.1} {:.1}h10v5h-10z", x - 5.0, y - 2.5),
-        Kind::Fin => write!(d, "M{:.1} {:.1}l8 4l-8 4z", x - 4.0, y - 4.0),
-        Kind::Rst => write!(d, "M{:.1} {:.1}h8l-4 8h-8z", x - 2.0, y - 4.0),
+    // How far left of the middle and above it the outline begins, and the outline from there.
+    let (left, above, outline) = match kind {
+        Kind::Syn => (4.0, 0.0, "M# #a4 4 0 0 1 8 0a4 4 0 0 1 -8 0z"),
+        Kind::SynAck => (4.0, 4.0, "M# #h8v8h-8z"),
+        Kind::Ack => (4.0, 0.0, "M# #l4 -4l4 4l-4 4z"),
+        Kind::Data => (5.0, 2.5, "M# #h10v5h-10z"),
+        Kind::Fin => (4.0, 4.0, "M# #l8 4l-8 4z"),
+        Kind::Rst => (2.0, 4.0, "M# #h8l-4 8h-8z"),
     };
+    *d += &filled(outline, &[x - left, y - above]);
 }
 
 /// The octagon of a refusal.
 #[must_use]
 pub fn octagon(x: f64, y: f64, radius: f64) -> String {
     let side = radius * 0.414_2;
-    format!(
-        "M{} {}l{d} -{d}h{s}l{d} {d}v{s}l-{d} {d}h-{s}l-{d} -{d}z",
-        px(x - radius),
-        px(y - side),
-        d = px(radius - side),
-        s = px(side * 2.0)
-    )
+    let (d, s) = (radius - side, side * 2.0);
+    filled("M# #l# -#h#l# #v#l-# #h-#l-# -#z", &[x - radius, y - side, d, d, s, d, d, s, d, d, s, d, d])
 }
 
 /// How something ended, as a shape around the origin: its outline, and what stands on it.

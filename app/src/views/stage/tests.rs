@@ -119,14 +119,12 @@ fn the_words_of_every_box_fit_into_it_and_not_onto_each_other() {
         }
         for place in &layout.crowds {
             let states = crowd::states(scene, place);
-            let lines: Vec<Words> = crowd::lines(scene, place, &states).into_iter().map(|(words, _)| words).collect();
-            wrong.extend(misfits(&lines, &place.rect));
+            wrong.extend(misfits(&crowd::lines(scene, place, &states), &place.rect));
         }
         for place in &layout.boxes {
             wrong.extend(misfits(&boxes::all_words(scene, place), &place.rect));
         }
-        let lines: Vec<Words> = server::lines(scene, settings).into_iter().map(|(words, _)| words).collect();
-        wrong.extend(misfits(&lines, &layout.server));
+        wrong.extend(misfits(&server::lines(scene, settings), &layout.server));
         if let Some(rect) = layout.database {
             wrong.extend(misfits(&server::database_lines(scene, &rect), &rect));
         }
@@ -137,8 +135,9 @@ fn the_words_of_every_box_fit_into_it_and_not_onto_each_other() {
 #[test]
 fn no_mark_lies_in_a_box() {
     nothing_is_wrong(|scene, _| {
-        let inside =
-            |at: &Point| scene.layout.rects().find(|rect| rect.meets(&Rect { x: at.x, y: at.y, w: 0.0, h: 0.0 }, 0.0));
+        let inside = |at: &Point| {
+            scene.layout.rects().into_iter().find(|rect| rect.meets(&Rect { x: at.x, y: at.y, w: 0.0, h: 0.0 }, 0.0))
+        };
         let marks = marks::placed(scene);
         marks.iter().filter_map(|(_, at)| inside(at).map(|rect| format!("{at:?} lies in {rect:?}"))).collect()
     });
@@ -155,7 +154,7 @@ fn the_words_about_an_end_lie_on_the_stage_and_on_no_box() {
         let stage = Rect { x: 0.0, y: 0.0, w: scene.layout.width, h: scene.layout.height };
         let mut wrong = misfits(&words, &stage);
         for word in &words {
-            let met = scene.layout.rects().find(|rect| rect.meets(&letters(word), 0.0));
+            let met = scene.layout.rects().into_iter().find(|rect| rect.meets(&letters(word), 0.0));
             wrong.extend(met.map(|rect| format!("\"{}\" ({:?}) lies on {rect:?}", word.text, word.rect())));
         }
         wrong

@@ -1,9 +1,11 @@
 //! Words in a drawing: where they begin or end, in which class, and how much room they take.
 
+use sim_core::trace::NodeId;
 use yew::prelude::*;
 
-#[cfg(test)]
 use super::geometry::Rect;
+use crate::markup::{Element, element, list};
+use crate::run::Run;
 
 /// Which end of a text stands at its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,13 +31,53 @@ pub struct Words {
     pub anchor: Anchor,
     /// What it says.
     pub text: String,
+    /// Whose tint it has.
+    pub tint: Option<NodeId>,
+}
+
+/// The words of a box, put down one after the other.
+pub struct Lines {
+    left: f64,
+    right: f64,
+    top: f64,
+    all: Vec<Words>,
+}
+
+impl Lines {
+    /// No words yet, in a box with this margin on both sides.
+    #[must_use]
+    pub fn new(rect: &Rect, margin: f64) -> Self {
+        Self { left: rect.x + margin, right: rect.right() - margin, top: rect.y, all: Vec::new() }
+    }
+
+    /// From margin to margin.
+    #[must_use]
+    pub fn room(&self) -> f64 {
+        self.right - self.left
+    }
+
+    /// Begins a text at the left margin, `down` pixels below the upper edge.
+    pub fn left(&mut self, class: &'static str, down: f64, text: String) -> &mut Words {
+        self.all.push_mut(Words::new(class, self.left, self.top + down, Anchor::Start, text))
+    }
+
+    /// Ends a text at the right margin, `down` pixels below the upper edge.
+    pub fn right(&mut self, class: &'static str, down: f64, text: String) -> &mut Words {
+        self.all.push_mut(Words::new(class, self.right, self.top + down, Anchor::End, text))
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn done(self) -> Vec<Words> {
+        self.all
+    }
 }
 
 impl Words {
     /// A text at a place.
     #[must_use]
-    pub fn new(class: &'static str, x: f64, y: f64, anchor: Anchor, text: impl Into<String>) -> Self {
-        Self { class, x, y, anchor, text: text.into() }
+    pub fn new(class: &'static str, x: f64, y: f64, anchor: Anchor, text: String) -> Self {
+        Self { class, x, y, anchor, text, tint: None }
     }
 
     /// About how wide it is: nobody measures text while it moves.
@@ -57,19 +99,12 @@ impl Words {
         Rect { x, y: self.y - 12.0, w, h: 16.0 }
     }
 
-    /// The same, cut to `room` pixels.
-    #[must_use]
-    pub fn within(mut self, room: f64) -> Self {
+    /// Cuts it to `room` pixels.
+    pub fn within(&mut self, room: f64) {
         let most = (room / char_width(self.class)).max(1.0) as usize;
         if self.text.chars().count() > most {
             self.text = self.text.chars().take(most.saturating_sub(1)).chain(['\u{2026}']).collect();
         }
-        self
-    }
-
-    /// As a part of the drawing.
-    pub fn draw(self) -> Html {
-        words(self.class, self.x, self.y, self.anchor, self.text)
     }
 }
 
@@ -81,9 +116,9 @@ pub fn width(class: &str, text: &str) -> f64 {
 
 /// The first of `texts` that is at most `room` pixels wide, else the last.
 #[must_use]
-pub fn fitting<const N: usize>(class: &str, room: f64, texts: [String; N]) -> String {
-    let chosen = texts.iter().position(|text| width(class, text) <= room).unwrap_or(N - 1);
-    texts.into_iter().nth(chosen).unwrap_or_default()
+pub fn fitting(class: &str, room: f64, texts: &[String]) -> String {
+    let chosen = texts.iter().find(|text| width(class, text) <= room).or(texts.last());
+    chosen.cloned().unwrap_or_default()
 }
 
 /// The width of a letter: exact for the fixed-width type, an average of a wide system font for the other.
@@ -99,19 +134,35 @@ fn char_width(class: &str) -> f64 {
     }
 }
 
-/// A text at a place, in classes that are put together.
-pub fn words(class: impl Into<Classes>, x: f64, y: f64, anchor: Anchor, text: impl Into<String>) -> Html {
+/// Texts at their places, some of them in the tint of a host.
+pub fn draw_all(run: &Run, all: Vec<Words>) -> Html {
+    list(all.into_iter().map(|Words { class, x, y, anchor, text, tint }| {
+        let text = words(class, x, y, anchor, text);
+        match tint {
+            Some(host) => element!("g", "class" = run.tint_class(host)).with(text).html(),
+            None => text,
+        }
+    }))
+}
+
+/// The outline of a box; `round` are its corners.
+pub fn outline(rect: &Rect, round: &'static str) -> Element {
+    element!("rect", "x" = rect.x, "y" = rect.y, "width" = rect.w, "height" = rect.h, "rx" = round)
+}
+
+/// A path in a class of the style sheet.
+pub fn path(class: &'static str, d: String) -> Element {
+    element!("path", "d" = d, "class" = class)
+}
+
+/// A text at a place.
+pub fn words(class: &'static str, x: f64, y: f64, anchor: Anchor, text: String) -> Html {
     let anchor = match anchor {
         Anchor::Start => "start",
         Anchor::Middle => "middle",
         Anchor::End => "end",
     };
-    html! { <text class={class.into()} x={px(x)} y={px(y)} text-anchor={anchor}>{ text.into() }</text> }
-}
-
-/// A coordinate as an attribute.
-pub fn px(number: f64) -> String {
-    format!("{number:.1}")
+    element!("text", "x" = x, "y" = y, "text-anchor" = anchor, "class" = class).with(text).html()
 }
 
 #[cfg(test)]
@@ -120,15 +171,16 @@ mod tests {
 
     #[test]
     fn a_text_is_cut_where_its_room_ends() {
-        let cut = Words::new("m", 0.0, 0.0, Anchor::Start, "203.0.113.40").within(40.0);
+        let mut cut = Words::new("m", 0.0, 0.0, Anchor::Start, "203.0.113.40".to_owned());
+        cut.within(40.0);
         assert_eq!((cut.text.as_str(), cut.width() <= 40.0), ("203.\u{2026}", true));
     }
 
     #[test]
     fn the_longest_text_that_fits_is_taken() {
         let texts = || ["Connection timed out".to_owned(), "timed out".to_owned()];
-        assert_eq!(fitting("f", 150.0, texts()), "Connection timed out");
-        assert_eq!(fitting("f", 70.0, texts()), "timed out");
-        assert_eq!(fitting("f", 1.0, texts()), "timed out");
+        assert_eq!(fitting("f", 150.0, &texts()), "Connection timed out");
+        assert_eq!(fitting("f", 70.0, &texts()), "timed out");
+        assert_eq!(fitting("f", 1.0, &texts()), "timed out");
     }
 }
