@@ -13,10 +13,10 @@ use crate::controls::tabs::tabs;
 use crate::controls::time_bar::TimeBar;
 use crate::hooks::{use_frames, use_near, use_rested};
 use crate::keys::{Command, command};
-use crate::later::{Drawing, use_drawing, with_reading};
+use crate::later::{self, Drawing, use_drawing};
 use crate::markup::{Element, element, fragment};
 use crate::platform::{address, dialog, keyboard, media, panic, visibility};
-use crate::route::{Route, holds_link};
+use crate::route::Route;
 use crate::state::{Action, State};
 use crate::text;
 use crate::views::Region;
@@ -206,11 +206,10 @@ fn use_browser(act: Callback<Action>, help: NodeRef) {
                         act.emit(Action::Arrive(route, rejected));
                     }
                 };
-                if holds_link(&address::query()) {
-                    with_reading(move |reading| if reading.is_some() { arrive() } else { panic::not_loaded() });
-                } else {
-                    arrive();
-                }
+                later::with_what_it_takes(
+                    &address::query(),
+                    move |arrived| if arrived { arrive() } else { panic::not_loaded() },
+                );
             })
         };
         let hidden = {

@@ -33,14 +33,13 @@ pub fn start(fetch: later::Fetch) {
     platform::panic::install_hook();
     platform::theme::apply(theme::Theme::stored().name());
     later::fetched_by(fetch);
-    if route::holds_link(&platform::address::query()) {
-        later::with_reading(|reading| match reading {
-            Some(_) => draw(),
-            None => platform::panic::not_loaded(),
-        });
-    } else {
-        draw();
-    }
+    later::with_what_it_takes(&platform::address::query(), |arrived| {
+        if arrived {
+            draw();
+        } else {
+            platform::panic::not_loaded();
+        }
+    });
 }
 
 fn draw() {

@@ -1,11 +1,12 @@
 //! Starts the page, and says where the program is cut into parts that come later.
 //!
-//! What only these three functions lead to is put into files of their own by `split-page`.
+//! What only these functions lead to is put into files of their own by `split-page`.
 
 #![allow(unsafe_code, reason = "the cuts are symbols of the linker")]
 
 use app::later::{Draw, Fetch, Reading};
-use app::{link, views};
+use app::presets::Packed;
+use app::{link, presets, views};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 #[wasm_split(clocks, fallible)]
@@ -23,10 +24,16 @@ fn reading() -> Result<Reading, SplitLoaderError> {
     Ok(link::READING)
 }
 
+#[wasm_split(scenarios, fallible)]
+fn scenarios() -> Result<Packed, SplitLoaderError> {
+    Ok(presets::packed())
+}
+
 fn main() {
     app::start(Fetch {
         clocks: || Box::pin(async { clocks().await.ok() }),
         views: || Box::pin(async { views().await.ok() }),
+        scenarios: || Box::pin(async { scenarios().await.ok() }),
         reading: || Box::pin(async { reading().await.ok() }),
     });
 }

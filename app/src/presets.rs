@@ -1,6 +1,9 @@
-//! The scenarios of the lab as the page carries them: packed by `build.rs`, in the order in which they are offered.
+//! The scenarios of the lab as the page carries them: packed by `build.rs`, in the order in which they are offered. The
+//! names and titles of all are there at once, and what the first says; what the others say comes later.
 
 use sim_core::scenario::Scenario;
+
+use crate::later;
 
 /// A scenario of the lab.
 #[derive(Debug)]
@@ -9,10 +12,24 @@ pub struct Preset {
     pub name: &'static str,
     /// Its title.
     pub title: &'static str,
-    packed: &'static [u8],
 }
 
 include!(concat!(env!("OUT_DIR"), "/presets.rs"));
+
+/// What the scenarios say, in the order of [`PRESETS`].
+pub type Packed = &'static [&'static [u8]];
+
+/// All that comes later.
+#[must_use]
+pub fn packed() -> Packed {
+    &PACKED
+}
+
+/// Whether this is a scenario of the lab that is not there at once.
+#[must_use]
+pub fn comes_later(name: &str) -> bool {
+    PRESETS.iter().skip(1).any(|preset| preset.name == name)
+}
 
 impl Preset {
     /// The one called `name`.
@@ -21,10 +38,12 @@ impl Preset {
         PRESETS.iter().find(|preset| preset.name == name)
     }
 
-    /// What it says. `None` only if it had been packed by another version of this code, which a test rules out.
+    /// What it says; `None` while that has not come.
     #[must_use]
     pub fn scenario(&self) -> Option<Scenario> {
-        Scenario::from_packed(self.packed)
+        let index = PRESETS.iter().position(|preset| preset.name == self.name)?;
+        let packed = if index == 0 { FIRST } else { later::scenarios()?.get(index)? };
+        Scenario::from_packed(packed)
     }
 }
 

@@ -11,6 +11,7 @@ use sim_core::time::SimTime;
 use crate::format::{parse_seconds, seconds_exact};
 use crate::later;
 use crate::plan::{Base, Change, Key, MOST_CHANGES, Place, Plan, What};
+use crate::presets::comes_later;
 use crate::views::View;
 
 /// What an address asks for.
@@ -35,10 +36,23 @@ pub struct Rejected {
     pub because: String,
 }
 
-/// Whether `query` holds a scenario of the visitor's own, which not every part of the page can read.
+/// What it takes to read an address beyond what is there at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Takes {
+    /// The scenarios of the lab that come later.
+    pub scenarios: bool,
+    /// What reads a scenario of the visitor's own.
+    pub reading: bool,
+}
+
+/// What it takes to read `query`, the part of an address after the question mark.
 #[must_use]
-pub fn holds_link(query: &str) -> bool {
-    query.trim_start_matches('?').split('&').any(|pair| pair.starts_with("own="))
+pub fn takes(query: &str) -> Takes {
+    let pairs = || query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
+    Takes {
+        scenarios: pairs().any(|(name, value)| name == "scenario" && comes_later(&decoded(value))),
+        reading: pairs().any(|(name, _)| name == "own"),
+    }
 }
 
 impl Route {
@@ -355,6 +369,15 @@ mod tests {
         let (route, rejected) = parse("recycle=1&do=3:recycle=0&do=4:nat&kernel=4.12");
         assert_eq!(rejected.len(), 2);
         assert_eq!(route.query(), "?kernel=4.12&do=4:nat");
+    }
+
+    #[test]
+    fn an_address_fetches_no_more_than_it_takes() {
+        let takes = |query: &str| [takes(query).scenarios, takes(query).reading];
+        assert_eq!(takes("?t=3&scenario=one-address-many-servers"), [false, false]);
+        assert_eq!(takes("?scenario=no-such"), [false, false]);
+        assert_eq!(takes("?t=3&scenario=re%62oot"), [true, false]);
+        assert_eq!(takes("own=1.abc&scenario=reboot"), [true, true]);
     }
 
     #[test]

@@ -21,6 +21,11 @@ const PROFILE: &str = "wasm-release";
 const FEATURES: [&str; 6] =
     ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
 
+/// How a part is made small. What the compiler left in loops and blocks is taken apart and put together anew, then
+/// everything is gone through twice. Nothing lies in the first kilobyte of memory but the far end of the stack.
+const PASSES: [&str; 7] =
+    ["--strip-debug", "--strip-producers", "--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz"];
+
 /// Puts the parts in the place of the whole.
 pub fn cut(repository: &Repository, staging: &Path) -> Outcome<()> {
     let name = name_of_program(staging)?;
@@ -73,7 +78,7 @@ fn files_of(folder: &Path) -> Outcome<Vec<OsString>> {
 
 fn optimise(from: &Path, to: &Path) -> Outcome<()> {
     let mut optimiser = Command::new("wasm-opt");
-    optimiser.args(["-Oz", "--strip-debug", "--strip-producers"]);
+    optimiser.args(PASSES);
     optimiser.args(FEATURES.map(|feature| format!("--enable-{feature}"))).arg(from).arg("-o").arg(to);
     output_of(&mut optimiser).map(drop)
 }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::when;
+use crate::later::with_scenarios;
 use crate::markup::{Element, element};
 use crate::plan::Base;
 use crate::platform::element::chosen;
@@ -47,7 +47,11 @@ pub fn Header(props: &HeaderProps) -> Html {
 
 /// The scenarios by their titles.
 fn picker(props: &HeaderProps) -> Element {
-    let onchange = when(&props.act, |event: Event| Some(Action::Open(Base::preset(&chosen(&event)?)?)));
+    let act = props.act.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let (act, Some(name)) = (act.clone(), chosen(&event)) else { return };
+        with_scenarios(move |_| act.emit(Base::preset(&name).map_or(Action::NotArrived, Action::Open)));
+    });
     let own = props
         .base
         .name

@@ -9,6 +9,9 @@ use crate::format::{capitalized, counted, in_words, moment};
 use crate::plan::{Change, Place, Plan, What};
 use crate::run::Run;
 
+/// What to say when a scenario that was chosen did not come.
+pub const NOT_ARRIVED: &str = "That scenario did not arrive. Choose it again.";
+
 /// What to say after `change`, or after another plan without one.
 #[must_use]
 pub fn after(run: &Run, plan: &Plan, snapshot: &Snapshot, change: Option<Change>) -> String {
