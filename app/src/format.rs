@@ -114,9 +114,11 @@ pub fn tenths(number: f64) -> String {
 /// Writes a coordinate with one digit after the point. A drawing has thousands of them, and what formats any number
 /// exactly is slow.
 pub fn write_tenths(text: &mut String, number: f64) {
-    let tenths = (number * 10.0).round_ties_even() as i64;
-    let (sign, size) = (if number.is_sign_negative() { "-" } else { "" }, tenths.unsigned_abs());
-    let _ = write!(text, "{sign}{}.{}", size / 10, size % 10);
+    // Ten times the whole number would lose the digit that decides between two neighbours.
+    let (size, whole) = (number.abs(), number.abs().trunc());
+    let tenths = whole as u64 * 10 + ((size - whole) * 10.0).round_ties_even() as u64;
+    let sign = if number.is_sign_negative() { "-" } else { "" };
+    let _ = write!(text, "{sign}{}.{}", tenths / 10, tenths % 10);
 }
 
 /// Fills each `#` of `pattern` with the next of `numbers`, as coordinates without an idle zero: `M# #H#`.
@@ -158,6 +160,9 @@ mod tests {
     #[test]
     fn coordinates_have_one_digit_after_the_point() {
         for number in [0.0, -0.0, 0.04, -0.04, 0.25, 0.75, -1.75, 12.0, 99.96, 1_000.449, -73.5, 28_232.125] {
+            assert_eq!(tenths(number), format!("{number:.1}"));
+        }
+        for number in (0..4_000).map(|step| 8.0 + f64::from(step) * 0.05) {
             assert_eq!(tenths(number), format!("{number:.1}"));
         }
         assert_eq!(filled("M# #l# -4z", &[1.0, -2.54, 0.0]), "M1 -2.5l0 -4z");
