@@ -1,0 +1,9 @@
+//! The support desk: [`Evidence`] in, a verdict and a fix out. No browser, no clock, no network.
+//!
+//! Text is recognised by what it says and read line by line; a capture is read in slices and never held. What a capture
+//! shows is played to the model's kernel by the doors that a simulation uses, so that a SYN counts as refused by recycle
+//! only where the model refuses it.
+
+pub mod evidence;
+
+pub use self::evidence::Evidence;
