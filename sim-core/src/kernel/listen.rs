@@ -194,6 +194,13 @@ impl Kernel {
         Admission::Request
     }
 
+    /// Whether `tcp_tw_recycle` would refuse this SYN if no socket of its four-tuple took it first, and the numbers of it.
+    /// It changes nothing.
+    pub fn refusal(&mut self, now: SimTime, syn: &Segment) -> Option<Refusal> {
+        self.now = now;
+        self.refused_by_recycle(syn, self.stamps_if_on(syn)).map(|(_, refusal)| refusal)
+    }
+
     /// R1: whether `tcp_tw_recycle` refuses this SYN, and the numbers of it.
     fn refused_by_recycle(&self, syn: &Segment, stamps: Option<Timestamps>) -> Option<(DropReason, Refusal)> {
         if self.sysctls.tcp_tw_recycle == 0 {
