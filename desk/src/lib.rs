@@ -4,6 +4,7 @@
 //! shows is played to the model's kernel by the doors that a simulation uses, so that a SYN counts as refused by recycle
 //! only where the model refuses it.
 
+pub mod capture;
 pub mod evidence;
 
 pub use self::evidence::Evidence;
