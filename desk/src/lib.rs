@@ -4,8 +4,10 @@
 //! shows is played to the model's kernel by the doors that a simulation uses, so that a SYN counts as refused by recycle
 //! only where the model refuses it.
 
+pub mod capture;
 pub mod clocks;
 pub mod evidence;
+pub mod ran;
 pub mod shadow;
 pub mod watch;
 

@@ -32,7 +32,7 @@ const RECYCLE: &str = "net.ipv4.tcp_tw_recycle";
 pub struct Ran {
     /// Its kernel.
     pub version: KernelVersion,
-    /// Its ticks a second.
+    /// Its ticks a second; 0 where that is to be told by what it sends.
     pub hz: u32,
     /// Its sysctls by their full names. What this kernel lacks is left out.
     pub sysctls: Vec<(String, String)>,

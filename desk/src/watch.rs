@@ -183,7 +183,9 @@ impl Watch {
         if !self.servers.contains_key(&server) && self.servers.len() < MOST_SERVERS {
             let told = told.or_else(|| self.clock_ahead(server));
             let wall_us = self.start_us.unwrap_or(at_us);
-            self.servers.insert(server, Shadow::new(server, &self.ran, wall_us, told));
+            let hz = if self.ran.hz == 0 { self.hz_ahead(server) } else { self.ran.hz };
+            let ran = Ran { hz, ..self.ran.clone() };
+            self.servers.insert(server, Shadow::new(server, &ran, wall_us, told));
         }
         let why = self.servers.get_mut(&server).and_then(|shadow| shadow.syn(now, &syn, answer));
         self.seen.syns += 1;
@@ -210,6 +212,20 @@ impl Watch {
                 because: because(why),
             });
         }
+    }
+
+    /// How many ticks a second the clock of `server` makes, by what it sends soon; 1,000 where that is too little to tell.
+    fn hz_ahead(&self, server: Ipv4Addr) -> u32 {
+        const USUAL: [u32; 4] = [1_000, 250, 100, 300];
+        let stamped = self.waiting.iter().filter(|next| next.segment.src.addr == server);
+        let mut stamped = stamped.filter_map(|next| Some((next.at_us, next.segment.timestamps?.tsval)));
+        let (first, last) = (stamped.next(), stamped.next_back());
+        let rate = first.zip(last).filter(|(first, last)| last.0 - first.0 >= 100_000).map(|(first, last)| {
+            let ticks = u64::from(last.1.0.wrapping_sub(first.1.0));
+            ticks * 1_000_000 / (last.0 - first.0)
+        });
+        let near = |hz: &u32| rate.is_some_and(|rate| rate.abs_diff(u64::from(*hz)) <= u64::from(*hz) / 10);
+        USUAL.into_iter().find(near).unwrap_or(1_000)
     }
 
     /// A timestamp that `server` sends soon, from which follows when it booted.

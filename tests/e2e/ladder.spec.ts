@@ -98,7 +98,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.use({ colorScheme, viewport: { width, height: 900 } });
 
       test('axe finds nothing, and no two labels of the ladder cover each other', async ({ page }) => {
-        await Lab.open(page, '?t=60&view=ladder');
+        const lab = await Lab.open(page, '?t=60&view=ladder');
+        await page.getByRole('tab', { name: 'Ladder', exact: true }).scrollIntoViewIfNeeded();
+        await expect(lab.region('Ladder')).toBeVisible();
         const { violations } = await new AxeBuilder({ page }).include('#ladder').analyze();
         expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('; ')}`)).toEqual([]);
         // Upright words are measured as drawn; those along an arrow are left to the test of the layout.

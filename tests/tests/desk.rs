@@ -26,7 +26,8 @@ type Captured = (u64, Segment);
 
 fn cases(file: &str) -> Vec<Case> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("kernel-traces").join(file);
-    read(&fs::read_to_string(path).unwrap()).unwrap()
+    let text = fs::read_to_string(path).expect("the recordings are there");
+    read(&text).expect("the recordings can be read")
 }
 
 /// The capture that somebody would have made at the server.
@@ -93,7 +94,7 @@ fn sysctls(case: &Case) -> Option<Vec<(String, String)>> {
 }
 
 fn seen(case: &Case, sysctls: Vec<(String, String)>) -> CaptureSeen {
-    let version = KernelVersion::from_release(&case.kernel).unwrap();
+    let version = KernelVersion::from_release(&case.kernel).expect("the kernel is modelled");
     let mut watch = Watch::new("recording.pcapng", Ran { version, hz: case.hz, sysctls });
     for (number, (at_us, segment)) in (1..).zip(capture(case)) {
         watch.segment(number, at_us, segment);
