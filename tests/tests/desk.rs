@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use desk::capture::{Packet, Reader};
 use desk::evidence::{Because, CaptureSeen};
 use desk::shadow::Ran;
 use desk::watch::Watch;
@@ -13,6 +14,7 @@ use sim_core::kernel_version::KernelVersion;
 use sim_core::segment::{Flags, Segment};
 use sim_core::seq::Seq;
 use sim_core::timestamp::{Timestamps, Tsval};
+use tests::pcapng;
 use tests::recording::{Case, Op, Reply, read};
 use tests::remote::{Remote, SERVER, tuple};
 
@@ -96,9 +98,12 @@ fn sysctls(case: &Case) -> Option<Vec<(String, String)>> {
 fn seen(case: &Case, sysctls: Vec<(String, String)>) -> CaptureSeen {
     let version = KernelVersion::from_release(&case.kernel).expect("the kernel is modelled");
     let mut watch = Watch::new("recording.pcapng", Ran { version, hz: case.hz, sysctls });
-    for (number, (at_us, segment)) in (1..).zip(capture(case)) {
-        watch.segment(number, at_us, segment);
-    }
+    let mut reader = Reader::new("recording.pcapng");
+    let captured = capture(case);
+    let mut take = |packet: Packet| watch.segment(packet.number, packet.at_ns / 1_000, packet.segment);
+    reader.push(&pcapng::file(&captured), &mut take);
+    let read = reader.finish();
+    assert_eq!((read.segments, read.damaged), (captured.len() as u64, None), "{}", case.case);
     watch.finish(|addr| addr.to_string())
 }
 
