@@ -5,5 +5,6 @@
 //! only where the model refuses it.
 
 pub mod evidence;
+pub mod parse;
 
 pub use self::evidence::Evidence;
