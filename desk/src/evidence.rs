@@ -69,7 +69,7 @@ pub struct SocketRow {
     pub state: String,
     /// For a listening socket: how many wait to be accepted.
     pub recv_q: u64,
-    /// For a listening socket: the backlog.
+    /// For a listening socket: the backlog. Always 0 where `netstat` printed the row, which does not know it.
     pub send_q: u64,
     /// `address:port`.
     pub local: String,
@@ -211,6 +211,8 @@ pub struct Evidence {
     pub samples: Vec<Sample>,
     /// Sysctls of the running kernel and of files, in the order in which they were handed in.
     pub settings: Vec<Setting>,
+    /// Sysctls that the running kernel does not have, such as `net.ipv4.tcp_tw_recycle` from 4.12 on.
+    pub missing_keys: Vec<Said<String>>,
     /// `uname -r`, or the release in `uname -a`.
     pub release: Option<Said<String>>,
     /// `PRETTY_NAME` of `/etc/os-release`.

@@ -7,6 +7,7 @@
 pub mod capture;
 pub mod clocks;
 pub mod evidence;
+pub mod parse;
 pub mod ran;
 pub mod shadow;
 pub mod watch;

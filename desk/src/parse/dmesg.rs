@@ -1,0 +1,71 @@
+//! The kernel's log: `dmesg`, `/var/log/messages`, `journalctl -k`.
+
+use super::line::Line;
+use super::{Around, Part, Reading};
+use crate::evidence::{LogLine, Quote};
+
+/// What was read of a log.
+#[derive(Default)]
+pub(super) struct Dmesg {
+    /// A line that ends before the port.
+    broken: Option<(String, Quote)>,
+}
+
+/// What stands before the port, in lower case: the spelling changed in 3.1.
+const FLOODING: &str = "possible syn flooding on port";
+
+impl Part for Dmesg {
+    fn read(&mut self, line: &Line<'_>, _: &Around, reading: &mut Reading<'_>) -> bool {
+        let text = line.trimmed().to_ascii_lowercase();
+        if let Some((start, quote)) = self.broken.take() {
+            if let Some(port) = port_of(&format!("{start} {text}")) {
+                let log = &mut reading.evidence.log;
+                log.push(crate::evidence::Said { what: LogLine::SynFlooding(port), quote });
+                return true;
+            }
+        }
+        if text.contains("time wait bucket table overflow") {
+            reading.evidence.log.push(line.says(LogLine::TimeWaitOverflow));
+        } else if let Some(port) = port_of(&text) {
+            reading.evidence.log.push(line.says(LogLine::SynFlooding(port)));
+        } else if text.ends_with(FLOODING) {
+            self.broken = Some((text, line.quote()));
+        } else {
+            return is_of_a_log(line.trimmed());
+        }
+        true
+    }
+}
+
+/// `80.`, and from 6.1 on `0.0.0.0:80.` or `[::]:80.`
+fn port_of(text: &str) -> Option<u16> {
+    let (_, rest) = text.split_once(FLOODING)?;
+    let end = rest.split_whitespace().next()?.trim_end_matches(['.', ',']);
+    end.rsplit(':').next()?.parse().ok()
+}
+
+/// A line with a stamp of the kernel's log that tells nothing here; one that tells of the kernel itself is left to others.
+fn is_of_a_log(text: &str) -> bool {
+    let stamp = text.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let is_seconds = |stamp: &str| stamp.trim().bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let is_stamped = stamp.is_some_and(|(stamp, _)| stamp.contains('.') && is_seconds(stamp));
+    (is_stamped || text.contains(" kernel: ")) && !text.contains("Linux version ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_of_every_wording() {
+        for (text, port) in [
+            ("possible syn flooding on port 80. sending cookies.", Some(80)),
+            ("tcp: request_sock_tcp: possible syn flooding on port 0.0.0.0:8080. sending cookies.", Some(8080)),
+            ("tcp: request_sock_tcpv6: possible syn flooding on port [::]:443. dropping request.", Some(443)),
+            ("possible syn flooding on port 99999.", None),
+            ("possible syn flooding on port", None),
+        ] {
+            assert_eq!(port_of(text), port, "{text}");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Sockets in each state where somebody counted them: `ss -s`, and the pipes to `uniq -c` and `awk` that people use.
+
+use super::line::Line;
+use super::ss::state_of;
+use super::{Around, Part, Reading};
+use crate::evidence::SocketCounts;
+
+/// Nothing is kept between lines.
+pub(super) struct SsSummary;
+
+/// What the words of `ss -s` mean as states. Orphans and closed sockets are no states of their own.
+const WORDS: &[(&str, &str)] = &[("estab", "ESTAB"), ("synrecv", "SYN-RECV"), ("timewait", "TIME-WAIT")];
+
+impl Part for SsSummary {
+    fn read(&mut self, line: &Line<'_>, _: &Around, reading: &mut Reading<'_>) -> bool {
+        let text = line.trimmed();
+        if let Some(counts) = summary(text) {
+            reading.evidence.socket_counts = Some(line.says(counts));
+            return true;
+        }
+        let Some((state, count)) = counted(text) else { return false };
+        let is_same_table = |said: &SocketCounts, number: u32| {
+            !said.by_state.contains_key(state) && line.number.saturating_sub(number) < 12
+        };
+        match &mut reading.evidence.socket_counts {
+            Some(said) if said.quote.source == line.source && is_same_table(&said.what, said.quote.line) => {
+                said.what.by_state.insert(state.to_owned(), count);
+            }
+            other => {
+                let by_state = [(state.to_owned(), count)].into();
+                *other = Some(line.says(SocketCounts { by_state }));
+            }
+        }
+        true
+    }
+}
+
+/// `TCP:   7019 (estab 583, closed 6402, orphaned 2, synrecv 0, timewait 6401/0), ports 3412`; newer ones name fewer.
+fn summary(text: &str) -> Option<SocketCounts> {
+    let (_, inside) = text.strip_prefix("TCP:")?.split_once("(estab ")?;
+    let inside = inside.split_once(')').map_or(inside, |(inside, _)| inside);
+    let mut counts = SocketCounts::default();
+    for part in format!("estab {inside}").split(", ") {
+        let (word, count) = part.split_once(' ')?;
+        // Those in TIME_WAIT have a second number: of them without an owner.
+        let count = count.split('/').next().and_then(|count| count.parse().ok())?;
+        if let Some((_, state)) = WORDS.iter().find(|(known, _)| *known == word) {
+            counts.by_state.insert((*state).to_owned(), count);
+        }
+    }
+    Some(counts)
+}
+
+/// `6401 TIME-WAIT` or `TIME_WAIT 6401`.
+fn counted(text: &str) -> Option<(&'static str, u64)> {
+    let mut words = text.split_whitespace();
+    let (one, other) = (words.next()?, words.next()?);
+    let (state, count) = if let Some(state) = state_of(one) { (state, other) } else { (state_of(other)?, one) };
+    words.next().is_none().then_some((state, count.parse().ok()?))
+}
