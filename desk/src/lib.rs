@@ -8,6 +8,7 @@ pub mod capture;
 pub mod clocks;
 pub mod evidence;
 pub mod parse;
+pub mod play;
 pub mod ran;
 pub mod shadow;
 pub mod watch;
