@@ -12,6 +12,7 @@ use crate::format::{parse_seconds, seconds_exact};
 use crate::later;
 use crate::plan::{Base, Change, Key, MOST_CHANGES, Place, Plan, What};
 use crate::presets::comes_later;
+use crate::state::Against;
 use crate::views::View;
 
 /// What an address asks for.
@@ -25,6 +26,8 @@ pub struct Route {
     pub play: bool,
     /// The view beside the stage.
     pub view: View,
+    /// What the run is compared with; `None` for the first that there is.
+    pub against: Option<Against>,
 }
 
 /// A parameter that was left out, and what would have been possible.
@@ -59,7 +62,7 @@ impl Route {
     /// A scenario as it opens.
     #[must_use]
     pub fn of(plan: Plan) -> Self {
-        Self { plan, at: None, play: false, view: View::default() }
+        Self { plan, at: None, play: false, view: View::default(), against: None }
     }
 
     /// Reads the part of an address after the question mark. `None` only if the scenario that the page opens with were
@@ -84,6 +87,10 @@ impl Route {
         let recycle = Key::Recycle;
         if !recycle.exists_in(route.plan.kernel) {
             route.reject_recycle(&mut rejected);
+        }
+        if let Some(against) = route.against.take_if(|_| route.view != View::Compare) {
+            let because = format!("only with view={}", View::Compare.name());
+            rejected.push(Rejected { parameter: format!("against={}", against.name()), because });
         }
         Some((route, rejected))
     }
@@ -126,6 +133,9 @@ impl Route {
         if self.view != View::default() {
             add("view", self.view.name());
         }
+        if let Some(against) = self.against {
+            add("against", &against.name());
+        }
         query
     }
 
@@ -151,6 +161,10 @@ impl Route {
             }
             "view" => {
                 self.view = View::named(value).ok_or("no view of this page")?;
+                Ok(())
+            }
+            "against" => {
+                self.against = Some(Against::named(value).ok_or("nothing that this page compares with")?);
                 Ok(())
             }
             "play" => {
@@ -318,6 +332,23 @@ mod tests {
             assert_eq!(rejected, []);
             assert_eq!(parse(&route.query()), (route.clone(), Vec::new()));
             assert_eq!(route.plan.base.name, Some(preset.name));
+        }
+    }
+
+    #[test]
+    fn what_a_run_is_compared_with_is_in_the_address() {
+        for against in Against::ALL {
+            let query = format!("?reuse=1&view=compare&against={}", against.name());
+            let (route, rejected) = parse(&query);
+            assert_eq!((rejected, route.against), (Vec::new(), Some(against)));
+            assert_eq!(route.query(), query);
+        }
+        assert_eq!(parse("against=reuse-0&view=compare"), parse("view=compare&against=reuse-0"));
+        for none in
+            ["view=compare&against=", "view=compare&against=reuse-2", "against=reuse-1", "view=log&against=reuse-1"]
+        {
+            let (route, rejected) = parse(none);
+            assert_eq!((route.against, rejected.len()), (None, 1), "{none}");
         }
     }
 
