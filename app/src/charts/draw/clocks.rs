@@ -271,3 +271,56 @@ fn put_names(plot: &mut Plot<'_>, mut names: Vec<Name>) -> Drawn {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use sim_core::Scenario;
+    use sim_core::scenario::PRESETS;
+
+    use super::*;
+    use crate::charts::backend::Mark;
+    use crate::charts::clocks::addresses;
+
+    /// The texts of a drawing with their ink, where they begin and where they end.
+    fn texts(drawing: &Drawing) -> Vec<(Ink, String, i32, i32)> {
+        let place = |mark: &Mark| {
+            let Mark::Text { ink, x, anchor, text, .. } = mark else { return None };
+            let width = if matches!(ink, Ink::Name(_)) { bold_width(text) } else { text_width(text) };
+            let from = match *anchor {
+                "start" => *x,
+                "middle" => x - width / 2,
+                _ => x - width,
+            };
+            Some((*ink, text.clone(), from, from + width))
+        };
+        drawing.marks.iter().filter_map(place).collect()
+    }
+
+    #[test]
+    fn no_word_stands_out_of_the_drawing() {
+        for preset in PRESETS {
+            let run = Run::from(Scenario::from_json(preset.json).unwrap());
+            for address in addresses(&run) {
+                let data = Clocks::of(&run, address);
+                for width in [340, 358, 640, 1_376] {
+                    for (ink, text, from, to) in texts(&clocks(&run, &data, width)) {
+                        let name = preset.name;
+                        assert!(from >= 0 && to <= width, "{name}, {width} px: {text:?}, {ink:?}, {from} to {to}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn who_leaves_is_named_where_its_line_ends() {
+        let run = Run::from(Scenario::preset("address-passed-on").unwrap());
+        let data =
+            addresses(&run).into_iter().map(|address| Clocks::of(&run, address)).find(|data| data.hosts.len() > 1);
+        let drawing = clocks(&run, &data.unwrap(), 640);
+        let end = |name: &str| texts(&drawing).into_iter().find(|(_, text, ..)| text == name).map(|(.., to)| to);
+        let right = drawing.plot.2;
+        assert!(end("web-1").is_some_and(|end| end < right), "{:?} of {right}", end("web-1"));
+        assert!(end("new-1").is_some_and(|end| end > right), "{:?} of {right}", end("new-1"));
+    }
+}
