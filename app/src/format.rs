@@ -31,6 +31,12 @@ pub fn moment(at: SimTime) -> String {
     format!("{} s", seconds_ms(at))
 }
 
+/// The same where lines break: the unit stays beside its number.
+#[must_use]
+pub fn moment_in_text(at: SimTime) -> String {
+    format!("{}\u{a0}s", seconds_ms(at))
+}
+
 /// Seconds with three digits: `24.310`. Cut, not rounded, so that a moment is never shown before it has come.
 #[must_use]
 pub fn seconds_ms(at: SimTime) -> String {

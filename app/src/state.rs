@@ -156,12 +156,13 @@ impl State {
             begun: at,
             waited_ms: 0.0,
             history: Rc::default(),
-            against: None,
+            against: route.against,
             compared: None,
             forked: None,
         };
         state.fork();
         state.compare();
+        state.reject_against();
         state
     }
 
@@ -170,7 +171,7 @@ impl State {
     pub fn route(&self) -> Route {
         let at = if self.playing { self.begun } else { self.at };
         let at = (at != opening(&self.plan, &self.run)).then_some(at);
-        Route { plan: (*self.plan).clone(), at, play: self.playing, view: self.view }
+        Route { plan: (*self.plan).clone(), at, play: self.playing, view: self.view, against: self.chosen_against() }
     }
 
     /// The record that the page explains: the one that was chosen, if it is odd; else the refusal because of which a

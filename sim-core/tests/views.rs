@@ -114,10 +114,10 @@ fn the_panels_print_what_the_tools_print() {
     let trace = run(&scenario);
     let snapshot = Snapshot::at(&trace, ms(5_000));
     let printed = [
-        "State      Recv-Q Send-Q      Local Address:Port       Peer Address:Port",
-        "LISTEN     0      128               0.0.0.0:80              0.0.0.0:*",
-        "TIME-WAIT  0      0           198.51.100.10:80          203.0.113.7:40112",
-        "TIME-WAIT  0      0           198.51.100.10:80         203.0.113.40:46130",
+        "State      Recv-Q Send-Q   Local Address:Port     Peer Address:Port",
+        "LISTEN     0      128            0.0.0.0:80            0.0.0.0:*",
+        "TIME-WAIT  0      0        198.51.100.10:80        203.0.113.7:40112",
+        "TIME-WAIT  0      0        198.51.100.10:80       203.0.113.40:46130",
     ];
     let mut lines = vec![ss::HEADER.to_owned()];
     lines.extend(ss::lines(&snapshot));

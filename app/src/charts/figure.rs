@@ -6,18 +6,23 @@ use sim_core::time::SimTime;
 use yew::prelude::*;
 
 use super::backend::{Drawing, Mark};
+use super::ink::Ink;
 
 /// A drawing and its nodes, which are made once for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     drawing: Drawing,
     marks: Html,
+    /// What the playhead lies under.
+    notes: Html,
 }
 
 impl From<Drawing> for Figure {
     fn from(drawing: Drawing) -> Self {
-        let marks = html! { <g>{ for drawing.marks.iter().map(mark) }</g> };
-        Self { drawing, marks }
+        let is_note = |mark: &&Mark| matches!(mark, Mark::Text { ink: Ink::Note, .. });
+        let marks = html! { <g>{ for drawing.marks.iter().filter(|mark| !is_note(mark)).map(mark) }</g> };
+        let notes = html! { <g>{ for drawing.marks.iter().filter(is_note).map(mark) }</g> };
+        Self { drawing, marks, notes }
     }
 }
 
@@ -36,6 +41,7 @@ impl Figure {
                 height={height.to_string()} role="img" aria-label={label.to_owned()}>
                 { self.marks.clone() }
                 { for playhead }
+                { self.notes.clone() }
             </svg>
         }
     }

@@ -19,7 +19,7 @@ const TICK_PX: i32 = 4;
 /// From the axis to its labels, and a little air on their other side.
 const LABEL_GAP_PX: i32 = 2 * TICK_PX + 4;
 /// The height of the labels under a chart.
-const BOTTOM_PX: i32 = 28;
+pub const BOTTOM_PX: i32 = 28;
 
 /// Nothing here can fail; `plotters` does not know.
 pub type Drawn = Result<(), DrawingAreaErrorKind<Infallible>>;
@@ -32,6 +32,8 @@ pub struct Frame {
     pub top: i32,
     /// Space to the right of the plot.
     pub right: i32,
+    /// Space below the plot for the labels.
+    pub bottom: i32,
     /// The axis below.
     pub x: Scale,
     /// The axis to the left.
@@ -60,7 +62,7 @@ impl Frame {
     #[must_use]
     pub fn rect(&self) -> (i32, i32, i32, i32) {
         let (width, height) = self.size;
-        (Self::left_of(&self.y), self.top, width - self.right, height - BOTTOM_PX)
+        (Self::left_of(&self.y), self.top, width - self.right, height - self.bottom)
     }
 
     /// The drawing of this frame with what `fill` puts into it.
@@ -84,7 +86,7 @@ impl Frame {
             .margin_top(self.top * FINE)
             .margin_right(self.right * FINE)
             .set_label_area_size(LabelAreaPosition::Left, rect.0 * FINE)
-            .set_label_area_size(LabelAreaPosition::Bottom, BOTTOM_PX * FINE)
+            .set_label_area_size(LabelAreaPosition::Bottom, self.bottom * FINE)
             .build_cartesian_2d(self.x.clone(), self.y.clone())?;
         let mut plot = Plot { chart, root, rect, x: self.x, y: self.y };
         plot.axes()?;

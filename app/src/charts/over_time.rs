@@ -4,7 +4,7 @@ use sim_core::addr::FourTuple;
 use sim_core::kernel::state::State;
 use sim_core::time::{SimTime, Span};
 use sim_core::trace::query::Attempt;
-use sim_core::trace::{Call, CallResult, Errno, Event, Record, Role};
+use sim_core::trace::{Call, CallResult, Errno, Event, Outcome, Record, Role};
 
 use crate::run::Run;
 
@@ -37,11 +37,11 @@ pub struct OverTime {
 /// The attempts that began within a stretch of time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bucket {
-    /// Connected without a refusal.
+    /// Never refused, connected, and not broken off before it was answered.
     pub succeeded: u32,
     /// Refused by R1 once or more, whatever became of them.
     pub refused: u32,
-    /// Not refused, and ended without a connection.
+    /// Not refused, and ended with an errno, before it was connected or after.
     pub failed: u32,
     /// Not over at the end of the run, and not refused.
     pub open: u32,
@@ -106,8 +106,8 @@ impl Bucket {
     fn add(&mut self, attempt: &Attempt) {
         let slot = match attempt {
             Attempt { refused: Some(_), .. } => &mut self.refused,
+            Attempt { ended: Some((_, Outcome::Failed(_))), .. } => &mut self.failed,
             Attempt { established: Some(_), .. } => &mut self.succeeded,
-            Attempt { ended: Some(_), .. } => &mut self.failed,
             _ => &mut self.open,
         };
         *slot += 1;
@@ -252,6 +252,17 @@ mod tests {
             assert_eq!(refused as usize, status.refused, "{name}");
             assert!(data.buckets.len() <= 45, "{name}");
         }
+    }
+
+    #[test]
+    fn who_is_connected_and_broken_off_has_failed() {
+        let run = Run::from(Scenario::preset("ports-run-out-reuse-0").unwrap());
+        let data = OverTime::of(&run);
+        let without_a_port = data.ports.as_ref().map_or(0, |ports| ports.none_left.len());
+        assert!(without_a_port > 0);
+        // Each host whose query gets no port is reset: nobody is refused, and all of them were connected.
+        assert_eq!(data.whole().failed as usize, without_a_port);
+        assert_eq!(data.never, 0);
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! Small questions to elements, and the focus.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::{Event, InputEvent, KeyboardEvent, NodeRef, TargetCast};
 
 use super::document;
 
-/// What stands in the input that `event` comes from.
+/// What stands in the input, of one line or of several, that `event` comes from.
 #[must_use]
 pub fn input_value(event: &InputEvent) -> Option<String> {
-    event.target_dyn_into::<HtmlInputElement>().map(|input| input.value())
+    let of_several = || event.target_dyn_into::<HtmlTextAreaElement>().map(|input| input.value());
+    event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).or_else(of_several)
 }
 
 /// Whether the checkbox that `event` comes from is ticked.

@@ -9,6 +9,7 @@ use sim_core::trace::snapshot::Snapshot;
 
 use super::State;
 use crate::plan::{Key, Plan, What};
+use crate::route::Rejected;
 use crate::run::SharedRun;
 use crate::views::View;
 use crate::views::compare::data::Comparison;
@@ -79,7 +80,7 @@ impl Against {
         Self::Kernel412,
     ];
 
-    /// Its name in the list.
+    /// Its name in the list and in the address.
     #[must_use]
     pub fn name(self) -> String {
         match self {
@@ -88,6 +89,12 @@ impl Against {
             Self::Fixed(key, value) => format!("{}-{value}", key.short()),
             Self::Kernel412 => "kernel-4.12".to_owned(),
         }
+    }
+
+    /// The one that has this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|against| against.name() == name)
     }
 
     /// Whether this is what was, and the page what comes after it; else the page comes first.
@@ -137,6 +144,21 @@ impl State {
         }
     }
 
+    /// What the visitor chose to compare with, while it is looked at.
+    pub(super) fn chosen_against(&self) -> Option<Against> {
+        self.against.filter(|against| self.compared().is_some_and(|compared| compared.against == *against))
+    }
+
+    /// Says that there is nothing of the kind that the address asks to compare with.
+    pub(super) fn reject_against(&mut self) {
+        let chosen = self.chosen_against();
+        if let Some(against) = self.against.take_if(|against| Some(*against) != chosen) {
+            let because = "nothing to compare this run with".to_owned();
+            Rc::make_mut(&mut self.notices)
+                .push(Rejected { parameter: format!("against={}", against.name()), because });
+        }
+    }
+
     /// Finds out where this run left the one before the last change.
     pub(super) fn fork(&mut self) {
         let parted = self.before().and_then(|before| before.parts_from(&self.plan));
@@ -157,9 +179,14 @@ impl State {
         for against in Against::ALL {
             let Some(plan) = self.plan_against(against) else { continue };
             let scenario = plan.scenario();
-            if !seen.contains(&scenario) {
-                seen.push(scenario);
-                choices.push((against, plan));
+            match seen.iter().position(|seen| *seen == scenario) {
+                None => {
+                    seen.push(scenario);
+                    choices.push((against, plan));
+                }
+                // Of two names for one run the visitor's stands in the list; the first that is seen is this run.
+                Some(same) if same > 0 && Some(against) == self.against => choices[same - 1].0 = against,
+                Some(_) => {}
             }
         }
         let wanted = choices.iter().position(|(against, _)| Some(*against) == self.against).unwrap_or(0);

@@ -178,6 +178,30 @@ fn nothing_is_offered_that_would_be_the_same_run() {
 }
 
 #[test]
+fn the_address_holds_what_a_visitor_compares_with() {
+    let looked = after(page("?t=20"), [Action::Look(View::Compare)]);
+    assert_eq!(looked.route().query(), "?t=20&view=compare");
+    let chosen = after(looked, [Action::Compare(Against::Kernel412)]);
+    let query = "?t=20&view=compare&against=kernel-4.12";
+    assert_eq!(chosen.route().query(), query);
+    assert_eq!(page(query).compared().unwrap().against, Against::Kernel412);
+    assert_eq!(after(chosen, [Action::Look(View::Log)]).route().query(), "?t=20&view=log");
+    // Opened by its address, the run before the last change is the scenario as it was; the name stays what was chosen.
+    let twice = "?do=10:reuse=1&do=20:recycle=0&t=20&view=compare&against=as-it-was";
+    assert_eq!(page(twice).compared().unwrap().against, Against::AsItWas);
+    assert_eq!(page(twice).route().query(), twice);
+}
+
+#[test]
+fn an_address_that_compares_with_nothing_is_told_so() {
+    for none in ["?recycle=0&view=compare&against=recycle-0", "?kernel=4.12&view=compare&against=recycle-1"] {
+        let state = page(none);
+        assert_eq!(state.notices.len(), 1, "{none}");
+        assert!(!state.route().query().contains("against"), "{none}");
+    }
+}
+
+#[test]
 fn the_other_side_follows_the_next_change() {
     let looked = after(page("?t=20"), [Action::Look(View::Compare), Action::Set(Key::Recycle, 0)]);
     assert_eq!(looked.compared().unwrap().against, Against::LastChange);

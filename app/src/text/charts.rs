@@ -3,7 +3,7 @@
 use crate::charts::clocks::{Clocks, Verdict, goes_round, tsval};
 use crate::charts::over_time::{OverTime, Ports, peak};
 use crate::charts::sweep::Cell;
-use crate::format::{capitalized, counted, grouped, in_words, moment, seconds_ms};
+use crate::format::{capitalized, counted, grouped, in_words, moment_in_text as moment, seconds_ms};
 use crate::run::Run;
 
 /// What the chart of clocks shows, for everybody.
@@ -79,14 +79,19 @@ pub fn connections(data: &OverTime) -> String {
     let seconds = data.bucket.as_millis() / 1_000;
     let open = if whole.open == 0 { String::new() } else { format!(" {} are not over at the end.", whole.open) };
     format!(
-        "Of {} attempts {} succeed at the first SYN, {} are refused by tcp_tw_recycle and {} fail otherwise.{open} One \
-         bar is {seconds} s.",
+        "Of {} attempts {} succeed without a refusal, {} are refused by tcp_tw_recycle, whatever becomes of them, and {} \
+         fail otherwise.{open} One bar is {seconds}\u{a0}s.",
         data.attempts(),
         whole.succeeded,
         whole.refused,
         whole.failed
     )
 }
+
+/// What the bars of the connections are: full, and hatched.
+pub const KEY_CONNECTIONS: [&str; 2] = ["succeeded, never refused", "refused or failed"];
+/// What the bars of the times to connect are.
+pub const KEY_TOOK: [&str; 2] = ["connected", "not connected"];
 
 /// Times to connect for the ear.
 #[must_use]

@@ -5,7 +5,7 @@ use sim_core::trace::query::Status;
 
 use super::kernel;
 use super::log::sentence;
-use crate::format::{counted, moment};
+use crate::format::{counted, moment_in_text as moment};
 use crate::plan::{Key, Place, Plan};
 use crate::run::Run;
 use crate::state::Against;

@@ -6,7 +6,7 @@ use sim_core::trace::{
 };
 
 use super::{kernel, sum};
-use crate::format::{grouped, moment};
+use crate::format::{grouped, moment_in_text as moment};
 use crate::run::{Kind, Run};
 
 /// Whether a record belongs to the story that people follow; the rest is how it came about.

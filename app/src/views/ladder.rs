@@ -16,7 +16,7 @@ mod tests;
 use std::rc::Rc;
 
 use sim_core::time::SimTime;
-use sim_core::trace::NodeId;
+use sim_core::trace::{NodeId, Role};
 use yew::prelude::*;
 
 use super::Region;
@@ -134,7 +134,8 @@ pub fn Ladder(props: &LadderProps) -> Html {
                     <svg class="ladder-body" role="group" aria-label={description} width={px(layout.width)}
                         height={px(layout.height)} viewBox={format!("0 0 {} {}", layout.width, layout.height)}>
                         { elapsed(&layout, playhead, *at) }
-                        { for playhead.map(|y| line(&layout, y)) }
+                        { draw::ticks(&layout, playhead) }
+                        { for playhead.map(|y| line(run, &layout, y)) }
                         <Rungs run={run.clone()} layout={layout.clone()} reached={tab_stop} shown={told} {touch} />
                         { for playhead.map(|y| clock(y, *at)) }
                     </svg>
@@ -174,9 +175,11 @@ fn elapsed(layout: &Layout, playhead: Option<f64>, at: SimTime) -> Html {
     }
 }
 
-/// The line of the playhead, under all words.
-fn line(layout: &Layout, y: f64) -> Html {
-    let d = format!("M{} {}H{}", px(layout::axis()), px(y), px(layout.width));
+/// The line of the playhead, under all words; what stands beside the server's line is read without it.
+fn line(run: &SharedRun, layout: &Layout, y: f64) -> Html {
+    let is_server = |node: NodeId| run.node(node).is_some_and(|node| node.role == Role::Server);
+    let end = layout.columns.iter().find(|column| is_server(column.node)).map_or(layout.width, |column| column.x);
+    let d = format!("M{} {}H{}", px(layout::axis()), px(y), px(end));
     html! { <path class="ladder-playhead" {d} /> }
 }
 

@@ -54,11 +54,12 @@ pub fn OverTimeCharts(props: &OverTimeProps) -> Html {
     let playhead = Some((props.at, props.run.end()));
     let [time_wait, connections, took] = &drawings.charts;
     let [of_time_wait, of_connections, of_took] = &shown.labels;
-    let part = |heading: &'static str, figure: &Figure, label: &str, playhead| {
+    let part = |heading: &'static str, figure: &Figure, label: &str, playhead, key: Option<[&'static str; 2]>| {
         html! {
             <div class="chart-part">
                 <h3>{ heading }</h3>
                 { figure.show(label, playhead) }
+                { for key.map(key_of) }
                 <p class="soft">{ label.to_owned() }</p>
             </div>
         }
@@ -67,21 +68,27 @@ pub fn OverTimeCharts(props: &OverTimeProps) -> Html {
     Region::new("over-time", "Over time").around(html! {
         <div class="chart-holder" ref={holder}>
             <div class="chart-parts">
-                { part("Connections", connections, of_connections, playhead) }
-                { part("Time to connect", took, of_took, None) }
-                { part("Sockets in TIME_WAIT", time_wait, of_time_wait, playhead) }
-                { for ports.map(|(drawing, label)| part("Ports towards the database", drawing, label, playhead)) }
+                { part("Connections", connections, of_connections, playhead, Some(text::KEY_CONNECTIONS)) }
+                { part("Time to connect", took, of_took, None, Some(text::KEY_TOOK)) }
+                { part("Sockets in TIME_WAIT", time_wait, of_time_wait, playhead, None) }
+                { for ports.map(|(drawing, label)| part("Ports towards the database", drawing, label, playhead, None)) }
             </div>
-            <ul class="chart-key">
-                <li><svg class="chart" width="16" height="16" aria-hidden="true">
-                    <path class="succeeded area" d="M2 2H14V14H2Z" /></svg>{ "succeeded" }</li>
-                <li><svg class="chart" width="16" height="16" aria-hidden="true">
-                    <path class="hatch line" d="M2 5H14M2 8H14M2 11H14" />
-                    <path class="refused line" d="M2 2H14V14H2Z" /></svg>{ "refused or failed" }</li>
-            </ul>
             { shown.table.clone() }
         </div>
     })
+}
+
+/// What the full and the hatched bars of a chart stand for.
+fn key_of([full, hatched]: [&'static str; 2]) -> Html {
+    html! {
+        <ul class="chart-key">
+            <li><svg class="chart" width="16" height="16" aria-hidden="true">
+                <path class="succeeded area" d="M2 2H14V14H2Z" /></svg>{ full }</li>
+            <li><svg class="chart" width="16" height="16" aria-hidden="true">
+                <path class="hatch line" d="M2 5H14M2 8H14M2 11H14" />
+                <path class="refused line" d="M2 2H14V14H2Z" /></svg>{ hatched }</li>
+        </ul>
+    }
 }
 
 /// From this width on there are two charts in a row, with this between them; the style sheet has the same.

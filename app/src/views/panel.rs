@@ -62,7 +62,7 @@ pub fn panel(state: &State, shown: View, making: &Making, act: &Callback<Action>
                 let (state, making, act) = (state.clone(), making.clone(), act.clone());
                 Callback::from(move |shown: View| panel(&state, shown, &making, &act))
             };
-            let link = address::link(&Route { view: View::default(), ..state.route() }.query());
+            let link = address::link(&Route { view: View::default(), against: None, ..state.route() }.query());
             html! { <TakeAlong plan={Rc::clone(&state.plan)} {run} {link} {draw} /> }
         }
     }

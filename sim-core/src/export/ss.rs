@@ -6,8 +6,9 @@ use crate::time::SimTime;
 use crate::trace::Timer;
 use crate::trace::snapshot::{Listening, RunningTimer, Snapshot, SocketRow};
 
-/// The line over the columns.
-pub const HEADER: &str = "State      Recv-Q Send-Q      Local Address:Port       Peer Address:Port";
+/// The line over the columns, which are as wide as an address can be, so that a line fits beside the other parts of the
+/// page.
+pub const HEADER: &str = "State      Recv-Q Send-Q   Local Address:Port     Peer Address:Port";
 
 /// The lines under [`HEADER`].
 #[must_use]
@@ -54,7 +55,7 @@ pub fn timer(timer: &RunningTimer, now: SimTime) -> String {
 
 fn columns(state: &str, recv_q: u32, send_q: u32, local: (&str, &dyn Display), peer: (&str, &dyn Display)) -> String {
     let line = format!(
-        "{state:<10} {recv_q:<6} {send_q:<6} {:>18}:{:<5} {:>17}:{}",
+        "{state:<10} {recv_q:<6} {send_q:<6} {:>15}:{:<5} {:>15}:{}",
         local.0,
         local.1.to_string(),
         peer.0,

@@ -3,12 +3,17 @@
 //! What must not be written there is not. A kernel without `tcp_tw_recycle` gets no line for it but the reason. And
 //! nobody is handed the fault as a file: while the switch stands at 1, its line is there as a comment, with what it
 //! would do and what to do instead, so that the file is safe to install as it is.
+//!
+//! No line is long, so that no editor and no narrow page breaks a comment where its second half looks like a setting.
 
 use crate::kernel_version::{KernelVersion, Profile, TsvalOffset, UnstampedSyn};
 use crate::sysctl::Sysctls;
 
 /// Where the file goes.
 pub const FILE_NAME: &str = "/etc/sysctl.d/90-time-wait.conf";
+
+/// The most columns of a comment.
+const COLUMNS: usize = 64;
 
 /// The text of the file for a server that runs `version` with `sysctls`. Every line that sets something has a
 /// comment over it; the last line ends with a line feed.
@@ -28,7 +33,10 @@ fn head(profile: &Profile) -> String {
     };
     let kernel = kernel_name(profile.version);
     comment(&[
-        &format!("TIME_WAIT on {kernel}. Install as {FILE_NAME}, then run: sysctl --system"),
+        &format!("TIME_WAIT on {kernel}. Install as"),
+        &format!("  {FILE_NAME}"),
+        "and run",
+        "  sysctl --system",
         "That command reads /etc/sysctl.conf last, so a line for the same key there wins over this file.",
         scope,
     ])
@@ -38,23 +46,25 @@ fn recycle(profile: &Profile, sysctls: &Sysctls) -> String {
     if !profile.has_recycle {
         return comment(&[
             "There is no line for tcp_tw_recycle here: Linux 4.12 removed it. On this kernel such a line fails with",
-            "  sysctl: cannot stat /proc/sys/net/ipv4/tcp_tw_recycle: No such file or directory",
-            "and exit status 1; the other lines still apply. Remove it wherever this finds it:",
-            "  grep -rn tcp_tw_recycle /etc/sysctl.conf /etc/sysctl.d /run/sysctl.d /usr/lib/sysctl.d",
+            "  sysctl: cannot stat /proc/sys/net/ipv4/tcp_tw_recycle:",
+            "  No such file or directory",
+            "and exit status 1; the other lines still apply. Remove it wherever these find it:",
+            "  grep -rn tcp_tw_recycle /etc/sysctl.conf /etc/sysctl.d",
+            "  grep -rn tcp_tw_recycle /run/sysctl.d /usr/lib/sysctl.d",
         ]);
     }
     match sysctls.tcp_tw_recycle {
         0 => {
             comment(&[
-                "Off. When on, the kernel remembers one clock for each remote address and drops, without a word, the SYNs",
-                "of everybody behind that address whose clock is behind. Takes effect at once.",
+                "Off. When on, the kernel remembers one clock for each remote address and drops, without a word, the SYNs \
+                 of everybody behind that address whose clock is behind. Takes effect at once.",
             ]) + "net.ipv4.tcp_tw_recycle = 0\n"
         }
         on => comment(&[
-            "WARNING: tcp_tw_recycle is on in the lab just now, and this file leaves it out on purpose. Where several",
-            "hosts share one address (NAT, load balancers, containers, carriers) it drops the SYNs of some of them",
-            "without a word. Switch it off to get the line that heals. Do not install this one:",
-            &format!("net.ipv4.tcp_tw_recycle = {on}"),
+            "WARNING: tcp_tw_recycle is on in the lab just now, and this file leaves it out on purpose. Where several \
+             hosts share one address (NAT, load balancers, containers, carriers) it drops the SYNs of some of them \
+             without a word. Switch it off to get the line that heals. Do not install this one:",
+            &format!("  net.ipv4.tcp_tw_recycle = {on}"),
         ]),
     }
 }
@@ -67,8 +77,8 @@ fn reuse(profile: &Profile, sysctls: &Sysctls) -> String {
             vec!["On for loopback only, the default. It concerns only connections that this host opens itself."]
         }
         _ => vec![
-            "On, for connections that this host opens itself: connect() may take a source port that has been in",
-            "TIME_WAIT for a second or two. It refuses nobody, is harmless behind NAT, and does nothing for visitors.",
+            "On, for connections that this host opens itself: connect() may take a source port that has been in \
+             TIME_WAIT for a second or two. It refuses nobody, is harmless behind NAT, and does nothing for visitors.",
         ],
     };
     if value > 1 && !profile.reuse_2_is_loopback {
@@ -96,11 +106,11 @@ fn timestamps(profile: &Profile, sysctls: &Sysctls) -> Option<String> {
 
 fn timestamps_off(profile: &Profile) -> Vec<&'static str> {
     let mut why = vec![
-        "WARNING: this is no cure. Without timestamps the kernel cannot tell old segments from new ones (PAWS, RFC",
-        "7323), measures round trips less well and cannot reuse ports. The default is 1.",
+        "WARNING: this is no cure. Without timestamps the kernel cannot tell old segments from new ones (PAWS, \
+         RFC\u{a0}7323), measures round trips less well and cannot reuse ports. The default is 1.",
     ];
     if profile.has_recycle && profile.unstamped_syn == UnstampedSyn::Refused {
-        why.push("While recycle is on, it makes every SYN from a remembered address fail for up to 60 s.");
+        why.push("While recycle is on, it makes every SYN from a remembered address fail for up to 60\u{a0}s.");
     }
     why
 }
@@ -113,8 +123,29 @@ fn kernel_name(version: KernelVersion) -> String {
     }
 }
 
-fn comment(lines: &[&str]) -> String {
-    lines.iter().map(|line| format!("# {line}\n")).collect()
+/// Sentences one after the other, in lines that each have their mark. What is set in stands in a line of its own: it is
+/// there to be copied. What a no-break space joins stays together.
+fn comment(parts: &[&str]) -> String {
+    let mut text = String::new();
+    let mut column = 0;
+    for part in parts {
+        if part.starts_with("  ") {
+            text.extend([if column > 0 { "\n# " } else { "# " }, part, "\n"]);
+            column = 0;
+            continue;
+        }
+        for word in part.split(' ') {
+            let length = word.chars().count();
+            if column > 0 && column + 1 + length > COLUMNS {
+                text.push('\n');
+                column = 0;
+            }
+            text.push_str(if column > 0 { " " } else { "# " });
+            text.push_str(&word.replace('\u{a0}', " "));
+            column += length + if column > 0 { 1 } else { 2 };
+        }
+    }
+    text + if column > 0 { "\n" } else { "" }
 }
 
 #[cfg(test)]
@@ -130,6 +161,11 @@ mod tests {
             sysctls.write(profile, &format!("net.ipv4.{key}"), value).unwrap();
         }
         drop_in(version, &sysctls)
+    }
+
+    /// What the comments say, as if it were one line.
+    fn words(text: &str) -> String {
+        text.lines().filter_map(|line| line.strip_prefix("# ")).collect::<Vec<_>>().join(" ")
     }
 
     /// The lines that set something.
@@ -159,14 +195,15 @@ mod tests {
     fn recycle_on_is_never_a_line_that_acts() {
         let text = file(KernelVersion::V4_9, &[("tcp_tw_recycle", "1")]);
         assert_eq!(settings(&text), ["net.ipv4.tcp_tw_reuse = 0"]);
-        assert!(text.contains("# net.ipv4.tcp_tw_recycle = 1"));
+        assert!(text.contains("\n#   net.ipv4.tcp_tw_recycle = 1\n"));
     }
 
     #[test]
     fn reuse_says_what_its_number_means_here() {
-        assert!(file(KernelVersion::V4_9, &[("tcp_tw_reuse", "2")]).contains("every number but 0 as 1"));
-        assert!(file(KernelVersion::V4_19, &[]).contains("On for loopback only"));
-        assert!(file(KernelVersion::V6_18, &[("tcp_tw_reuse", "1")]).contains("refuses nobody"));
+        let said = |version, settings: &[(&str, &str)]| words(&file(version, settings));
+        assert!(said(KernelVersion::V4_9, &[("tcp_tw_reuse", "2")]).contains("every number but 0 as 1"));
+        assert!(said(KernelVersion::V4_19, &[]).contains("On for loopback only"));
+        assert!(said(KernelVersion::V6_18, &[("tcp_tw_reuse", "1")]).contains("refuses nobody"));
     }
 
     #[test]
@@ -174,16 +211,26 @@ mod tests {
         assert!(!file(KernelVersion::V4_9, &[]).contains("tcp_timestamps"));
         let text = file(KernelVersion::V4_9, &[("tcp_timestamps", "0"), ("tcp_tw_reuse", "1")]);
         assert_eq!(settings(&text).last(), Some(&"net.ipv4.tcp_timestamps = 0"));
-        assert!(text.contains("for up to 60 s") && text.contains("no effect while tcp_timestamps is 0"));
+        let said = words(&text);
+        assert!(said.contains("(PAWS, RFC 7323)") && said.contains("for up to 60 s"), "{text}");
+        assert!(said.contains("no effect while tcp_timestamps is 0"), "{text}");
     }
 
     #[test]
     fn every_setting_has_a_comment_over_it_and_lines_stay_short() {
         for version in KernelVersion::ALL {
-            let text = file(version, &[("tcp_timestamps", "0")]);
-            let lines: Vec<&str> = text.lines().collect();
-            assert!(lines.iter().all(|line| line.len() <= 112), "{version}");
-            assert!(lines.windows(2).all(|pair| !pair[1].starts_with("net.") || pair[0].starts_with('#')), "{version}");
+            for settings in
+                [[("tcp_timestamps", "0"), ("tcp_tw_reuse", "1")], [("tcp_timestamps", "2"), ("tcp_tw_reuse", "2")]]
+            {
+                let text = file(version, &settings);
+                let lines: Vec<&str> = text.lines().collect();
+                assert!(lines.iter().all(|line| line.len() <= 64 && !line.ends_with(' ')), "{version}: {text}");
+                let is_covered = |pair: &[&str]| !pair[1].starts_with("net.") || pair[0].starts_with("# ");
+                assert!(lines.windows(2).all(is_covered), "{version}");
+                // Nothing else could be taken for a setting.
+                let known = |line: &&str| line.is_empty() || line.starts_with("# ") || line.starts_with("net.ipv4.");
+                assert!(lines.iter().all(|line| known(&line)), "{version}: {text}");
+            }
         }
     }
 }

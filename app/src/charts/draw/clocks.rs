@@ -4,13 +4,14 @@ use core::ops::Range;
 
 use plotters::style::text_anchor::HPos;
 use sim_core::order;
+use sim_core::time::SimTime;
 use sim_core::trace::NodeId;
 
 use super::{clock_ticks, distance_ticks};
-use crate::charts::backend::{Drawing, bold_width};
+use crate::charts::backend::{Drawing, bold_width, text_width};
 use crate::charts::bands::{bands, spread};
 use crate::charts::clocks::{Clocks, HostClock, Step, Verdict, goes_round};
-use crate::charts::frame::{Drawn, Frame, Plot};
+use crate::charts::frame::{BOTTOM_PX, Drawn, Frame, Plot};
 use crate::charts::ink::Ink;
 use crate::charts::scale::{Scale, micros};
 use crate::format::grouped;
@@ -23,7 +24,6 @@ const UNSTAMPED_PX: i64 = 24;
 /// What is left out takes so much, with a remark in it.
 const GAP_PX: i64 = 28;
 const TOP_PX: i32 = 12;
-const BOTTOM_PX: i64 = 28;
 
 /// A tick of the time for so many pixels.
 const TICK_PX: i32 = 58;
@@ -43,6 +43,8 @@ const ROOMY_PX: i32 = 560;
 struct Name {
     text: String,
     value: i64,
+    /// When its line ends.
+    until: SimTime,
     ink: Ink,
     /// The names with the most to tell stay when there is no room for all.
     weight: usize,
@@ -57,15 +59,15 @@ pub fn clocks(run: &Run, data: &Clocks, width: i32) -> Drawing {
     let data = &relative;
     let (y, height) = scale(data, round);
     let names = names(run, data, &tints, width, round);
+    let (ended, names): (Vec<Name>, Vec<Name>) = names.into_iter().partition(|name| name.until < data.end);
     let widest = names.iter().map(|name| bold_width(&name.text)).max().unwrap_or(0);
     let right = if widest == 0 { 8 } else { widest + LEADER_PX + 2 };
-    let plot_px = width - right - Frame::left_of(&y);
-    let x = Scale::time(data.end, plot_px, TICK_PX);
-    let frame = Frame { size: (width, height), top: TOP_PX, right, x, y };
+    let time = |right: i32| Scale::time(data.end, width - right - Frame::left_of(&y), TICK_PX);
+    // Half of the last label may stand out beyond the plot.
+    let right = right.max(time(right).labels().last().map_or(0, |(_, label)| text_width(label) / 2 + 2));
+    let x = time(right);
+    let frame = Frame { size: (width, height), top: TOP_PX, right, bottom: BOTTOM_PX, x, y };
     frame.draw(|plot| {
-        if !round {
-            left_out(plot, data)?;
-        }
         for host in &data.hosts {
             running(plot, host, tint(&tints, host.host))?;
         }
@@ -73,6 +75,10 @@ pub fn clocks(run: &Run, data: &Clocks, width: i32) -> Drawing {
             staircase(plot, &data.steps, counts, ink)?;
         }
         syns(plot, data, &tints)?;
+        if !round {
+            left_out(plot, data)?;
+        }
+        put_ended(plot, &ended)?;
         put_names(plot, names)
     })
 }
@@ -128,7 +134,7 @@ fn scale(data: &Clocks, round: bool) -> (Scale, i32) {
         stretches.push((padded, share));
     }
     let height = stretches.iter().map(|(_, share)| share + GAP_PX).sum::<i64>() - GAP_PX;
-    let height = height.max(FAR_PX) + BOTTOM_PX + i64::from(TOP_PX);
+    let height = height.max(FAR_PX) + i64::from(BOTTOM_PX + TOP_PX);
     (Scale::broken(&stretches, GAP_PX).ticks(ticks), height as i32)
 }
 
@@ -227,6 +233,7 @@ fn names(run: &Run, data: &Clocks, tints: &[(NodeId, u8)], width: i32, round: bo
         names.push(Name {
             text: run.name(host.host).to_owned(),
             value,
+            until: host.lines.last().map_or(data.end, |line| line.until),
             ink: Ink::Name(tint(tints, host.host)),
             weight,
         });
@@ -236,9 +243,19 @@ fn names(run: &Run, data: &Clocks, tints: &[(NodeId, u8)], width: i32, round: bo
     let last = data.steps.last().filter(|step| step.until == data.end && width >= ROOMY_PX);
     names.extend(last.map(|step| {
         let ink = if step.counts { Ink::Remembered } else { Ink::Idle };
-        Name { text: "remembered".to_owned(), value: step.value, ink, weight: usize::MAX }
+        Name { text: "remembered".to_owned(), value: step.value, until: data.end, ink, weight: usize::MAX }
     }));
     names
+}
+
+/// The names of those that are gone before the run ends, over the ends of their lines.
+fn put_ended(plot: &mut Plot<'_>, ended: &[Name]) -> Drawn {
+    for name in ended {
+        let (x, y) = (plot.x(micros(name.until)), plot.y(name.value) - NAME_PX * 3 / 4);
+        let x = x.max(plot.rect.0 + bold_width(&name.text) + 4);
+        plot.words(&name.text, (x, y), HPos::Right, name.ink)?;
+    }
+    Ok(())
 }
 
 fn put_names(plot: &mut Plot<'_>, mut names: Vec<Name>) -> Drawn {
@@ -253,4 +270,57 @@ fn put_names(plot: &mut Plot<'_>, mut names: Vec<Name>) -> Drawn {
         plot.words(&name.text, (right + LEADER_PX, *place), HPos::Left, name.ink)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use sim_core::Scenario;
+    use sim_core::scenario::PRESETS;
+
+    use super::*;
+    use crate::charts::backend::Mark;
+    use crate::charts::clocks::addresses;
+
+    /// The texts of a drawing with their ink, where they begin and where they end.
+    fn texts(drawing: &Drawing) -> Vec<(Ink, String, i32, i32)> {
+        let place = |mark: &Mark| {
+            let Mark::Text { ink, x, anchor, text, .. } = mark else { return None };
+            let width = if matches!(ink, Ink::Name(_)) { bold_width(text) } else { text_width(text) };
+            let from = match *anchor {
+                "start" => *x,
+                "middle" => x - width / 2,
+                _ => x - width,
+            };
+            Some((*ink, text.clone(), from, from + width))
+        };
+        drawing.marks.iter().filter_map(place).collect()
+    }
+
+    #[test]
+    fn no_word_stands_out_of_the_drawing() {
+        for preset in PRESETS {
+            let run = Run::from(Scenario::from_json(preset.json).unwrap());
+            for address in addresses(&run) {
+                let data = Clocks::of(&run, address);
+                for width in [340, 358, 640, 1_376] {
+                    for (ink, text, from, to) in texts(&clocks(&run, &data, width)) {
+                        let name = preset.name;
+                        assert!(from >= 0 && to <= width, "{name}, {width} px: {text:?}, {ink:?}, {from} to {to}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn who_leaves_is_named_where_its_line_ends() {
+        let run = Run::from(Scenario::preset("address-passed-on").unwrap());
+        let data =
+            addresses(&run).into_iter().map(|address| Clocks::of(&run, address)).find(|data| data.hosts.len() > 1);
+        let drawing = clocks(&run, &data.unwrap(), 640);
+        let end = |name: &str| texts(&drawing).into_iter().find(|(_, text, ..)| text == name).map(|(.., to)| to);
+        let right = drawing.plot.2;
+        assert!(end("web-1").is_some_and(|end| end < right), "{:?} of {right}", end("web-1"));
+        assert!(end("new-1").is_some_and(|end| end > right), "{:?} of {right}", end("new-1"));
+    }
 }

@@ -5,7 +5,7 @@ use sim_core::time::SimTime;
 
 use super::count_ticks;
 use crate::charts::backend::{Drawing, text_width};
-use crate::charts::frame::{Drawn, Frame, Plot};
+use crate::charts::frame::{BOTTOM_PX, Drawn, Frame, Plot};
 use crate::charts::ink::Ink;
 use crate::charts::over_time::{BINS_MS, OverTime, Ports, peak};
 use crate::charts::scale::{Scale, micros};
@@ -15,6 +15,8 @@ const HEIGHT_PX: i32 = 168;
 const TOP_PX: i32 = 12;
 /// Room above the bars of the histogram for their numbers and for the remarks.
 const REMARKS_PX: i32 = 40;
+/// What a second row of labels takes.
+const SECOND_ROW_PX: i32 = 8;
 /// From one stripe of a hatched bar to the next.
 const STRIPES_PX: i32 = 4;
 /// A tick of the time for so many pixels.
@@ -89,7 +91,9 @@ pub fn took(data: &OverTime, width: i32) -> Drawing {
     let narrow = (width - left) / (bins as i32) < widest + 4;
     let x = Scale::new(0..bins * BIN);
     let x = if narrow { x } else { x.ticks(labels.clone()) };
-    let frame = Frame { size: (width, HEIGHT_PX + REMARKS_PX), top: REMARKS_PX, right: 12, x, y };
+    let bottom = BOTTOM_PX + if narrow { SECOND_ROW_PX } else { 0 };
+    let size = (width, HEIGHT_PX + REMARKS_PX + bottom - BOTTOM_PX);
+    let frame = Frame { size, top: REMARKS_PX, right: 12, bottom, x, y };
     frame.draw(|plot| {
         if narrow {
             for (index, (at, text)) in labels.enumerate() {
@@ -156,5 +160,5 @@ fn hatched(plot: &mut Plot<'_>, corners: [(i64, i64); 2]) -> Drawn {
 
 fn frame(end: SimTime, y: Scale, width: i32, top: i32) -> Frame {
     let plot_px = width - Frame::left_of(&y);
-    Frame { size: (width, HEIGHT_PX), top, right: 20, x: Scale::time(end, plot_px, TICK_PX), y }
+    Frame { size: (width, HEIGHT_PX), top, right: 20, bottom: BOTTOM_PX, x: Scale::time(end, plot_px, TICK_PX), y }
 }

@@ -67,8 +67,9 @@ impl Sheet<'_> {
         let id = id(&pointer);
         let note = format!("{id}-note");
         let wrong = self.mistake_at(&pointer);
+        let wide = (field.kind == Kind::Sentence).then_some("wide");
         html! {
-            <div class={classes!("field", wrong.is_some().then_some("wrong"))} key={pointer.clone()}>
+            <div class={classes!("field", wide, wrong.is_some().then_some("wrong"))} key={pointer.clone()}>
                 <label for={id.clone()}>{ field.label }</label>
                 <span class="entry">
                     { self.control(&pointer, field, &id, wrong.is_some().then_some(note.clone())) }
@@ -112,6 +113,12 @@ impl Sheet<'_> {
                             <option value={value.clone()} selected={*value == shown}>{ label }</option>
                         }) }
                     </select>
+                }
+            }
+            Kind::Sentence => {
+                let oninput = Callback::from(move |event: InputEvent| typed(input_value(&event).unwrap_or_default()));
+                html! {
+                    <textarea {id} rows="3" value={shown} {oninput} aria-invalid={invalid} aria-describedby={note} />
                 }
             }
             Kind::Text | Kind::Number | Kind::Optional(_) | Kind::Uptime => {

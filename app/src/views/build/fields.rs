@@ -23,6 +23,8 @@ pub struct Field {
 pub enum Kind {
     /// Any text.
     Text,
+    /// A text of some length.
+    Sentence,
     /// A whole number.
     Number,
     /// A whole number, or nothing, which stands for this.
@@ -61,10 +63,10 @@ const fn field(path: &'static str, label: &'static str, unit: &'static str, kind
 /// What belongs to the whole scenario.
 pub const WHOLE: [Field; 5] = [
     field("title", "Title", "", Kind::Text),
-    field("purpose", "What it is for", "", Kind::Text),
+    field("purpose", "What it is for", "", Kind::Sentence),
     field("duration_s", "Duration", "s", Kind::Number),
     field("closes_first", "Closes first", "", Kind::Choice(Choices::Sides)),
-    field("seed", "Seed of all chance", "", Kind::Number),
+    field("seed", "Random seed", "", Kind::Number),
 ];
 
 /// What belongs to the server, below `server`.
@@ -141,7 +143,7 @@ impl Kind {
             Self::Optional(_) if typed.trim().is_empty() => None,
             Self::Number | Self::Optional(_) | Self::Uptime | Self::Choice(Choices::Hz) => Some(number(typed)),
             Self::Flag | Self::Choice(Choices::Accepting) => Some(Value::from(typed == "true")),
-            Self::Text | Self::Choice(_) => Some(Value::from(typed)),
+            Self::Text | Self::Sentence | Self::Choice(_) => Some(Value::from(typed)),
         }
     }
 }

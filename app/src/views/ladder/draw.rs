@@ -12,6 +12,9 @@ use crate::text::ladder as text;
 /// Half the width of a zig-zag.
 const ZIG: f64 = 6.0;
 
+/// The clock of the playhead covers the times that are nearer than this.
+const COVERED: f64 = 18.0;
+
 /// What happens to an arrow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Touch {
@@ -62,7 +65,6 @@ pub fn Rungs(props: &RungsProps) -> Html {
         <>
             <g aria-hidden="true">
                 { for layout.columns.iter().map(|column| line(&props.run, layout, column)) }
-                { for layout.ticks.iter().map(tick) }
             </g>
             { for layout.arrows.iter().enumerate().map(|(number, found)| arrow(props, number, found)) }
             <g class="ladder-words" aria-hidden="true">{ for layout.labels.iter().map(label) }</g>
@@ -88,6 +90,12 @@ fn line(run: &SharedRun, layout: &Layout, column: &super::columns::Column) -> Ht
     }
     path += &format!("V{}", px(layout.height));
     html! { <path class={classes!("lifeline", tint(run, column.node))} d={path} /> }
+}
+
+/// The times on the left. The clock of the playhead takes the place of those that it would cover.
+pub fn ticks(layout: &Layout, playhead: Option<f64>) -> Html {
+    let is_covered = |tick: &&Tick| playhead.is_some_and(|y| (tick.y - y).abs() < COVERED);
+    html! { <g aria-hidden="true">{ for layout.ticks.iter().filter(|tick| !is_covered(tick)).map(tick) }</g> }
 }
 
 fn tick(tick: &Tick) -> Html {

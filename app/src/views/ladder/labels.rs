@@ -89,17 +89,27 @@ impl Words<'_> {
         }
     }
 
-    /// The length of each break, in its middle.
+    /// The length of each break, in its middle: where the lines stand furthest apart, or else beside the first.
     pub fn pauses(&mut self, scale: &Scale, arrows: &[Arrow], columns: &[Column]) {
         let first = columns.first().map_or(TIMES, |column| column.x);
+        let (left, wide) = columns
+            .windows(2)
+            .map(|pair| (pair[0].x, pair[1].x - pair[0].x))
+            .fold((first, 0.0), |widest, next| if next.1 > widest.1 { next } else { widest });
         for gap in &scale.breaks {
             let Break { from, to, span, .. } = *gap;
             let is_silent = !arrows.iter().any(|arrow| arrow.from.y <= from && arrow.to.y >= to);
-            self.pause((from + to) / 2.0 - 1.0, first, text::pause(span, is_silent));
+            let text = text::pause(span, is_silent);
+            let y = (from + to) / 2.0 - 1.0;
+            let fits = wide >= width_of(&text) + 2.0 * BESIDE + 8.0;
+            if !(fits && self.pause(y, left, text.clone())) {
+                self.pause(y, first, text);
+            }
         }
     }
 
-    fn pause(&mut self, y: f64, first: f64, text: String) {
+    /// Whether it has found its place.
+    fn pause(&mut self, y: f64, first: f64, text: String) -> bool {
         let width = width_of(&text);
         let x = first + BESIDE + 4.0;
         let slab = Slab::around(Point { x: x + width / 2.0, y }, width, LINE, LEVEL);
@@ -111,7 +121,7 @@ impl Words<'_> {
             host: None,
             arrow: None,
             slab,
-        });
+        })
     }
 
     /// What each arrow is, the most telling first.
@@ -179,12 +189,14 @@ impl Words<'_> {
         }
     }
 
-    /// Places words if nothing stands there.
-    fn place(&mut self, label: Label) {
-        if self.board.is_free(&label.slab) {
+    /// Places words if nothing stands there, and says whether it did.
+    fn place(&mut self, label: Label) -> bool {
+        let is_free = self.board.is_free(&label.slab);
+        if is_free {
             self.board.take(label.slab);
             self.found.push(label);
         }
+        is_free
     }
 }
 

@@ -102,6 +102,24 @@ fn no_two_labels_cover_each_other_and_none_is_cut_off() {
 }
 
 #[test]
+fn a_pause_covers_no_line_where_there_is_room_between_two() {
+    let mut pauses = 0;
+    each_page(|what, _, _, layout| {
+        let widest = layout.columns.windows(2).map(|pair| pair[1].x - pair[0].x).fold(0.0, f64::max);
+        for label in layout.labels.iter().filter(|label| label.class == Class::Pause && layout.width > 1_000.0) {
+            let [from, to, ..] = label.slab.corners();
+            if widest < to.x - from.x + 40.0 {
+                continue;
+            }
+            pauses += 1;
+            let crossed = layout.columns.iter().find(|column| (from.x..to.x).contains(&column.x));
+            assert!(crossed.is_none(), "{what}: {:?} covers the line of {:?}", label.text, crossed);
+        }
+    });
+    assert!(pauses > 100, "only {pauses} pauses were looked at");
+}
+
+#[test]
 fn every_refusal_on_a_page_has_its_octagon_and_its_numbers() {
     let mut refusals = 0;
     each_page(|what, source, story, layout| {
