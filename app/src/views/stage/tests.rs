@@ -3,6 +3,7 @@
 use sim_core::scenario::PRESETS;
 use sim_core::time::SimTime;
 use sim_core::trace::snapshot::Phase;
+use sim_core::trace::{Errno, Outcome};
 
 use super::geometry::{Point, Rect};
 use super::words::Words;
@@ -206,16 +207,17 @@ fn a_host_that_waits_does_what_is_said_and_when() {
             let Some(wait) = wait(run, client, snapshot.at) else { continue };
             let Phase::Connecting { connection, .. } = client.phase else { panic!("{name}") };
             let attempt = run.index.attempt(connection).unwrap();
-            let ended = attempt.ended.map(|(at, _)| at);
             if wait.is_last {
-                assert_eq!(ended, Some(wait.until), "{name}");
+                assert_eq!(attempt.ended, Some((wait.until, Outcome::Failed(Errno::Etimedout))), "{name}");
                 continue;
             }
             let flights = &run.index.flights;
             let then = &flights[flights.partition_point(|flight| flight.sent < wait.until)..];
             let mut then = then.iter().take_while(|flight| flight.sent == wait.until);
             let sends = then.any(|flight| flight.connection == Some(connection) && flight.header.opens());
-            let turns = [ended, attempt.established].into_iter().flatten().any(|turn| turn <= wait.until);
+            let answered = attempt.ended.filter(|(_, outcome)| *outcome != Outcome::Failed(Errno::Etimedout));
+            let answered = [answered.map(|(at, _)| at), attempt.established];
+            let turns = answered.into_iter().flatten().any(|turn| turn <= wait.until);
             let reboots = scene.facts.last_turn(client.node, wait.until).is_some_and(|(at, _)| at >= snapshot.at);
             let is_cut = sends || turns || reboots || run.end() < wait.until;
             assert!(is_cut, "{name}: {wait:?}");
