@@ -152,9 +152,13 @@ fn view(drawing: Drawing, state: &State, making: &Making, act: &Callback<Action>
 fn status(state: &State) -> Element {
     let status = state.run.index.status(state.at);
     let class = if status.refused > 0 { "status some" } else { "status" };
+    let rest = match text::failed_otherwise(&state.run, state.at) {
+        0 => " connections refused so far".to_owned(),
+        failed => format!(" refused by recycle, {failed} failed otherwise"),
+    };
     element!("p", "class" = class, "role" = "status")
         .with(element!("strong").with(format!("{} of {}", status.refused, status.attempted)))
-        .with(" connections refused so far")
+        .with(rest)
 }
 
 /// What happened at this moment, for the ear; while it plays, the status line alone is read out.

@@ -13,9 +13,9 @@ pub mod why;
 
 use sim_core::kernel_version::{KernelVersion, PAWS_WINDOW};
 use sim_core::time::SimTime;
-use sim_core::trace::Refusal;
-use sim_core::trace::query::RefusedSyn;
+use sim_core::trace::query::{Attempt, RefusedSyn};
 use sim_core::trace::snapshot::{ClientView, Remembered, Snapshot};
+use sim_core::trace::{Outcome, Refusal, Role};
 
 use crate::format::{capitalized, grouped, grouped_signed, in_words, uptime};
 use crate::plan::Place;
@@ -38,8 +38,9 @@ pub fn sum(refusal: &Refusal) -> String {
     let remembered = grouped(u64::from(refusal.remembered.0));
     match (refusal.tsval, refusal.behind_by()) {
         (Some(tsval), Some(behind)) => {
+            let wraps = if tsval.0 > refusal.remembered.0 { " (mod 2^32)" } else { "" };
             let (tsval, behind) = (grouped(u64::from(tsval.0)), grouped_signed(i64::from(behind)));
-            format!("remembered {remembered} - tsval {tsval} = {behind} > {PAWS_WINDOW}")
+            format!("remembered {remembered} - tsval {tsval} = {behind}{wraps} > {PAWS_WINDOW}")
         }
         _ => format!("remembered {remembered}, and the SYN has no timestamp"),
     }
@@ -55,17 +56,35 @@ pub fn question(run: &Run, snapshot: &Snapshot) -> String {
         (Some(_), 1) => "One host stands behind an address.".to_owned(),
         (Some(_), inside) => format!("{} hosts share one address.", capitalized(&in_words(inside))),
     };
+    let server = &snapshot.server;
+    let has_recycle = server.kernel.profile().has_recycle && server.sysctls.tcp_tw_recycle > 0;
+    let shares = run.scenario.nat.is_some();
+    // What is asked at the start does not give the answer away.
+    let is_open = snapshot.at == SimTime::ZERO && (has_recycle || shares) || !run.index.refusals.is_empty();
     let asked = match run.index.last_refusal(snapshot.at) {
         Some(refused) => {
             let host = refused.host.map_or("one of them", |host| run.name(host));
             let can = if is_over(run, refused, snapshot.at) { "could" } else { "can" };
             format!("Why {can} {host} not connect?")
         }
-        None if run.index.refusals.is_empty() && run.scenario.nat.is_none() => "Recycle refuses nobody.".to_owned(),
-        None if run.index.refusals.is_empty() => "Nobody is refused.".to_owned(),
-        None => "Can all of them connect?".to_owned(),
+        None if is_open && snapshot.clients.len() == 1 => "Can it connect?".to_owned(),
+        None if is_open => "Can all of them connect?".to_owned(),
+        None if shares => "Nobody is refused.".to_owned(),
+        None if has_recycle => "Recycle refuses nobody.".to_owned(),
+        None => return share,
     };
     format!("{share} {asked}")
+}
+
+/// How many connections of hosts have failed by `now` without a refusal by recycle.
+#[must_use]
+pub fn failed_otherwise(run: &Run, now: SimTime) -> usize {
+    let has_failed = |attempt: &&Attempt| {
+        matches!(attempt.ended, Some((at, Outcome::Failed(_))) if at <= now)
+            && attempt.refused.is_none_or(|at| at > now)
+            && run.node(attempt.host).is_some_and(|node| node.role == Role::Client)
+    };
+    run.index.attempts.iter().filter(has_failed).count()
 }
 
 /// Whether the refused host has got through by now, or has given up.
@@ -135,3 +154,6 @@ pub fn refused_in_words(run: &Run, refused: &RefusedSyn) -> String {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -67,7 +67,7 @@ export class Lab {
   /** How many connections were refused, of how many, at the playhead. */
   async refused(): Promise<{ refused: number; attempted: number }> {
     const text = (await this.status.textContent()) ?? '';
-    const found = /^(\d+) of (\d+) connections refused so far$/.exec(text.trim());
+    const found = /^(\d+) of (\d+) (?:connections refused so far|refused by recycle, \d+ failed otherwise)$/.exec(text.trim());
     expect(found, `the status line reads "${text}"`).not.toBeNull();
     return { refused: Number(found?.[1]), attempted: Number(found?.[2]) };
   }

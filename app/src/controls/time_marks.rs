@@ -87,7 +87,7 @@ pub fn marks_legend() -> Element {
     let entries = [
         ("attempts", ATTEMPT, "a host calls connect()"),
         ("refusals", REFUSAL, "a SYN is refused by recycle"),
-        ("odd", ODD, "another segment is lost, dropped or a RST, or connect() fails"),
+        ("odd", ODD, "another segment is lost or dropped, a host sends a RST, or connect() fails"),
         ("change", whole, "you changed a setting"),
         ("scenario-change", whole, "the scenario changed something"),
         ("playhead", whole, "the moment that is shown"),

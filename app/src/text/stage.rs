@@ -10,7 +10,7 @@ use sim_core::trace::{Errno, LossReason, NodeId, Role};
 use super::kernel;
 use crate::format::{capitalized, counted, grouped, in_words, moment, span};
 use crate::run::{Kind, Run};
-use crate::views::stage::{Branch, Casualty, Cause, Ports, Scene, ports as ports_of, wait as waits};
+use crate::views::stage::{Branch, Casualty, Cause, Ports, Scene, Wait, ports as ports_of, wait as waits};
 
 /// What a NAT does to timestamps.
 pub const CLOCKS_UNCHANGED: &str = "clocks unchanged";
@@ -27,11 +27,11 @@ pub const REMEMBERS_FOR: &str = "remembers for";
 /// On a kernel that remembers no clocks.
 pub const REMEMBERS_NOTHING: &str = "remembers no clocks";
 /// On a kernel that remembers clocks, before the first.
-pub const REMEMBERS_NOTHING_YET: &str = "no clock remembered yet";
+pub const REMEMBERS_NOTHING_YET: &str = "no remembered clock";
 /// Where none is remembered for an address.
 pub const NO_CLOCK: &str = "no clock";
-/// A host whose SYN is on its way.
-pub const CONNECTING: &str = "connecting";
+/// A host whose SYN is on its way, in two lengths.
+pub const CONNECTING: [&str; 2] = ["connecting", "calls"];
 
 /// What runs on a host.
 #[must_use]
@@ -98,11 +98,12 @@ pub fn wait(count: usize) -> String {
     if count == 1 { "1 waits".to_owned() } else { format!("{count} wait") }
 }
 
-/// When a host tries again, in two lengths.
+/// When a host tries again or gives up, in two lengths.
 #[must_use]
-pub fn again(left: Span) -> [String; 2] {
-    let left = span(left);
-    [format!("again in {left}"), format!("in {left}")]
+pub fn next(wait: &Wait, now: SimTime) -> [String; 2] {
+    let left = span(wait.until.since(now));
+    let [long, short] = if wait.is_last { ["gives up in", "ends in"] } else { ["again in", "in"] };
+    [format!("{long} {left}"), format!("{short} {left}")]
 }
 
 /// How old a remembered clock is.
@@ -232,15 +233,18 @@ pub fn description(scene: &Scene) -> String {
         let why = if why.is_empty() { String::new() } else { format!(": {why}") };
         sentences.push(format!("{what}{why}."));
     }
-    let waiting: Vec<(&str, Span)> = snapshot
+    let waiting: Vec<(&str, Wait)> = snapshot
         .clients
         .iter()
-        .filter_map(|client| Some((run.name(client.node), waits(client, snapshot.at)?.until.since(snapshot.at))))
+        .filter_map(|client| Some((run.name(client.node), waits(run, client, snapshot.at)?)))
         .collect();
     match waiting.as_slice() {
         [] => {}
-        [(name, left)] => sentences.push(format!("{name} tries again in {}.", span(*left))),
-        many => sentences.push(format!("{} wait for their next try.", hosts(many.len()))),
+        [(name, wait)] => {
+            let does = if wait.is_last { "gives up" } else { "tries again" };
+            sentences.push(format!("{name} {does} in {}.", span(wait.until.since(snapshot.at))));
+        }
+        many => sentences.push(format!("{} wait for an answer.", hosts(many.len()))),
     }
     sentences.join(" ")
 }

@@ -8,6 +8,7 @@ use super::place;
 use crate::format::{capitalized, counted, in_words, moment};
 use crate::plan::{Change, Place, Plan, What};
 use crate::run::Run;
+use crate::views::stage::wait;
 
 /// What to say when a scenario that was chosen did not come.
 pub const NOT_ARRIVED: &str = "That scenario did not arrive. Choose it again.";
@@ -41,12 +42,16 @@ pub fn too_many(at: Place) -> String {
 fn next_try(run: &Run, snapshot: &Snapshot) -> Option<String> {
     let refused = run.index.last_refusal(snapshot.at)?;
     let client = snapshot.clients.iter().find(|client| Some(client.node) == refused.host)?;
-    match client.phase {
-        Phase::Connecting { next_retry: Some(at), refused: 1.., .. } => {
-            Some(format!("{} sends its SYN again at {}.", run.name(client.node), moment(at)))
-        }
-        _ => None,
+    if !matches!(client.phase, Phase::Connecting { refused: 1.., .. }) {
+        return None;
     }
+    let (name, wait) = (run.name(client.node), wait(run, client, snapshot.at)?);
+    let at = moment(wait.until);
+    Some(if wait.is_last {
+        format!("{name} gives up at {at}, without another SYN.")
+    } else {
+        format!("{name} sends its SYN again at {at}.")
+    })
 }
 
 fn joined(run: &Run, plan: &Plan, at: SimTime, at_place: Place) -> String {

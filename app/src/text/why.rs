@@ -74,10 +74,10 @@ pub fn lines(run: &Run, refused: &RefusedSyn) -> Vec<Line> {
     ];
     let condition =
         |label: &str, number: String| Line { label: label.to_owned(), number, clock_of: None, condition: true };
+    let wraps = refusal.tsval.is_some_and(|tsval| tsval.0 > refusal.remembered.0);
+    let label = if wraps { "behind by, in 32 bits" } else { "behind by" };
     let behind = refusal.behind_by();
-    lines.extend(
-        behind.map(|behind| condition("behind by", format!("{} > {PAWS_WINDOW}", grouped_signed(behind.into())))),
-    );
+    lines.extend(behind.map(|behind| condition(label, format!("{} > {PAWS_WINDOW}", grouped_signed(behind.into())))));
     lines.push(condition("remembered for", format!("{age} s < {PAWS_MSL_S} s")));
     lines
 }
@@ -133,6 +133,8 @@ pub fn nobody(run: &Run, plan: &Plan, snapshot: &Snapshot) -> String {
         Some(_) if settings.timestamps == 0 => {
             "Nobody has been refused. timestamps is 0: the server asks for no clock and remembers none.".to_owned()
         }
+        // At the start is asked what will come.
+        Some(_) if snapshot.at == SimTime::ZERO => "Nobody has been refused yet.".to_owned(),
         Some(_) => match run.index.next_refusal(snapshot.at) {
             Some(refused) => format!("Nobody has been refused yet. The first refusal is at {}.", moment(refused.at)),
             None => "Nobody has been refused, and nobody will be until the end.".to_owned(),

@@ -8,9 +8,7 @@ use super::Region;
 use crate::format::grouped;
 use crate::markup::{Element, classes, element};
 use crate::run::Run;
-
-const NONE: &str =
-    "None. The server remembers a clock when it closes first, recycle is 1 and the connection used timestamps.";
+use crate::text::kernel;
 
 /// So many fit without scrolling.
 const FIT: usize = 4;
@@ -19,13 +17,27 @@ const FIT: usize = 4;
 pub fn remembered(run: &Run, snapshot: &Snapshot) -> Html {
     let rows = &snapshot.server.remembered;
     Region::new("remembered", "Remembered timestamps").around(if rows.is_empty() {
-        element!("p", "class" = "soft").with(NONE).html()
+        element!("p", "class" = "soft").with(none(snapshot)).html()
     } else {
         // So many that the box scrolls have to be reached by keyboard.
         let tabindex = if rows.len() > FIT { Some("0") } else { None };
         let stamps = element!("ul", "tabindex" = tabindex, "aria-label" = "Remembered timestamps", "class" = "stamps");
         stamps.with_each(rows.iter().map(|row| stamp(run, row))).html()
     })
+}
+
+/// Why there are none.
+fn none(snapshot: &Snapshot) -> String {
+    let server = &snapshot.server;
+    if !server.kernel.profile().has_recycle {
+        return format!("None. {} remembers no clocks.", kernel(server.kernel));
+    }
+    let why = if server.sysctls.tcp_tw_recycle == 0 {
+        "tcp_tw_recycle is 0."
+    } else {
+        "The server remembers a clock when it closes first and the connection used timestamps."
+    };
+    format!("None. {why}")
 }
 
 fn stamp(run: &Run, row: &Remembered) -> Element {
@@ -55,4 +67,23 @@ fn stamp(run: &Run, row: &Remembered) -> Element {
         .with(address)
         .with(bars)
         .with(about)
+}
+
+#[cfg(test)]
+mod tests {
+    use sim_core::time::SimTime;
+
+    use super::*;
+    use crate::plan::{Base, Plan};
+
+    #[test]
+    fn where_nothing_is_remembered_it_is_said_why() {
+        let why = |name: &str| {
+            let run = Run::of(&Plan::of(Base::preset(name).unwrap()));
+            none(&run.snapshot(SimTime::ZERO, None))
+        };
+        assert_eq!(why("ports-run-out-reuse-2"), "None. Linux 4.19 remembers no clocks.");
+        assert_eq!(why("time-wait-60-s"), "None. tcp_tw_recycle is 0.");
+        assert!(why(Base::INCIDENT).starts_with("None. The server remembers a clock when it closes first"));
+    }
 }

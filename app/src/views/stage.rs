@@ -32,7 +32,7 @@ use crate::run::{Run, SharedRun};
 use crate::text;
 use facts::Turn;
 pub use facts::{Casualty, Cause, Facts};
-pub use hosts::wait;
+pub use hosts::{Wait, wait};
 use layout::{Form, Layout, Link, Needs};
 pub use server::{Ports, ports};
 pub use world::{Branch, World};

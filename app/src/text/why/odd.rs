@@ -12,6 +12,16 @@ use crate::run::Kind;
 /// The rule with its numbers put in.
 #[must_use]
 pub fn sentence(scene: &Scene<'_>, odd: Odd) -> String {
+    begun(&said(scene, odd))
+}
+
+/// With a capital letter where a sentence begins with an article; hosts keep their names.
+fn begun(text: &str) -> String {
+    let text = text.replace(". the ", ". The ");
+    text.strip_prefix("the ").map_or(text.clone(), |rest| format!("The {rest}"))
+}
+
+fn said(scene: &Scene<'_>, odd: Odd) -> String {
     let (here, whose) = (scene.here(), scene.whose());
     match odd {
         Odd::Dropped(reason) => dropped(scene, reason),
@@ -130,7 +140,7 @@ fn lost(scene: &Scene<'_>, reason: LossReason) -> String {
 
 fn failed(scene: &Scene<'_>, errno: Errno) -> String {
     let attempt = scene.record.connection.and_then(|connection| scene.run.index.attempt(connection));
-    let host = attempt.map_or_else(|| scene.here(), |attempt| scene.run.name(attempt.host));
+    let host = attempt.map_or_else(|| scene.here(), |attempt| scene.run.name(attempt.host).to_owned());
     let since = attempt.map_or_else(String::new, |attempt| format!(", {} after connect()", since(scene, attempt.at)));
     match errno {
         Errno::Etimedout => format!("{host} gives up{since}: {}, no answer.", syns(scene)),
@@ -165,10 +175,12 @@ fn syns(scene: &Scene<'_>) -> String {
 /// What the sender hears of it, and what it does next.
 #[must_use]
 pub fn afterwards(scene: &Scene<'_>, odd: Odd, now: sim_core::time::SimTime) -> String {
-    if !matches!(odd, Odd::Dropped(_) | Odd::Lost(_)) {
+    let is_lost = matches!(odd, Odd::Lost(_));
+    if !(is_lost && scene.is_sent_again() || matches!(odd, Odd::Dropped(_))) {
         return String::new();
     }
-    let answer = match scene.answer() {
+    // What is sent at the moment of a loss is no answer to what was lost.
+    let answer = match scene.answer().filter(|_| !is_lost) {
         Some(kind) => format!("{} answers with {}.", scene.here(), article(kind)),
         None => format!("No answer: {} hears nothing.", scene.sender()),
     };
@@ -176,7 +188,7 @@ pub fn afterwards(scene: &Scene<'_>, odd: Odd, now: sim_core::time::SimTime) -> 
         let verb = if flight.sent <= now { "went" } else { "goes" };
         format!(" The next copy {verb} out at {}.", moment(flight.sent))
     });
-    answer + &next.unwrap_or_default()
+    begun(&answer) + &next.unwrap_or_default()
 }
 
 /// What would have changed it.
@@ -189,9 +201,11 @@ pub fn remedy(scene: &Scene<'_>, odd: Odd) -> &'static str {
             "With recycle 0, or on a kernel from 4.12 on, this SYN is answered."
         }
         Odd::Dropped(D::AcceptQueueFull) => {
-            "A program that calls accept() sooner, or a longer backlog (listen() and net.core.somaxconn)."
+            "What would help: a program that calls accept() sooner, or a longer backlog (listen() and net.core.somaxconn)."
         }
-        Odd::Dropped(D::SynQueueFull | D::SynBacklogReserved) => "tcp_syncookies 1, or a longer tcp_max_syn_backlog.",
+        Odd::Dropped(D::SynQueueFull | D::SynBacklogReserved) => {
+            "What would help: tcp_syncookies 1, or a longer tcp_max_syn_backlog."
+        }
         Odd::Dropped(D::TimeWaitAcked | D::TimeWaitRateLimited | D::TimeWaitSilent | D::TimeWaitReset) if opens => {
             "A SYN with a newer timestamp or a higher sequence number takes the socket over; another source port \
              meets no old socket."
@@ -200,17 +214,27 @@ pub fn remedy(scene: &Scene<'_>, odd: Odd) -> &'static str {
             "Nothing needs to: the connection is over, and this is a late part of it."
         }
         Odd::Dropped(D::Paws) => "Nothing on this host: old duplicates are meant to be dropped.",
+        Odd::Dropped(D::NoSocket) if scene.had_no_timewait() => remedy(scene, Odd::BucketsFull),
         Odd::Dropped(_) => "Nothing on this host: it does what the standard says.",
-        Odd::Lost(LossReason::Link) => "A link that loses less. Whoever sent it sends it again.",
-        Odd::Lost(LossReason::NoMapping) => "A longer idle time of the NAT, or traffic that keeps the mapping.",
-        Odd::Lost(LossReason::NoPort) => "More outside addresses or ports for the NAT.",
-        Odd::Lost(LossReason::NoRoute) => "The host that has gone would have to be there.",
-        Odd::Lost(LossReason::Firewall) => "Another rule of the firewall.",
-        Odd::CannotConnect(_) => {
-            "tcp_tw_reuse 1 with timestamps, more ports in ip_local_port_range, or connections that are kept."
+        Odd::Lost(LossReason::Link) if scene.is_sent_again() => {
+            "What would help: a link that loses less. Whoever sent it sends it again."
         }
-        Odd::BucketsFull => "A larger tcp_max_tw_buckets. The remembered clock is written all the same.",
-        Odd::Cookie => "A longer backlog. Cookies are not asked for the remembered clock, so a refused host gets in.",
+        Odd::Lost(LossReason::Link) => "What would help: a link that loses less.",
+        Odd::Lost(LossReason::NoMapping) => {
+            "What would help: a longer idle time of the NAT, or traffic that keeps the mapping."
+        }
+        Odd::Lost(LossReason::NoPort) => "What would help: more outside addresses or ports for the NAT.",
+        Odd::Lost(LossReason::NoRoute) => "The host that has gone would have to be there.",
+        Odd::Lost(LossReason::Firewall) => "What would help: another rule of the firewall.",
+        Odd::CannotConnect(_) => {
+            "What would help: tcp_tw_reuse 1 with timestamps, more ports in ip_local_port_range, or connections that are kept."
+        }
+        Odd::BucketsFull => {
+            "What would help: a larger tcp_max_tw_buckets. The remembered clock is written all the same."
+        }
+        Odd::Cookie => {
+            "What would help: a longer backlog. Cookies are not asked for the remembered clock, so a refused host gets in."
+        }
         Odd::TakenOver(Takeover::Syn) => "Nothing needs to: the new connection gets through.",
         Odd::TakenOver(Takeover::Connect) => "With tcp_tw_reuse 0 the port rests for its 60 s.",
         Odd::NotSet => "Take the line out: 4.12 removed tcp_tw_recycle (commit 4396e46187ca).",

@@ -6,8 +6,9 @@ use sim_core::kernel_version::KernelVersion;
 use sim_core::segment::Segment;
 use sim_core::trace::query::Flight;
 use sim_core::trace::snapshot::Snapshot;
-use sim_core::trace::{Event, NodeId, Record};
+use sim_core::trace::{Event, NodeId, Record, Role};
 
+use crate::odd::Odd;
 use crate::run::{Kind, Run};
 
 /// What an explanation is taken from.
@@ -39,8 +40,18 @@ impl<'a> Scene<'a> {
 
     /// The node at which it happened.
     #[must_use]
-    pub fn here(&self) -> &'a str {
-        self.run.name(self.record.node)
+    pub fn here(&self) -> String {
+        self.named(self.record.node)
+    }
+
+    /// A node in a sentence: what is no host is called by what it is.
+    fn named(&self, node: NodeId) -> String {
+        let name = self.run.name(node);
+        match self.run.node(node).map(|node| node.role) {
+            Some(Role::Client) | None => name.to_owned(),
+            Some(Role::Nat) => "the NAT".to_owned(),
+            Some(_) => format!("the {name}"),
+        }
     }
 
     /// Whether it happened at the server.
@@ -57,11 +68,11 @@ impl<'a> Scene<'a> {
 
     /// Whose segment it is: its sender's name.
     #[must_use]
-    pub fn sender(&self) -> &'a str {
+    pub fn sender(&self) -> String {
         let server = self.run.node(self.snapshot.server.node);
         match (self.header, server) {
-            (Some(header), Some(server)) if header.src.addr == server.addr => &server.name,
-            _ => self.run.owner(self.record.connection).map_or("somebody", |host| self.run.name(host)),
+            (Some(header), Some(server)) if header.src.addr == server.addr => self.named(self.snapshot.server.node),
+            _ => self.run.owner(self.record.connection).map_or("somebody", |host| self.run.name(host)).to_owned(),
         }
     }
 
@@ -69,6 +80,12 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         self.header.map_or("segment", |header| Kind::of(&header).name())
+    }
+
+    /// Whether whoever sent the segment sends it again until it is acknowledged.
+    #[must_use]
+    pub fn is_sent_again(&self) -> bool {
+        self.header.is_some_and(|header| !matches!(Kind::of(&header), Kind::Ack | Kind::Rst))
     }
 
     /// The segment in words: `web-2's SYN`.
@@ -149,6 +166,14 @@ impl<'a> Scene<'a> {
             }
         }
         names
+    }
+
+    /// Whether its connection was denied a timewait socket before.
+    #[must_use]
+    pub fn had_no_timewait(&self) -> bool {
+        let connection_of = |position: usize| self.run.trace.records.get(position).and_then(|record| record.connection);
+        let mut before = self.run.odd.iter().take_while(|(position, _)| *position < self.position);
+        before.any(|(position, odd)| odd == Odd::BucketsFull && connection_of(position) == self.record.connection)
     }
 
     /// How many sockets of the server are in one of `states`.

@@ -39,7 +39,7 @@ impl State {
         match client.phase {
             Phase::Idle if scene.left(client.node).is_some() => Self::Absent,
             Phase::Idle => Self::Idle,
-            Phase::Connecting { .. } if wait(client, scene.snapshot.at).is_some() => Self::Waiting,
+            Phase::Connecting { .. } if wait(scene.run, client, scene.snapshot.at).is_some() => Self::Waiting,
             Phase::Connecting { .. } => Self::Connecting,
             Phase::Connected { .. } => Self::Connected,
         }
@@ -117,7 +117,7 @@ pub(super) fn lines(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<
 fn called_out(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<(NodeId, State)> {
     let refused = scene.refused.and_then(|refused| refused.host);
     let rank = |node: NodeId, state: State| {
-        let soonest = scene.client(node).and_then(|client| wait(client, scene.snapshot.at));
+        let soonest = scene.client(node).and_then(|client| wait(scene.run, client, scene.snapshot.at));
         let kind = match state {
             _ if refused == Some(node) => 0_u64,
             State::Waiting => 1,
@@ -140,9 +140,9 @@ fn called_out(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<(NodeI
 
 fn what(scene: &Scene, node: NodeId, state: State, room: f64) -> (&'static str, String) {
     let now = scene.snapshot.at;
-    let wait = scene.client(node).and_then(|client| wait(client, now));
+    let wait = scene.client(node).and_then(|client| wait(scene.run, client, now));
     match wait.filter(|_| state == State::Waiting) {
-        Some(wait) => ("loud", fitting("loud", room, &text::again(wait.until.since(now)))),
-        None => ("f", text::CONNECTING.to_owned()),
+        Some(wait) => ("loud", fitting("loud", room, &text::next(&wait, now))),
+        None => ("f", fitting("f", room, &text::CONNECTING.map(str::to_owned))),
     }
 }

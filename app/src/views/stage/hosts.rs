@@ -7,12 +7,13 @@ use super::layout::{Form, HostPlace};
 use super::words::{Lines, Words, draw_all, fitting, outline, width};
 use crate::format::{grouped, tenths};
 use crate::markup::{Element, classes, element};
+use crate::run::Run;
 use crate::text;
 use crate::text::stage as stage_text;
 use sim_core::kernel_version::TsvalOffset;
 use sim_core::time::{SimTime, Span};
 use sim_core::trace::snapshot::{ClientView, Phase};
-use sim_core::trace::{NodeId, Outcome};
+use sim_core::trace::{Errno, NodeId, Outcome};
 
 /// So long a SYN may be without an answer before its host counts as one that waits.
 const PATIENCE: Span = Span::from_millis(200);
@@ -23,13 +24,15 @@ const TOLD_FOR: Span = Span::from_secs(6);
 /// So long after its boot a host tells of it.
 const FRESH: Span = Span::from_secs(60);
 
-/// A host whose SYN got no answer, until it tries again.
+/// A host whose SYN got no answer, until it tries again or gives up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
     /// When the timer was set.
     pub since: SimTime,
-    /// When it fires.
+    /// When it fires, or the program gives up.
     pub until: SimTime,
+    /// Whether the program gives up then: it may have less patience than its kernel.
+    pub is_last: bool,
 }
 
 /// All single hosts.
@@ -37,7 +40,7 @@ pub fn draw(scene: &Scene) -> Element {
     let refused = scene.refused.and_then(|refused| refused.host);
     let host = |place: &HostPlace| {
         let client = scene.client(place.node);
-        let wait = client.and_then(|client| wait(client, scene.snapshot.at));
+        let wait = client.and_then(|client| wait(scene.run, client, scene.snapshot.at));
         let absent = client.is_none() || scene.left(place.node).is_some();
         let class = classes(&[
             "host",
@@ -66,7 +69,10 @@ pub(super) fn rows(scene: &Scene, place: &HostPlace) -> Vec<Words> {
     let clock = clock(scene, place.node);
     if tall {
         lines.left("name", 19.0, name.to_owned()).within(room - 18.0);
-        lines.left("m clock", 37.0, fitting("m", room + 2.0, &clock)).within(line_room);
+        let number = lines.left("m clock", 37.0, fitting("m", place.rect.w - 10.0, &clock));
+        number.within(line_room);
+        // The largest numbers have as little room on one side as on the other.
+        number.x -= ((number.width() - room) / 2.0).max(0.0);
         lines.left(class, 54.0, state).within(line_room);
         return lines.done();
     }
@@ -84,7 +90,8 @@ pub(super) fn rows(scene: &Scene, place: &HostPlace) -> Vec<Words> {
 fn clock(scene: &Scene, node: NodeId) -> [String; 3] {
     let Some(client) = scene.client(node).filter(|_| scene.left(node).is_none()) else { return Default::default() };
     if let Some(tsval) = client.tsval {
-        return core::array::from_fn(|_| grouped(u64::from(tsval.0)));
+        let [whole, bare] = [grouped(u64::from(tsval.0)), tsval.0.to_string()];
+        return [whole.clone(), whole, bare];
     }
     let profile = client.kernel.profile();
     let random = matches!(profile.tsval_offset, TsvalOffset::PerConnection | TsvalOffset::PerIncarnation);
@@ -103,14 +110,14 @@ fn state(scene: &Scene, node: NodeId) -> (&'static str, Vec<String>) {
     if let Some(left) = scene.left(node) {
         return ("f", stage_text::left(left).into());
     }
-    if let Some(wait) = wait(client, now) {
-        let [again, _] = stage_text::again(wait.until.since(now));
+    if let Some(wait) = wait(run, client, now) {
+        let [again, short] = stage_text::next(&wait, now);
         let long = match scene.facts.last_turn(node, now) {
             Some((at, Turn::Rebooted)) if now.since(at) < FRESH => format!("rebooted, {again}"),
             Some((_, Turn::Took(addr))) => format!("{addr}, {again}"),
             _ => again.clone(),
         };
-        return ("loud", vec![long, again]);
+        return ("loud", vec![long, again, short]);
     }
     if let Some(failed) = failure(scene, client) {
         return ("loud", failed.into());
@@ -170,11 +177,16 @@ fn ring(wait: &Wait, now: SimTime, form: Form, place: &HostPlace) -> Element {
 
 /// Whether a host waits for an answer that should have come: it was refused, or it takes long.
 #[must_use]
-pub fn wait(client: &ClientView, now: SimTime) -> Option<Wait> {
-    let Phase::Connecting { connection, next_retry: Some(until), refused, since, .. } = client.phase else {
+pub fn wait(run: &Run, client: &ClientView, now: SimTime) -> Option<Wait> {
+    let Phase::Connecting { connection, next_retry: Some(retry), refused, since, .. } = client.phase else {
         return None;
     };
     let timer = client.open.iter().find(|open| open.connection == connection).and_then(|open| open.timer);
     let is_long = refused > 0 || now.since(since) > PATIENCE;
-    is_long.then(|| Wait { since: timer.map_or(since, |timer| timer.set), until })
+    let end = match run.index.attempt(connection)?.ended {
+        Some((at, Outcome::Failed(Errno::Etimedout))) if at <= retry => Some(at),
+        _ => None,
+    };
+    let since = timer.map_or(since, |timer| timer.set);
+    is_long.then(|| Wait { since, until: end.unwrap_or(retry), is_last: end.is_some() })
 }

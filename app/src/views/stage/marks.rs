@@ -47,11 +47,23 @@ pub fn refusal(scene: &Scene, refused: &RefusedSyn, door: Point) -> Element {
     let words_bottom = lines.last().map_or(y, |line| line.y) + 6.0;
     let above = scene.layout.form == Form::Wide && words_bottom < y - 24.0;
     let leader = above.then(|| path("leader", filled("M# #V#", &[x, y - 24.0, words_bottom])));
+    let paper = (scene.layout.form == Form::Tall).then(|| paper(&lines));
     element!("g", "class" = "refused")
+        .with(paper)
         .with(leader)
         .with(draw_all(scene.run, lines))
         .with(path("octagon", shapes::octagon(x, y, 22.0)))
         .with(path("cross", filled("M# #l16 16m0 -16l-16 16", &[x - 8.0, y - 8.0])))
+}
+
+/// What hides the links behind words.
+fn paper(lines: &[Words]) -> Element {
+    let rects = || lines.iter().map(Words::rect);
+    let x = rects().map(|rect| rect.x).fold(f64::INFINITY, f64::min);
+    let y = rects().map(|rect| rect.y).fold(f64::INFINITY, f64::min);
+    let w = rects().map(|rect| rect.right()).fold(0.0, f64::max) - x;
+    let h = rects().map(|rect| rect.bottom()).fold(0.0, f64::max) - y;
+    element!("rect", "x" = x, "y" = y, "width" = w, "height" = h, "fill" = "var(--paper)")
 }
 
 /// What stands beside the octagon.
@@ -85,6 +97,15 @@ pub(super) fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) ->
     let mut lines = vec![Words::new(title, left, top, anchor, name)];
     lines.extend((1..).zip(sums).map(|(index, sum)| Words::new("m", left, top + f64::from(index) * LINE, anchor, sum)));
     lines
+}
+
+/// All words about what came to nothing.
+pub(super) fn said(scene: &Scene) -> Vec<Words> {
+    match (scene.refused, spoken(scene)) {
+        (Some(refused), _) => refusal_words(scene, refused, door(scene, refused)),
+        (None, Some((casualty, at))) => mark_words(scene, casualty, at),
+        (None, None) => Vec::new(),
+    }
 }
 
 /// The numbers on as many lines as they need here.

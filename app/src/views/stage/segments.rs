@@ -4,11 +4,12 @@ use sim_core::trace::query::Flight;
 use yew::prelude::*;
 
 use super::Scene;
-use super::geometry::{Curve, Point};
+use super::geometry::{Curve, Point, Rect};
 use super::layout::Link;
+use super::marks;
 use super::shapes::{self, HALF};
 use super::words::Anchor::Middle;
-use super::words::{path, width, words};
+use super::words::{Words, path, width, words};
 use crate::format::{filled, grouped, tenths};
 use crate::markup::{Element, element, list};
 use crate::run::{Kind, Run};
@@ -22,15 +23,23 @@ const MOST_LABELLED: usize = 14;
 /// Up to so many have their full shape; more are specks.
 const MOST_IN_SHAPE: usize = 36;
 
+/// How near a segment comes to a box.
+const CLEAR: f64 = 4.0;
+
+/// In so many steps a link is searched for places between the boxes.
+const STEPS: u32 = 64;
+
 /// A segment and where it is drawn.
-struct Placed<'a> {
+pub(super) struct Placed<'a> {
     flight: &'a Flight,
-    curve: &'a Curve,
-    upright: bool,
+    pub(super) curve: &'a Curve,
+    pub(super) upright: bool,
     /// Whether it goes along the curve.
     along: bool,
     /// Whether it goes right or down.
     ahead: bool,
+    /// How far it has come, from 0 to 1.
+    way: f64,
     at: Point,
 }
 
@@ -40,20 +49,23 @@ pub fn under_way(scene: &Scene, still: bool) -> Element {
     if flights.len() > MOST_IN_SHAPE {
         return specks(scene, &flights);
     }
+    let placed = in_shape(scene, &flights, still);
+    let draw = |(segment, label): (&Placed, Option<Words>)| {
+        drawn(segment, still.then(|| arrow(segment.curve, segment.along)), label)
+    };
+    element!("g", "class" = "segments").with_each(placed.iter().zip(labels(scene, &placed)).map(draw))
+}
+
+/// Those that have their full shape, none on a box and none on another.
+pub(super) fn in_shape<'a>(scene: &Scene<'a>, flights: &[&'a Flight], still: bool) -> Vec<Placed<'a>> {
+    let rects = scene.layout.rects();
     let mut placed: Vec<Placed> = Vec::new();
-    for flight in &flights {
+    for flight in flights {
         let Some(mut segment) = place(scene, flight, if still { Some(0.5) } else { None }) else { continue };
-        segment.at = lane(&segment, 1.0);
-        segment.at = beside(&segment, &placed);
+        segment.at = settled(scene, &segment, &rects, &placed);
         placed.push(segment);
     }
-    let labelled = placed.len() <= MOST_LABELLED;
-    let draw = |segment: &Placed| {
-        let arrow = still.then(|| arrow(segment.curve, segment.along));
-        let label = (labelled && !is_covered(segment, &placed)).then(|| fitted(scene, segment)).flatten();
-        drawn(segment, arrow, label)
-    };
-    element!("g", "class" = "segments").with_each(placed.iter().map(draw))
+    placed
 }
 
 /// Hundreds of segments, as one path for each kind.
@@ -64,7 +76,7 @@ fn specks(scene: &Scene, flights: &[&Flight]) -> Element {
         let Some(segment) = place(scene, flight, None) else { continue };
         let kind = Kind::of(&flight.header);
         if let Some((_, d)) = paths.iter_mut().find(|(of, _)| *of == kind) {
-            shapes::speck(d, kind, lane(&segment, 0.4));
+            shapes::speck(d, kind, segment.lane(segment.way, 0.4));
         }
     }
     let kind = |(kind, d): (Kind, String)| element!("g", "class" = shapes::class(kind)).with(path("speck", d));
@@ -78,35 +90,67 @@ fn place<'a>(scene: &Scene<'a>, flight: &'a Flight, way: Option<f64>) -> Option<
     let way = way.unwrap_or_else(|| scene.snapshot.at.since(flight.sent).as_micros() as f64 / whole);
     let (from, to) = (curve.start(), curve.end());
     let forwards = if *upright { to.y > from.y } else { to.x > from.x };
-    let at = curve.at(if along { way } else { 1.0 - way });
-    Some(Placed { flight, curve, upright: *upright, along, ahead: forwards == along, at })
+    let at = Point { x: 0.0, y: 0.0 };
+    Some(Placed { flight, curve, upright: *upright, along, ahead: forwards == along, way, at })
 }
 
-/// Those who go right or down on one side of the link, the others on the other, so that what meets does not collide.
-fn lane(segment: &Placed, share: f64) -> Point {
-    let side = if segment.ahead { -share } else { share };
-    let Point { x, y } = segment.at;
-    if segment.upright { Point { x: x + side * 40.0, y } } else { Point { x, y: y + side * (HALF + 4.0) } }
-}
-
-/// What was sent together is piled up, away from the link or, where it stands upright, upwards.
-fn beside(segment: &Placed, placed: &[Placed]) -> Point {
-    let mut at = segment.at;
-    while placed.iter().any(|other| (other.at.x - at.x).abs() < 64.0 && (other.at.y - at.y).abs() < PILE - 1.0) {
-        at.y += if segment.ahead || segment.upright { -PILE } else { PILE };
+impl Placed<'_> {
+    /// Where it is after a part of its way. Those who go right or down have one side of the link, the others the other,
+    /// so that what meets does not collide.
+    fn lane(&self, way: f64, share: f64) -> Point {
+        let side = if self.ahead { -share } else { share };
+        let Point { x, y } = self.curve.at(if self.along { way } else { 1.0 - way });
+        if self.upright { Point { x: x + side * 40.0, y } } else { Point { x, y: y + side * (HALF + 4.0) } }
     }
-    at
+
+    /// What its shape covers at `at`.
+    fn rect_at(&self, at: Point) -> Rect {
+        let half = shapes::half_width(Kind::of(&self.flight.header));
+        Rect { x: at.x - half, y: at.y - HALF, w: half * 2.0, h: HALF * 2.0 }
+    }
+
+    /// What it covers.
+    pub(super) fn rect(&self) -> Rect {
+        self.rect_at(self.at)
+    }
 }
 
-/// Whether the label of `segment` would lie under its neighbour in a pile.
-fn is_covered(segment: &Placed, placed: &[Placed]) -> bool {
-    let label = if segment.ahead && !segment.upright { -PILE } else { PILE };
-    let at = Point { y: segment.at.y + label, ..segment.at };
-    placed.iter().any(|other| (other.at.x - at.x).abs() < 64.0 && (other.at.y - at.y).abs() < PILE / 2.0)
+/// Its place on the part of its link that no box covers: where it sets out and where it arrives it would lie on words.
+/// What was sent together stands one behind the other or, where there is no room, is piled up.
+fn settled(scene: &Scene, segment: &Placed, rects: &[Rect], placed: &[Placed]) -> Point {
+    let inside = |Point { x, y }: Point| {
+        let half = shapes::half_width(Kind::of(&segment.flight.header)) + 2.0;
+        let (right, bottom) = (scene.layout.width - half, scene.layout.height - HALF - 2.0);
+        Point { x: x.clamp(half, right), y: y.clamp(HALF + 2.0, bottom) }
+    };
+    let at = |way: f64| inside(segment.lane(way, 1.0));
+    let is_clear = |at: Point| !meets(rects, &segment.rect_at(at), CLEAR);
+    let mut ways = (0..=STEPS).map(|step| f64::from(step) / f64::from(STEPS)).filter(|way| is_clear(at(*way)));
+    let first = ways.next().unwrap_or(0.5);
+    let last = ways.next_back().unwrap_or(first);
+    let way = first + (last - first) * segment.way;
+    let is_free = |at: &Point| {
+        is_clear(*at)
+            && !placed.iter().any(|other| (other.at.x - at.x).abs() < 64.0 && (other.at.y - at.y).abs() < PILE - 1.0)
+    };
+    let step = (last - first) / f64::from(STEPS);
+    let behind = (0..=STEPS).map(|back| way - step * f64::from(back)).take_while(|way| *way >= first - 1e-9);
+    let aside = (1..=5).flat_map(|pile| [-PILE, PILE].map(|side| side * f64::from(pile)));
+    let aside = aside.map(|side| {
+        let Point { x, y } = at(way);
+        inside(Point { x, y: y + side })
+    });
+    let mut free = behind.clone().map(at).chain(aside).filter(is_free);
+    let on_another = || behind.map(at).find(|at| is_clear(*at));
+    free.next().or_else(on_another).unwrap_or_else(|| at(way))
+}
+
+fn meets(rects: &[Rect], rect: &Rect, margin: f64) -> bool {
+    rects.iter().any(|other| other.meets(rect, margin))
 }
 
 /// Whose segment it is, and for a SYN the clock that it carries; and without the clock.
-fn labels(run: &Run, flight: &Flight) -> [String; 2] {
+fn names(run: &Run, flight: &Flight) -> [String; 2] {
     let host = run.owner(flight.connection).map_or("", |host| run.name(host));
     let long = match flight.header.timestamps {
         Some(stamps) if Kind::of(&flight.header) == Kind::Syn => {
@@ -117,28 +161,48 @@ fn labels(run: &Run, flight: &Flight) -> [String; 2] {
     [long, host.to_owned()]
 }
 
-/// The longest label that has room between the ends of its link, and how far to the side it is moved for that.
-fn fitted(scene: &Scene, segment: &Placed) -> Option<(f64, String)> {
-    let ends = [segment.curve.start().x, segment.curve.end().x];
-    let (left, right) = if segment.upright { (2.0, scene.layout.width - 2.0) } else { (ends[0] + 4.0, ends[1] - 4.0) };
-    let [long, short] = labels(scene.run, segment.flight);
-    let label = [long, short].into_iter().find(|label| width("f", label) <= right - left)?;
-    let half = width("f", &label) / 2.0;
-    let x = segment.at.x.clamp(left + half, (right - half).max(left + half));
-    Some((x - segment.at.x, label))
+/// What stands at each segment: the longest name that lies on no box, on no other segment and on no other words.
+pub(super) fn labels(scene: &Scene, placed: &[Placed]) -> Vec<Option<Words>> {
+    if placed.len() > MOST_LABELLED {
+        return vec![None; placed.len()];
+    }
+    let mut taken = scene.layout.rects();
+    taken.extend(placed.iter().map(Placed::rect));
+    taken.extend(marks::said(scene).iter().map(Words::rect));
+    let label = |segment: &Placed| {
+        let (above, below) = (segment.at.y - HALF - 6.0, segment.at.y + HALF + 15.0);
+        let sides = if segment.ahead && !segment.upright { [above, below] } else { [below, above] };
+        let names = names(scene.run, segment.flight);
+        let ends = [segment.curve.start().x + 2.0, segment.curve.end().x - 2.0];
+        let [left, right] = if segment.upright { [0.0, scene.layout.width] } else { ends };
+        let all = sides.iter().flat_map(|y| names.iter().map(move |name| (*y, name)));
+        let mut words = all.map(|(y, name)| {
+            // At an edge a name of wide letters has to fit too.
+            let half = width("strong", name) / 2.0 + 2.0;
+            let x = segment.at.x.clamp(left + half, (right - half).max(left + half));
+            Words::new("f", x, y, Middle, name.clone())
+        });
+        let is_free = |words: &Words| {
+            let rect = words.rect();
+            rect.y >= 0.0 && rect.bottom() <= scene.layout.height && !meets(&taken, &rect, 0.0)
+        };
+        let label = words.find(is_free)?;
+        taken.push(label.rect());
+        Some(label)
+    };
+    placed.iter().map(label).collect()
 }
 
-fn drawn(segment: &Placed, arrow: Option<Html>, label: Option<(f64, String)>) -> Element {
+fn drawn(segment: &Placed, arrow: Option<Html>, label: Option<Words>) -> Element {
     let Placed { flight, upright, ahead, at, .. } = segment;
     let kind = Kind::of(&flight.header);
-    let label_y = if *ahead && !upright { -HALF - 6.0 } else { HALF + 15.0 };
     let heading = (!upright).then(|| heading(shapes::half_width(kind), *ahead));
     let there = format!("translate({} {})", tenths(at.x), tenths(at.y));
     let shape = element!("g", "transform" = there)
         .with(path("shape", shapes::segment(kind, *upright, *ahead)))
         .with(heading.map(|d| path("heading", d)))
         .with(words("m", 0.0, 4.0, Middle, kind.name().to_owned()))
-        .with(label.map(|(aside, label)| words("f", aside, label_y, Middle, label)));
+        .with(label.map(|label| words("f", label.x - at.x, label.y - at.y, Middle, label.text)));
     element!("g", "class" = shapes::class(kind))
         .key(format!("{}-{}", flight.segment.0, flight.from.0))
         .with(arrow)

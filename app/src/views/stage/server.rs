@@ -8,7 +8,7 @@ use sim_core::trace::snapshot::{Remembered, Snapshot, SocketRow};
 use super::Scene;
 use super::few::lowest;
 use super::geometry::{Point, Rect};
-use super::layout::Form;
+use super::layout::{Form, Layout};
 use super::words::{Lines, Words, draw_all, fitting, outline, path};
 use crate::format::{filled, grouped};
 use crate::markup::{Element, element};
@@ -100,7 +100,7 @@ pub(super) fn lines(scene: &Scene, settings: &Settings) -> Vec<Words> {
 
 fn wide(scene: &Scene, settings: &Settings) -> Vec<Words> {
     let Scene { run, snapshot, layout, .. } = *scene;
-    let mut lines = Lines::new(&layout.server, if layout.server.w < 190.0 { 16.0 } else { 20.0 });
+    let mut lines = Lines::new(&layout.server, margin(layout));
     let room = lines.room();
     let most = room + 6.0;
     lines.left("name", 28.0, run.name(snapshot.server.node).to_owned()).within(most);
@@ -128,7 +128,8 @@ fn wide(scene: &Scene, settings: &Settings) -> Vec<Words> {
         down += 18.0;
     }
     if memory.more > 0 {
-        lines.left("f", down, fitting("f", room, &stage_text::more_addresses(memory.more)));
+        // The words are wider than the average letter has it.
+        lines.left("f", down, fitting("f", room - 16.0, &stage_text::more_addresses(memory.more))).within(room);
     }
     let memory_h = if layout.needs.memory { 84.0 + layout.needs.stamps.saturating_sub(1) as f64 * 18.0 } else { 0.0 };
     let mut down = 124.0 + memory_h;
@@ -146,7 +147,7 @@ fn wide(scene: &Scene, settings: &Settings) -> Vec<Words> {
 
 fn tall(scene: &Scene, settings: &Settings) -> Vec<Words> {
     let Scene { run, snapshot, layout, .. } = *scene;
-    let mut lines = Lines::new(&layout.server, 16.0);
+    let mut lines = Lines::new(&layout.server, margin(layout));
     let room = lines.room();
     let address = address(run, snapshot);
     let beside_address = room - address.len() as f64 * 7.9 - 8.0;
@@ -199,16 +200,22 @@ fn below(scene: &Scene) -> Vec<(f64, &'static str, String)> {
     if let Some(ports) = ports(run, snapshot).filter(|_| layout.needs.ports) {
         let full = ports.in_use >= ports.all;
         let class = if full { "strong" } else { "f" };
-        lines.push((28.0, class, fitting(class, layout.server.w - 32.0, &stage_text::ports(&ports))));
+        lines.push((28.0, class, fitting(class, layout.server.w - 2.0 * margin(layout), &stage_text::ports(&ports))));
     }
     lines
+}
+
+/// On both sides of the words and of the bar.
+fn margin(layout: &Layout) -> f64 {
+    if layout.form == Form::Wide && layout.server.w > 190.0 { 20.0 } else { 16.0 }
 }
 
 /// How many of the ports are taken, as a bar.
 fn ports_bar(scene: &Scene) -> Option<Element> {
     let ports = ports(scene.run, scene.snapshot).filter(|_| scene.layout.needs.ports)?;
     let rect = scene.layout.server;
-    let (x, y, whole) = (rect.x + 16.0, rect.bottom() - 20.0, rect.w - 32.0);
+    let margin = margin(scene.layout);
+    let (x, y, whole) = (rect.x + margin, rect.bottom() - 20.0, rect.w - 2.0 * margin);
     let share = (ports.in_use as f64 / ports.all.max(1) as f64).clamp(0.0, 1.0);
     let bar = |class: &'static str, w: f64| {
         element!("rect", "x" = x, "y" = y, "width" = w, "height" = "6", "rx" = "3", "class" = class)
@@ -241,9 +248,10 @@ impl<'a> Memory<'a> {
     }
 }
 
-/// What is said where no clock is remembered at all.
-fn nothing(snapshot: &Snapshot) -> &'static str {
-    let can = snapshot.server.kernel.profile().has_recycle;
+/// What is said where no clock is remembered.
+pub(super) fn nothing(snapshot: &Snapshot) -> &'static str {
+    let server = &snapshot.server;
+    let can = server.kernel.profile().has_recycle && server.sysctls.tcp_tw_recycle > 0;
     if can { stage_text::REMEMBERS_NOTHING_YET } else { stage_text::REMEMBERS_NOTHING }
 }
 
@@ -264,8 +272,14 @@ fn written_by(run: &Run, remembered: &Remembered, room: f64) -> String {
 /// How many sockets the server has, by what matters here.
 pub(super) fn sockets(snapshot: &Snapshot) -> [String; 2] {
     let sockets = &snapshot.server.sockets;
-    let waiting = sockets.iter().filter(|socket| socket.state == State::TimeWait).count();
-    [format!("{waiting} TIME-WAIT"), format!("{} open", sockets.len() - waiting)]
+    let count = |state| sockets.iter().filter(|socket| socket.state == state).count();
+    let (waiting, half) = (count(State::TimeWait), count(State::SynRecv));
+    let open = match (sockets.len() - waiting - half, half) {
+        (open, 0) => format!("{open} open"),
+        (0, half) => format!("{half} half open"),
+        (open, half) => format!("{open} open, {half} half"),
+    };
+    [format!("{waiting} TIME-WAIT"), open]
 }
 
 fn switches(settings: &Settings) -> String {

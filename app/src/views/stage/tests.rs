@@ -2,6 +2,8 @@
 
 use sim_core::scenario::PRESETS;
 use sim_core::time::SimTime;
+use sim_core::trace::snapshot::Phase;
+use sim_core::trace::{Errno, Outcome};
 
 use super::geometry::{Point, Rect};
 use super::words::Words;
@@ -60,7 +62,8 @@ fn for_every_scene(check: impl Fn(&str, &Scene, &Settings)) {
         let ground = Ground::of(&run);
         let ends = ground.facts.moments();
         let regular = (0..40).map(|nth| SimTime::from_micros(run.end().as_micros() * nth / 40));
-        let moments: Vec<SimTime> = regular.chain(ends.into_iter().step_by(7).take(60)).collect();
+        let sent = run.index.flights.iter().map(|flight| flight.sent).step_by(5).take(40);
+        let moments: Vec<SimTime> = regular.chain(ends.into_iter().step_by(7).take(60)).chain(sent).collect();
         for width in [280.0, 358.0, 656.0, 880.0, 1_024.0] {
             let layout = Layout::new(width, &ground.world, ground.needs);
             for at in &moments {
@@ -146,11 +149,7 @@ fn no_mark_lies_in_a_box() {
 #[test]
 fn the_words_about_an_end_lie_on_the_stage_and_on_no_box() {
     nothing_is_wrong(|scene, _| {
-        let words = match (scene.refused, marks::spoken(scene)) {
-            (Some(refused), _) => marks::refusal_words(scene, refused, marks::door(scene, refused)),
-            (None, Some((casualty, at))) => marks::mark_words(scene, casualty, at),
-            (None, None) => Vec::new(),
-        };
+        let words = marks::said(scene);
         let stage = Rect { x: 0.0, y: 0.0, w: scene.layout.width, h: scene.layout.height };
         let mut wrong = misfits(&words, &stage);
         for word in &words {
@@ -174,6 +173,63 @@ fn the_ear_hears_who_is_there_and_what_came_to_nothing() {
             assert!(told.contains(&what) && told.contains(&why), "{name}: {told}");
         }
     });
+}
+
+/// Where a link is shorter than a segment is wide the segment lies over both its ends, and a phone has no room for both
+/// ways of a link among many boxes.
+#[test]
+fn no_segment_and_no_name_of_one_lies_on_a_box_or_runs_out_of_the_stage() {
+    nothing_is_wrong(|scene, _| {
+        let flights: Vec<_> = scene.run.index.in_flight(scene.snapshot.at).collect();
+        let placed = segments::in_shape(scene, &flights, false);
+        let stage = Rect { x: 0.0, y: 0.0, w: scene.layout.width, h: scene.layout.height };
+        let labels = segments::labels(scene, &placed).into_iter().flatten();
+        let has_room = |segment: &&segments::Placed| {
+            segment.upright && scene.layout.boxes.len() < 4
+                || segment.curve.end().x - segment.curve.start().x > segment.rect().w + 10.0
+        };
+        let shapes = placed.iter().filter(has_room).map(segments::Placed::rect);
+        let pieces = shapes.chain(labels.map(|label| label.rect()));
+        let inside = |piece: &Rect| {
+            piece.x >= 0.0 && piece.y >= 0.0 && piece.right() <= stage.right() && piece.bottom() <= stage.bottom()
+        };
+        let is_wrong = |piece: &Rect| !inside(piece) || scene.layout.rects().iter().any(|rect| rect.meets(piece, 0.0));
+        pieces.filter(is_wrong).map(|piece| format!("{piece:?}")).collect()
+    });
+}
+
+/// What a host is said to wait for happens then, if nothing else happens to it before.
+#[test]
+fn a_host_that_waits_does_what_is_said_and_when() {
+    for_every_scene(|name, scene, _| {
+        let Scene { run, snapshot, .. } = *scene;
+        for client in &snapshot.clients {
+            let Some(wait) = wait(run, client, snapshot.at) else { continue };
+            let Phase::Connecting { connection, .. } = client.phase else { panic!("{name}") };
+            let attempt = run.index.attempt(connection).unwrap();
+            if wait.is_last {
+                assert_eq!(attempt.ended, Some((wait.until, Outcome::Failed(Errno::Etimedout))), "{name}");
+                continue;
+            }
+            let flights = &run.index.flights;
+            let then = &flights[flights.partition_point(|flight| flight.sent < wait.until)..];
+            let mut then = then.iter().take_while(|flight| flight.sent == wait.until);
+            let sends = then.any(|flight| flight.connection == Some(connection) && flight.header.opens());
+            let answered = attempt.ended.filter(|(_, outcome)| *outcome != Outcome::Failed(Errno::Etimedout));
+            let answered = [answered.map(|(at, _)| at), attempt.established];
+            let turns = answered.into_iter().flatten().any(|turn| turn <= wait.until);
+            let reboots = scene.facts.last_turn(client.node, wait.until).is_some_and(|(at, _)| at >= snapshot.at);
+            let is_cut = sends || turns || reboots || run.end() < wait.until;
+            assert!(is_cut, "{name}: {wait:?}");
+        }
+    });
+}
+
+#[test]
+fn the_server_counts_half_open_connections_apart() {
+    let run = Run::of(&Plan::of(Base::preset("recycle-and-cookies").unwrap()));
+    let snapshot = run.snapshot(SimTime::from_secs(20), None);
+    assert_eq!(server::sockets(&snapshot), ["0 TIME-WAIT", "4 half open"]);
 }
 
 #[test]

@@ -87,7 +87,6 @@ impl Words {
     }
 
     /// About what it covers.
-    #[cfg(test)]
     #[must_use]
     pub fn rect(&self) -> Rect {
         let w = self.width();

@@ -140,3 +140,50 @@ fn a_chosen_record_comes_first_and_the_waiting_host_second() {
     assert_eq!(state.oddity(), Some(gave_up));
     assert_eq!(page("?t=0").oddity(), None);
 }
+
+/// The answers about all odd records of one scenario.
+fn answers(query: &str) -> Vec<(Odd, Explained)> {
+    let state = page(query);
+    state.run.odd.iter().map(|odd| (odd.1, explained(&state, odd))).collect()
+}
+
+/// Nobody sends an ACK or a RST again, and nobody answers what never came.
+#[test]
+fn of_an_ack_that_was_lost_nothing_follows() {
+    let lost: Vec<_> = answers("?scenario=lossy-link&t=1");
+    let lost: Vec<_> = lost.into_iter().filter(|(odd, _)| matches!(odd, Odd::Lost(_))).collect();
+    let (acks, others): (Vec<_>, Vec<_>) =
+        lost.iter().partition(|(_, answer)| answer.say.contains("'s ACK.") || answer.say.contains("'s RST."));
+    assert!(!acks.is_empty() && !others.is_empty());
+    for (_, answer) in acks {
+        assert_eq!((answer.afterwards.as_str(), answer.remedy), ("", "What would help: a link that loses less."));
+    }
+    for (_, answer) in others {
+        assert!(!answer.afterwards.contains("answers"), "{}", answer.afterwards);
+        assert!(answer.remedy.ends_with("sends it again."), "{}", answer.say);
+    }
+}
+
+#[test]
+fn where_a_bucket_was_missing_the_remedy_is_more_of_them() {
+    let answers = answers("?scenario=bucket-overflow&t=1");
+    let no_socket = answers.iter().filter(|(odd, _)| *odd == Odd::Dropped(DropReason::NoSocket));
+    let remedies: Vec<&str> = no_socket.map(|(_, answer)| answer.remedy).collect();
+    assert!(!remedies.is_empty());
+    assert!(remedies.iter().all(|remedy| remedy.contains("a larger tcp_max_tw_buckets")), "{remedies:?}");
+}
+
+#[test]
+fn a_sentence_begins_with_a_capital_letter_or_with_the_name_of_a_host() {
+    for query in ["?scenario=firewall-drop&t=1", "?scenario=ports-run-out-reuse-1&t=1", "?scenario=bucket-overflow&t=1"]
+    {
+        for (_, answer) in answers(query) {
+            for text in [&answer.say, &answer.afterwards] {
+                let wrong = text
+                    .split(". ")
+                    .any(|one| ["the ", "server ", "firewall "].iter().any(|begin| one.starts_with(begin)));
+                assert!(!wrong, "{text}");
+            }
+        }
+    }
+}
