@@ -6,7 +6,6 @@ use crate::ran::ran;
 use crate::watch::Watch;
 
 /// A capture that is being read and played.
-#[derive(Debug)]
 pub struct Play {
     reader: Reader,
     watch: Watch,
