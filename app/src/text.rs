@@ -71,7 +71,7 @@ pub fn question(run: &Run, snapshot: &Snapshot) -> String {
         None if is_open => "Can all of them connect?".to_owned(),
         None if shares => "Nobody is refused.".to_owned(),
         None if has_recycle => "Recycle refuses nobody.".to_owned(),
-        None => return share,
+        None => "Do all connections get through?".to_owned(),
     };
     format!("{share} {asked}")
 }

@@ -34,7 +34,7 @@ fn the_start_asks_and_does_not_answer() {
 
 #[test]
 fn recycle_is_not_spoken_of_where_there_is_none() {
-    assert_eq!(asked("?scenario=ports-run-out-reuse-0&t=30"), "Ports run out.");
+    assert_eq!(asked("?scenario=ports-run-out-reuse-0&t=30"), "Ports run out. Do all connections get through?");
     assert_eq!(asked("?scenario=lossy-link&t=30"), "A lossy link. Recycle refuses nobody.");
 }
 

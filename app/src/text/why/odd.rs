@@ -229,9 +229,10 @@ pub fn remedy(scene: &Scene<'_>, odd: Odd) -> &'static str {
         Odd::CannotConnect(_) => {
             "What would help: tcp_tw_reuse 1 with timestamps, more ports in ip_local_port_range, or connections that are kept."
         }
-        Odd::BucketsFull => {
+        Odd::BucketsFull if scene.snapshot.server.sysctls.tcp_tw_recycle > 0 => {
             "What would help: a larger tcp_max_tw_buckets. The remembered clock is written all the same."
         }
+        Odd::BucketsFull => "What would help: a larger tcp_max_tw_buckets.",
         Odd::Cookie => {
             "What would help: a longer backlog. Cookies are not asked for the remembered clock, so a refused host gets in."
         }
