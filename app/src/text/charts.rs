@@ -79,8 +79,8 @@ pub fn connections(data: &OverTime) -> String {
     let seconds = data.bucket.as_millis() / 1_000;
     let open = if whole.open == 0 { String::new() } else { format!(" {} are not over at the end.", whole.open) };
     format!(
-        "Of {} attempts {} succeed without a refusal, {} are refused by tcp_tw_recycle, whatever becomes of them, and {} \
-         fail otherwise.{open} One bar is {seconds}\u{a0}s.",
+        "Of {} attempts {} succeed without a refusal, {} are refused by tcp_tw_recycle and {} fail otherwise.{open} One \
+         bar is {seconds}\u{a0}s.",
         data.attempts(),
         whole.succeeded,
         whole.refused,

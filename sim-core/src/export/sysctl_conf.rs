@@ -229,7 +229,7 @@ mod tests {
                 assert!(lines.windows(2).all(is_covered), "{version}");
                 // Nothing else could be taken for a setting.
                 let known = |line: &&str| line.is_empty() || line.starts_with("# ") || line.starts_with("net.ipv4.");
-                assert!(lines.iter().all(|line| known(&line)), "{version}: {text}");
+                assert!(lines.iter().all(known), "{version}: {text}");
             }
         }
     }
