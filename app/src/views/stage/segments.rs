@@ -9,6 +9,7 @@ use super::layout::Link;
 use super::shapes::{self, HALF};
 use super::words::Anchor::Middle;
 use super::words::{path, width, words};
+use crate::axis::within;
 use crate::format::{filled, grouped, tenths};
 use crate::markup::{Element, element, list};
 use crate::run::{Kind, Run};
@@ -124,7 +125,7 @@ fn fitted(scene: &Scene, segment: &Placed) -> Option<(f64, String)> {
     let [long, short] = labels(scene.run, segment.flight);
     let label = [long, short].into_iter().find(|label| width("f", label) <= right - left)?;
     let half = width("f", &label) / 2.0;
-    let x = segment.at.x.clamp(left + half, (right - half).max(left + half));
+    let x = within(segment.at.x, left + half, (right - half).max(left + half));
     Some((x - segment.at.x, label))
 }
 
