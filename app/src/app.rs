@@ -35,7 +35,7 @@ const ABOUT: &str =
     "Everything here comes from a run of a model of Linux TCP in your browser. Nothing is sent anywhere.";
 
 /// The state, as Yew keeps it.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 struct Page(State);
 
 impl Reducible for Page {
@@ -47,9 +47,16 @@ impl Reducible for Page {
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
+#[derive(Clone, Properties)]
 struct LabProps {
-    opened: Page,
+    opened: Rc<Page>,
+}
+
+/// Two states are not worth the code of comparing them: this one comes once.
+impl PartialEq for LabProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.opened, &other.opened)
+    }
 }
 
 /// The whole page, from its address.
@@ -57,7 +64,7 @@ struct LabProps {
 pub fn App() -> Html {
     match Route::parse(&address::query()) {
         Some((route, rejected)) => {
-            html! { <Lab opened={Page(State::open(route, rejected, media::reduced_motion()))} /> }
+            html! { <Lab opened={Rc::new(Page(State::open(route, rejected, media::reduced_motion())))} /> }
         }
         None => html! { <p>{ "The scenario of this page cannot be read. This is a fault of the page." }</p> },
     }
@@ -65,8 +72,8 @@ pub fn App() -> Html {
 
 #[component]
 fn Lab(props: &LabProps) -> Html {
-    let opened = props.opened.clone();
-    let page = use_reducer(move || opened);
+    let opened = Rc::clone(&props.opened);
+    let page = use_reducer(move || (*opened).clone());
     let sheet = use_node_ref();
     let state = &page.0;
     let act = {

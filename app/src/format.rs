@@ -102,11 +102,15 @@ pub fn in_words(number: usize) -> String {
     WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }
 
-/// The text with its first letter in upper case.
+/// The text with its first letter in upper case. All that is written here is in English, and names are ASCII; what knows
+/// the letters of every language has large tables.
 #[must_use]
 pub fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 /// A coordinate with one digit after the point: `12.0`, `-0.3`.

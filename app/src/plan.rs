@@ -196,7 +196,7 @@ impl Plan {
         let mut file = server.sysctls.clone();
         let shipped = Settings::of(server.kernel, &SysctlFile::new());
         for key in Key::ALL {
-            let as_shipped = file.get(key.name()).and_then(|value| value.trim().parse().ok()) == shipped.value(key);
+            let as_shipped = file.value(key.name()).and_then(|value| value.trim().parse().ok()) == shipped.value(key);
             if !key.exists_in(self.kernel) || (as_shipped && self.kernel != server.kernel) {
                 file.remove(key.name());
             }

@@ -7,6 +7,9 @@
 use sim_core::order;
 use sim_core::time::{SimTime, Span};
 
+use crate::axis::within;
+use crate::format::seconds_exact;
+
 /// The speeds to choose from, as thousandths of real time.
 pub const SPEEDS: [Speed; 9] =
     [Speed(10), Speed(20), Speed(50), Speed(100), Speed(250), Speed(1_000), Speed(5_000), Speed(20_000), Speed(60_000)];
@@ -34,7 +37,7 @@ impl Speed {
     /// As the page writes it: `0.02x`.
     #[must_use]
     pub fn label(self) -> String {
-        format!("{}x", f64::from(self.0) / 1_000.0)
+        format!("{}x", seconds_exact(SimTime::from_millis(u64::from(self.0))))
     }
 
     /// The next speed of the list, faster or slower; the last ones stay.
@@ -134,7 +137,7 @@ impl Playback {
         hurry: bool,
         timeline: &Timeline,
     ) -> (SimTime, Mode) {
-        let mut left_ms = elapsed_ms.clamp(0.0, LONGEST_FRAME_MS);
+        let mut left_ms = within(elapsed_ms, 0.0, LONGEST_FRAME_MS);
         let mut at = at;
         let mut mode = Mode::Running;
         while left_ms > 0.0 {

@@ -4,6 +4,7 @@ mod compared;
 mod edit;
 mod time;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use sim_core::kernel_version::KernelVersion;
@@ -11,6 +12,7 @@ use sim_core::time::SimTime;
 use sim_core::trace::query::RefusedSyn;
 use sim_core::trace::snapshot::Snapshot;
 
+use self::compared::Beside;
 pub use self::compared::{Against, Compared, Forked};
 use self::edit::{History, Kept};
 use crate::odd::Odd;
@@ -120,11 +122,11 @@ pub struct State {
     waited_ms: f64,
     history: Rc<History>,
     /// The last few runs with their plans: going back to one of them costs nothing.
-    kept: Rc<Kept>,
+    kept: Rc<RefCell<Kept>>,
     /// What stands beside this run, as far as the visitor has chosen it.
     against: Option<Against>,
     /// The two runs side by side, while they are looked at.
-    compared: Option<Rc<Compared>>,
+    beside: Beside,
     /// Where this run left the one before the last change.
     forked: Option<Rc<Forked>>,
 }
@@ -138,7 +140,7 @@ impl State {
         let snapshot = Rc::new(run.snapshot(at, None));
         let plan = Rc::new(route.plan);
         let mut state = Self {
-            kept: Rc::new(Kept::of(&plan, &run)),
+            kept: Rc::new(RefCell::new(Kept::of(&plan, &run))),
             plan,
             run,
             at,
@@ -157,11 +159,10 @@ impl State {
             waited_ms: 0.0,
             history: Rc::default(),
             against: route.against,
-            compared: None,
+            beside: Beside::default(),
             forked: None,
         };
         state.fork();
-        state.compare();
         state.reject_against();
         state
     }
@@ -215,11 +216,11 @@ impl State {
             Action::Show(record) => self.show(record),
             Action::Look(view) => {
                 self.view = view;
-                self.compare();
+                self.beside = Beside::default();
             }
             Action::Compare(against) => {
                 self.against = Some(against);
-                self.compare();
+                self.beside = Beside::default();
             }
             Action::Open(base) => self.open_scenario(base),
             Action::Set(key, value) => self.set(key, value),

@@ -46,6 +46,19 @@ pub fn sum(refusal: &Refusal) -> String {
     }
 }
 
+/// What the two lines of a [`sum`] that is too long for one say, and what begins the second.
+#[must_use]
+pub fn halves(sum: &str) -> Option<(&str, &'static str, &str)> {
+    let (first, begins, second) = match sum.split_once('-') {
+        Some((first, second)) => (first, "- ", second),
+        None => {
+            let first = sum.trim_end_matches(|letter| letter != ',');
+            (first.strip_suffix(',')?, "and ", sum.strip_prefix(first)?.strip_prefix(" and")?)
+        }
+    };
+    Some((first.trim_end(), begins, second.trim_start()))
+}
+
 /// The question above the stage: it follows from who is there and what has happened so far.
 #[must_use]
 pub fn question(run: &Run, snapshot: &Snapshot) -> String {
@@ -119,11 +132,11 @@ const fn place(place: Place) -> &'static str {
     }
 }
 
-/// What kind of machine a host is, and for how long it has been up.
+/// What kind of machine a host is, as `kernel` says it, and for how long it has been up.
 #[must_use]
-pub fn machine(run: &Run, client: &ClientView, at: SimTime) -> String {
+pub fn machine(run: &Run, client: &ClientView, kernel: &str, at: SimTime) -> String {
     let up = run.uptime_s(client.node, at).map_or_else(String::new, |seconds| format!(", up {}", uptime(seconds)));
-    format!("{}{up}", kernel(client.kernel))
+    format!("{kernel}{up}")
 }
 
 /// Whose clock is remembered, and how old it is.

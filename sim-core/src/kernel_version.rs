@@ -5,7 +5,6 @@ mod profile;
 use core::fmt;
 use core::str::FromStr;
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 use crate::time::Span;
@@ -16,9 +15,7 @@ pub use self::profile::{
 };
 
 /// The kernels that are modelled.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum KernelVersion {
     /// Mainline 3.10.108.
     #[serde(rename = "3.10")]

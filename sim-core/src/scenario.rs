@@ -3,10 +3,8 @@
 //! Reading one is the only step that can fail ([`Scenario::from_json`]); a run cannot. Times are whole milliseconds
 //! or seconds, as the names of the fields say, and count from the start of the simulation.
 
-use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 use crate::kernel_version::KernelVersion;
@@ -24,6 +22,7 @@ mod prediction;
 mod preset;
 mod promise;
 mod read;
+mod sysctl_file;
 
 pub use self::action::{Action, TimedAction};
 pub use self::boxes::{BoxKind, BoxSetup, NatSetup, PortRule, StampRule};
@@ -35,9 +34,10 @@ pub use self::prediction::{Answer, Prediction};
 pub use self::preset::{PRESETS, Preset};
 pub use self::promise::{Bounds, Promise};
 pub use self::read::ScenarioError;
+pub use self::sysctl_file::SysctlFile;
 
 /// What goes into a run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
     /// The version of this format: [`Scenario::VERSION`].
@@ -83,7 +83,7 @@ pub struct Scenario {
 }
 
 /// One of the two sides of a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Side {
     /// The host that opened the connection.
@@ -92,11 +92,8 @@ pub enum Side {
     Server,
 }
 
-/// Full names of sysctls, such as `net.ipv4.tcp_tw_recycle`, with the text that is written to them at boot.
-pub type SysctlFile = BTreeMap<String, String>;
-
 /// The server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServerSetup {
     /// Its name.
@@ -128,7 +125,7 @@ pub struct ServerSetup {
 }
 
 /// A host that calls the server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HostSetup {
     /// Its name, which no other host has.
@@ -147,7 +144,7 @@ pub struct HostSetup {
     /// Its clock.
     pub clock: ClockSetup,
     /// What its `/etc/sysctl.d/` says.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "SysctlFile::is_empty")]
     pub sysctls: SysctlFile,
     /// The link to the NAT, or to the server.
     pub link: LinkSetup,
@@ -156,7 +153,7 @@ pub struct HostSetup {
 }
 
 /// The clock of a host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClockSetup {
     /// Ticks a second of the kernel's timer (`CONFIG_HZ`). From 4.13 on timestamps count milliseconds all the same.
@@ -166,7 +163,7 @@ pub struct ClockSetup {
 }
 
 /// What the program of a host does: it connects, again and again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Traffic {
     /// When it first connects, in milliseconds after it joined.

@@ -76,7 +76,7 @@ impl Work {
             port: 80,
             kernel: KernelVersion::V4_9,
             clock: ClockSetup { hz: 1_000, tsval: 7_000_000 },
-            sysctls: [("net.ipv4.tcp_tw_recycle".to_owned(), recycle)].into(),
+            sysctls: [("net.ipv4.tcp_tw_recycle".to_owned(), recycle)].into_iter().collect(),
             backlog: 128,
             service_ms: 0,
             request_bytes: 100,

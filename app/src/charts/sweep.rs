@@ -260,7 +260,9 @@ mod tests {
     fn the_switches_are_those_of_the_moment() {
         let mut base = base("1");
         base.act(10_000, Action::SetSysctl { key: Key::Recycle.name().to_owned(), value: "0".to_owned() });
-        let at = |seconds| as_set(&base, SimTime::from_secs(seconds)).server.sysctls[Key::Recycle.name()].clone();
+        let at = |seconds| {
+            as_set(&base, SimTime::from_secs(seconds)).server.sysctls.value(Key::Recycle.name()).unwrap().to_owned()
+        };
         assert_eq!([at(9), at(10)], ["1", "0"]);
     }
 

@@ -7,25 +7,27 @@ use sim_core::time::SimTime;
 use super::Plan;
 
 impl Plan {
-    /// The first moment at which something is set otherwise than in `other`; `None` where nothing ever is.
+    /// The first moment at which something is set otherwise than in `other`, which starts from the same scenario; `None`
+    /// where nothing ever is.
     #[must_use]
     pub fn parts_from(&self, other: &Self) -> Option<SimTime> {
-        let (ours, our_actions) = split(self.scenario());
-        let (theirs, their_actions) = split(other.scenario());
-        if ours != theirs {
+        let (ours, theirs) = (self.scenario(), other.scenario());
+        // There is nothing else that a plan sets.
+        if ours.server.kernel != theirs.server.kernel || ours.server.sysctls != theirs.server.sysctls {
             return Some(SimTime::ZERO);
         }
+        let (our_actions, their_actions) = (in_order(ours), in_order(theirs));
         let common = our_actions.iter().zip(&their_actions).take_while(|(ours, theirs)| ours == theirs).count();
         let next = [our_actions.get(common), their_actions.get(common)];
         next.into_iter().flatten().map(TimedAction::at).min()
     }
 }
 
-/// A scenario without its actions, and these in the order of their moments.
-fn split(mut scenario: Scenario) -> (Scenario, Vec<TimedAction>) {
-    let mut actions = core::mem::take(&mut scenario.actions);
+/// The actions of a scenario in the order of their moments.
+fn in_order(scenario: Scenario) -> Vec<TimedAction> {
+    let mut actions = scenario.actions;
     order::by_key(&mut actions, TimedAction::at);
-    (scenario, actions)
+    actions
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ impl Settings {
             timestamps: small(profile.timestamps_default),
         };
         for key in Key::ALL {
-            if let Some(value) = file.get(key.name()).and_then(|value| value.trim().parse().ok()) {
+            if let Some(value) = file.value(key.name()).and_then(|value| value.trim().parse().ok()) {
                 settings.set(key, value);
             }
         }

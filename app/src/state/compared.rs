@@ -1,5 +1,6 @@
 //! Another run beside this one: which there can be, and where the two part.
 
+use core::any::Any;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
@@ -48,6 +49,17 @@ pub struct Forked {
     pub at: SimTime,
     /// The last of what both have in common.
     pub before: Snapshot,
+}
+
+/// Two runs side by side as the state keeps them: without a name, so that all their code comes with their view.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Beside(OnceCell<Option<Rc<dyn Any>>>);
+
+/// What stands there follows from the rest of the state.
+impl PartialEq for Beside {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl Compared {
@@ -111,25 +123,28 @@ impl State {
         self.forked.as_deref()
     }
 
-    /// The two runs side by side, while they are looked at.
+    /// The two runs side by side, while they are looked at; put there when they are first asked for.
     #[must_use]
-    pub fn compared(&self) -> Option<&Rc<Compared>> {
-        self.compared.as_ref()
+    pub fn compared(&self) -> Option<Rc<Compared>> {
+        if self.view != View::Compare {
+            return None;
+        }
+        let beside = self.beside.0.get_or_init(|| self.side_by_side().map(|compared| Rc::new(compared) as Rc<dyn Any>));
+        beside.clone()?.downcast().ok()
     }
 
     /// The plan before the last change; where that is not known, because the page was opened so, the plan without its
     /// changes.
-    fn before(&self) -> Option<Plan> {
+    fn before(&self) -> Plan {
         let last = self.history.last().filter(|plan| plan.base == self.plan.base).cloned();
-        last.or_else(|| Some(Plan { changes: Vec::new(), ..(*self.plan).clone() }))
-            .filter(|plan| plan.scenario() != self.plan.scenario())
+        last.unwrap_or_else(|| Plan { changes: Vec::new(), ..(*self.plan).clone() })
     }
 
     /// The plan of the other side.
     fn plan_against(&self, against: Against) -> Option<Plan> {
         let plan = &self.plan;
         match against {
-            Against::LastChange => self.before(),
+            Against::LastChange => Some(self.before()),
             Against::AsItWas => Some(Plan::of(plan.base.clone())),
             Against::Fixed(key, value) => key.exists_in(plan.kernel).then(|| {
                 let mut other = (**plan).clone();
@@ -161,19 +176,15 @@ impl State {
 
     /// Finds out where this run left the one before the last change.
     pub(super) fn fork(&mut self) {
-        let parted = self.before().and_then(|before| before.parts_from(&self.plan));
+        let parted = self.before().parts_from(&self.plan);
         self.forked = parted.filter(|at| *at > SimTime::ZERO).map(|at| {
             let before = self.run.snapshot(at - Span::from_micros(1), None);
             Rc::new(Forked { at, before })
         });
     }
 
-    /// Puts the other run beside this one, if somebody looks.
-    pub(super) fn compare(&mut self) {
-        if self.view != View::Compare {
-            self.compared = None;
-            return;
-        }
+    /// The two runs, if there is another one that can stand beside this.
+    fn side_by_side(&self) -> Option<Compared> {
         let mut seen = vec![self.plan.scenario()];
         let mut choices = Vec::new();
         for against in Against::ALL {
@@ -190,21 +201,11 @@ impl State {
             }
         }
         let wanted = choices.iter().position(|(against, _)| Some(*against) == self.against).unwrap_or(0);
-        let Some((against, other)) = choices.get(wanted).cloned() else {
-            self.compared = None;
-            return;
-        };
+        let (against, other) = choices.get(wanted)?;
+        let (against, other) = (*against, self.run_of(other));
         let choices = choices.into_iter().map(|(against, _)| against).collect();
-        let is_there = self.compared.as_ref().is_some_and(|compared| {
-            compared.plan == self.plan && compared.against == against && compared.choices == choices
-        });
-        if is_there {
-            return;
-        }
-        let other = self.run_of(&other);
         let this = (Rc::clone(&self.plan), self.run.clone());
         let sides = if against.was() { [other, this] } else { [this, other] };
-        let data = OnceCell::new();
-        self.compared = Some(Rc::new(Compared { against, choices, plan: Rc::clone(&self.plan), sides, data }));
+        Some(Compared { against, choices, plan: Rc::clone(&self.plan), sides, data: OnceCell::new() })
     }
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use sim_core::time::SimTime;
 
+use super::compared::Beside;
 use super::{State, opening};
 use crate::plan::{Base, Change, Key, Place, Plan, What};
 use crate::run::{Run, SharedRun};
@@ -60,8 +61,8 @@ impl Kept {
 
 impl State {
     /// The run of another plan, from those that are kept if it is there.
-    pub(super) fn run_of(&mut self, plan: &Plan) -> (Rc<Plan>, SharedRun) {
-        Rc::make_mut(&mut self.kept).run(plan)
+    pub(super) fn run_of(&self, plan: &Plan) -> (Rc<Plan>, SharedRun) {
+        self.kept.borrow_mut().run(plan)
     }
 
     pub(super) fn set(&mut self, key: Key, value: u8) {
@@ -163,6 +164,6 @@ impl State {
         self.plan = plan;
         self.run = run;
         self.fork();
-        self.compare();
+        self.beside = Beside::default();
     }
 }

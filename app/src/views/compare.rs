@@ -23,7 +23,7 @@ use crate::text::compare as words;
 const NOTHING: &str = "There is nothing to compare with yet. Change a setting, and both runs stand here.";
 
 /// The two runs.
-pub fn compare(compared: Option<&Rc<Compared>>, at: SimTime, act: &Callback<Action>) -> Html {
+pub fn compare(compared: Option<Rc<Compared>>, at: SimTime, act: &Callback<Action>) -> Html {
     let region = Region::new("compare", "Before and after");
     let Some(compared) = compared else { return region.around(html! { <p class="soft">{ NOTHING }</p> }) };
     let [before, after] = &compared.sides;
@@ -36,18 +36,18 @@ pub fn compare(compared: Option<&Rc<Compared>>, at: SimTime, act: &Callback<Acti
                 <h3>{ &headings[side] }</h3>
                 <p class="set mono">{ for tokens.iter().map(|both| token(both, side)) }</p>
                 <p class="refused-count">{ words::status(run.index.status(at), run.index.status(run.end())) }</p>
-                <Strips compared={Rc::clone(compared)} {side} />
+                <Strips compared={Rc::clone(&compared)} {side} />
                 { playhead(run, at) }
             </div>
         }
     };
-    region.aside(picker(compared, act)).around(html! {
+    region.aside(picker(&compared, act)).around(html! {
         <>
-            { first(compared, act) }
+            { first(&compared, act) }
             <div class="sides">{ side(0) }{ side(1) }</div>
             { legend() }
-            { counters(compared, at) }
-            <Table compared={Rc::clone(compared)} />
+            { counters(&compared, at) }
+            <Table compared={Rc::clone(&compared)} />
         </>
     })
 }

@@ -41,7 +41,7 @@ pub use world::{Branch, World};
 const MOST_STAMPS: usize = 3;
 
 /// What the stage draws.
-#[derive(Clone, PartialEq, Properties)]
+#[derive(Clone, Properties)]
 pub struct StageProps {
     /// The run.
     pub run: SharedRun,
@@ -51,6 +51,16 @@ pub struct StageProps {
     pub settings: Settings,
     /// Whether nothing is to move: segments stand as arrows on their links.
     pub still: bool,
+}
+
+/// Each snapshot is of another moment or another run.
+impl PartialEq for StageProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.run == other.run
+            && Rc::ptr_eq(&self.snapshot, &other.snapshot)
+            && self.settings == other.settings
+            && self.still == other.still
+    }
 }
 
 /// Everything that a part of the drawing looks at.
@@ -143,7 +153,7 @@ fn needs(run: &Run, facts: &Facts, world: &World) -> Needs {
 fn widest_sum(run: &Run) -> [u32; 2] {
     let sums = run.index.refusals.iter().map(|refused| text::sum(&refused.refusal));
     sums.fold([0; 2], |[one, second], sum| {
-        let rest = sum.split_once(" - ").or_else(|| sum.split_once(", and ")).map_or("", |(_, rest)| rest);
+        let rest = text::halves(&sum).map_or("", |(_, _, rest)| rest);
         // A hyphen and a blank, or the word "and", begin the second line.
         let widths = [words::width("m", &sum), words::width("m", rest) + words::width("m", "and ")];
         let [this, its_second] = widths.map(|width| width.ceil() as u32);

@@ -1,12 +1,11 @@
 //! The counters that this model moves, by the names that `nstat` prints without their `TcpExt` prefix.
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 macro_rules! counters {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)+) => {
         /// A counter of the kernel's `TcpExt` group (`net/ipv4/proc.c`).
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Counter {
             $($(#[$doc])* #[serde(rename = $name)] $variant,)+
         }

@@ -3,7 +3,6 @@
 //! In JSON one of them is `{ "at_ms": 24310, "do": { "set-sysctl": { "key": "net.ipv4.tcp_tw_recycle", "value": "0" } } }`;
 //! others are `{ "set-kernel": { "version": "4.12" } }` and `{ "reboot": { "name": "web-2" } }`.
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 use super::LinkSetup;
@@ -11,7 +10,7 @@ use crate::kernel_version::KernelVersion;
 use crate::time::SimTime;
 
 /// Something that happens at a given moment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TimedAction {
     /// When, in milliseconds. It comes before everything else of that moment.
@@ -22,7 +21,7 @@ pub struct TimedAction {
 }
 
 /// What happens. A name that nobody has at that moment makes nothing happen, and the trace says so.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "snake_case", deny_unknown_fields)]
 pub enum Action {
     /// Somebody runs `sysctl -w key=value` on the server; it also outlives the next boot.

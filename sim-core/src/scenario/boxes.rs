@@ -2,14 +2,13 @@
 
 use std::net::Ipv4Addr;
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 use super::net::read_addr;
 use super::{LinkSetup, Net};
 
 /// A source NAT: one mapping for every connection that leaves.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NatSetup {
     /// Its name.
@@ -33,7 +32,7 @@ pub struct NatSetup {
 }
 
 /// Which outside port a new mapping gets, among those that are free.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PortRule {
     /// The one after the last that was given out.
@@ -46,7 +45,7 @@ pub enum PortRule {
 }
 
 /// Another box on the way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BoxSetup {
     /// Its name.
@@ -61,7 +60,7 @@ pub struct BoxSetup {
 }
 
 /// What a box does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "snake_case", deny_unknown_fields)]
 pub enum BoxKind {
     /// Looks at segments, changes their timestamps or drops them. It has no address of its own.
@@ -92,7 +91,7 @@ pub enum BoxKind {
 }
 
 /// What a firewall does to timestamps.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StampRule {
     /// Nothing.

@@ -2,7 +2,6 @@
 
 use std::net::Ipv4Addr;
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 use super::net::read_addr;
@@ -10,7 +9,7 @@ use super::{ClockSetup, LinkSetup};
 use crate::kernel_version::KernelVersion;
 
 /// The database: one connection for each request, which the server's program closes first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatabaseSetup {
     /// Its name.

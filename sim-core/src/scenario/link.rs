@@ -1,11 +1,10 @@
 //! A link: how long a segment is on its way, and what can befall it there.
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 /// The link of a host or box towards the server. Jitter, loss and duplication are off unless said, and the way back
 /// is like the way there unless it is described too.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LinkSetup {
     /// How long a segment is on its way, in milliseconds.
@@ -26,7 +25,7 @@ pub struct LinkSetup {
 }
 
 /// One direction of a link.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WaySetup {
     /// How long a segment is on its way, in milliseconds.

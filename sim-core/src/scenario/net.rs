@@ -4,11 +4,10 @@ use core::fmt;
 use core::str::FromStr;
 use std::net::Ipv4Addr;
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// An IPv4 net.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Net {
     first: Ipv4Addr,
     prefix: u8,
@@ -34,6 +33,8 @@ impl Net {
         }
     }
 }
+
+super::packed::packed! { Net { first, prefix } }
 
 impl FromStr for Net {
     type Err = NotANet;

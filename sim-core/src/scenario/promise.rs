@@ -3,14 +3,13 @@
 //! A promise is about the file as it stands: an action that somebody adds, or another kernel, may break it. Nothing in
 //! a run asks for it; tests hold it against the trace.
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::mib::Counter;
 use crate::trace::Errno;
 
 /// What a run must show.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Promise {
     /// Why it must, by the rules.
@@ -37,7 +36,7 @@ pub struct Promise {
 }
 
 /// A number that is only known from its rules up to chance and to timers that fire late.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bounds {
     /// The least that it can be.

@@ -88,7 +88,7 @@ impl<R: Recorder> Sim<R> {
     pub(super) fn add_host(&mut self, setup: HostSetup) {
         let nat = self.scenario.nat.as_ref().filter(|_| setup.behind_nat).map(|_| NodeId(1));
         // A host of a crowd stands where the whole entry stands.
-        let entry = setup.name.rsplit_once('-').map_or("", |(entry, _)| entry);
+        let entry = setup.name.trim_end_matches(|letter| letter != '-').strip_suffix('-').unwrap_or_default();
         let crowd = self.scenario.hosts.iter().any(|host| host.count.is_some() && host.name == entry);
         let boxed = self.box_in_front_of(if crowd { entry } else { &setup.name });
         let node = self.join(&setup.name, Role::Client, setup.addr, Link::new(setup.link), nat.or(boxed));
@@ -160,7 +160,7 @@ impl<R: Recorder> Sim<R> {
     fn new_kernel(&self, node: NodeId, version: KernelVersion, clock: Clock, file: &SysctlFile, secret: u64) -> Kernel {
         let profile = version.profile();
         let mut sysctls = Sysctls::defaults(profile);
-        for (key, value) in file {
+        for (key, value) in file.iter() {
             // What it refuses is reported when the file is written at boot.
             let _ = sysctls.write(profile, key, value);
         }
@@ -185,7 +185,7 @@ impl<R: Recorder> Sim<R> {
         let tsval = one_clock.then(|| kernel.tsval(now, FourTuple { local, remote: server }));
         let booted = Event::Booted { kernel: kernel.version(), clock: kernel.clock(), tsval };
         self.world.record(now, node, None, None, booted);
-        for (key, value) in file {
+        for (key, value) in file.iter() {
             // A line that this kernel refuses is in the trace, with what the system says.
             let _ =
                 self.at_door(node, Cause::Itself, |kernel, now, around| kernel.write_sysctl(now, key, value, around));

@@ -3,7 +3,6 @@
 use core::fmt;
 use std::net::Ipv4Addr;
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 use super::{NodeId, SegmentId};
@@ -272,7 +271,7 @@ pub enum CallResult {
 }
 
 /// The error numbers that a program sees here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, BorshSerialize, BorshDeserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Errno {
     /// Nothing to accept right now.

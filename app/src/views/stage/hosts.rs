@@ -5,6 +5,7 @@ use super::facts::Turn;
 use super::geometry::Point;
 use super::layout::{Form, HostPlace};
 use super::words::{Lines, Words, draw_all, fitting, outline, width};
+use crate::axis::within;
 use crate::format::{grouped, tenths};
 use crate::markup::{Element, classes, element};
 use crate::run::Run;
@@ -137,7 +138,7 @@ fn state(scene: &Scene, node: NodeId) -> (&'static str, Vec<String>) {
     {
         return ("f", vec![format!("{addr}, {kernel}"), addr.to_string()]);
     }
-    let machine = text::machine(run, client, now).replace(&text::kernel(client.kernel), &kernel);
+    let machine = text::machine(run, client, &kernel, now);
     let long = if scene.layout.form == Form::Wide { machine } else { kernel.clone() };
     ("f", vec![long, kernel])
 }
@@ -159,7 +160,7 @@ fn ring(wait: &Wait, now: SimTime, form: Form, place: &HostPlace) -> Element {
         Form::Tall => (Point { x: rect.right() - 15.0, y: rect.y + 14.0 }, 7.0),
     };
     let (whole, left) = (wait.until.since(wait.since), wait.until.since(now));
-    let share = (left.as_secs_f64() / whole.as_secs_f64().max(1e-6)).clamp(0.0, 1.0);
+    let share = within(left.as_secs_f64() / whole.as_secs_f64().max(1e-6), 0.0, 1.0);
     let turn = format!("rotate(-90 {} {})", tenths(x), tenths(y));
     let left = element!(
         "circle",

@@ -113,15 +113,15 @@ fn broken(sum: String, layout: &Layout, room: f64) -> Vec<String> {
     if layout.long_lines && width("m", &sum) <= room {
         return vec![sum];
     }
-    let (remembered, rest, link) = match (sum.split_once(" - "), sum.split_once(", and ")) {
-        (Some((remembered, rest)), _) => (remembered.to_owned(), rest, "- "),
-        (_, Some((remembered, rest))) => (format!("{remembered},"), rest, "and "),
-        _ => return vec![sum],
+    let (remembered, rest, link) = match text::halves(&sum) {
+        Some((remembered, "- ", rest)) => (remembered.to_owned(), rest, "- "),
+        Some((remembered, link, rest)) => (format!("{remembered},"), rest, link),
+        None => return vec![sum],
     };
     let second = format!("{link}{rest}");
-    let lines = match rest.split_once(" = ") {
+    let lines = match rest.split_once('=') {
         Some((tsval, behind)) if layout.form == Form::Tall || width("m", &second) > room => {
-            vec![remembered, format!("{link}{tsval}"), format!("= {behind}")]
+            vec![remembered, format!("{link}{}", tsval.trim_end()), format!("={behind}")]
         }
         _ => vec![remembered, second],
     };

@@ -10,6 +10,7 @@ use super::marks;
 use super::shapes::{self, HALF};
 use super::words::Anchor::Middle;
 use super::words::{Words, path, width, words};
+use crate::axis::within;
 use crate::format::{filled, grouped, tenths};
 use crate::markup::{Element, element, list};
 use crate::run::{Kind, Run};
@@ -121,7 +122,7 @@ fn settled(scene: &Scene, segment: &Placed, rects: &[Rect], placed: &[Placed]) -
     let inside = |Point { x, y }: Point| {
         let half = shapes::half_width(Kind::of(&segment.flight.header)) + 2.0;
         let (right, bottom) = (scene.layout.width - half, scene.layout.height - HALF - 2.0);
-        Point { x: x.clamp(half, right), y: y.clamp(HALF + 2.0, bottom) }
+        Point { x: within(x, half, right), y: within(y, HALF + 2.0, bottom) }
     };
     let at = |way: f64| inside(segment.lane(way, 1.0));
     let is_clear = |at: Point| !meets(rects, &segment.rect_at(at), CLEAR);
@@ -179,7 +180,7 @@ pub(super) fn labels(scene: &Scene, placed: &[Placed]) -> Vec<Option<Words>> {
         let mut words = all.map(|(y, name)| {
             // At an edge a name of wide letters has to fit too.
             let half = width("strong", name) / 2.0 + 2.0;
-            let x = segment.at.x.clamp(left + half, (right - half).max(left + half));
+            let x = within(segment.at.x, left + half, (right - half).max(left + half));
             Words::new("f", x, y, Middle, name.clone())
         });
         let is_free = |words: &Words| {

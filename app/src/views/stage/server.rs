@@ -10,6 +10,7 @@ use super::few::lowest;
 use super::geometry::{Point, Rect};
 use super::layout::{Form, Layout};
 use super::words::{Lines, Words, draw_all, fitting, outline, path};
+use crate::axis::within;
 use crate::format::{filled, grouped};
 use crate::markup::{Element, element};
 use crate::plan::{Key, Settings};
@@ -216,7 +217,7 @@ fn ports_bar(scene: &Scene) -> Option<Element> {
     let rect = scene.layout.server;
     let margin = margin(scene.layout);
     let (x, y, whole) = (rect.x + margin, rect.bottom() - 20.0, rect.w - 2.0 * margin);
-    let share = (ports.in_use as f64 / ports.all.max(1) as f64).clamp(0.0, 1.0);
+    let share = within(ports.in_use as f64 / ports.all.max(1) as f64, 0.0, 1.0);
     let bar = |class: &'static str, w: f64| {
         element!("rect", "x" = x, "y" = y, "width" = w, "height" = "6", "rx" = "3", "class" = class)
     };
@@ -265,7 +266,8 @@ fn clock_class(remembered: &Remembered) -> &'static str {
 
 fn written_by(run: &Run, remembered: &Remembered, room: f64) -> String {
     let long = text::written_by(run, remembered);
-    let short = long.trim_start_matches("from ").trim_end_matches(" ago").to_owned();
+    let short = long.strip_prefix("from ").unwrap_or(&long);
+    let short = short.strip_suffix(" ago").unwrap_or(short).to_owned();
     fitting("f", room, &[long, short])
 }
 
