@@ -5,5 +5,11 @@
 //! only where the model refuses it.
 
 pub mod evidence;
+pub mod facts;
+pub mod fix;
+pub mod harm;
+pub mod kernel;
+pub mod verdict;
 
 pub use self::evidence::Evidence;
+pub use self::verdict::{Verdict, verdicts};
