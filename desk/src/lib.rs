@@ -8,7 +8,9 @@ pub mod evidence;
 pub mod facts;
 pub mod fix;
 pub mod harm;
+pub mod intake;
 pub mod kernel;
+pub mod report;
 pub mod verdict;
 
 pub use self::evidence::Evidence;
