@@ -188,10 +188,10 @@ fn quote(source: &str, syn: &UnansweredSyn) -> Quote {
 fn totals(evidence: &Evidence, kernel: &Kernel) -> CaptureTotals {
     let mut sum = CaptureTotals::default();
     for seen in &evidence.captures {
-        sum.syns += seen.syns;
-        sum.unanswered += seen.unanswered_syns;
+        sum.syns = sum.syns.saturating_add(seen.syns);
+        sum.unanswered = sum.unanswered.saturating_add(seen.unanswered_syns);
         if kernel.has_recycle != Some(false) {
-            sum.by_recycle += seen.explained_by_recycle;
+            sum.by_recycle = sum.by_recycle.saturating_add(seen.explained_by_recycle);
         }
         let judged = seen.unanswered.iter().filter(|syn| syn.because == Because::SameFourTuple);
         sum.by_four_tuple += judged.count() as u64;

@@ -29,6 +29,12 @@ pub enum Confidence {
     Certain,
 }
 
+/// As headings write it. That the evidence does not suffice is not a matter of being sure.
+#[must_use]
+pub fn how_sure(verdict: &Verdict) -> &'static str {
+    if verdict.id == Id::NotEnough { "send more" } else { verdict.confidence.name() }
+}
+
 impl Confidence {
     /// As reports write it.
     #[must_use]

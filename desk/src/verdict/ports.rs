@@ -112,7 +112,7 @@ fn as_many(facts: &Facts<'_>) -> Option<Reason> {
     let all = u64::from(high - low) + 1;
     let counts = facts.evidence.socket_counts.as_ref()?;
     let there = *counts.what.by_state.get("TIME-WAIT")?;
-    (there * 100 >= all * 95 && there <= all + 1).then(|| {
+    (there >= all - all / 20 && there <= all + 1).then(|| {
         let says = format!(
             "{} sockets are in TIME-WAIT; ports {low} to {high} are {}.",
             clue::grouped(there),

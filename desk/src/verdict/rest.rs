@@ -9,7 +9,7 @@ use crate::facts::Facts;
 /// So many answered SYNs of a capture say something.
 const ENOUGH_SYNS: u64 = 100;
 
-/// Counters that move when something is dropped or denied.
+/// Counters that move when something is dropped or denied; all but the last are of SYNs or third segments.
 const DROPS: [&str; 5] = ["ListenDrops", "ListenOverflows", "PAWSPassive", "TCPReqQFullDrop", "TCPTimeWaitOverflow"];
 
 /// Unanswered, and TCP knows nothing of it.
@@ -33,7 +33,13 @@ pub const ELSEWHERE: Signature = Signature {
             what: "unexplained SYNs in a capture, no two counts to compare",
             look: uncounted,
         },
-        Sign { speaks: Excludes, what: "a counter of dropped SYNs moves", look: counted },
+        Sign {
+            speaks: Excludes,
+            what: "a counter of dropped SYNs moves by a tenth of the unexplained or more",
+            look: accounted,
+        },
+        Sign { speaks: Supports, what: "IPReversePathFilter moves", look: reverse_path },
+        Sign { speaks: Excludes, what: "recycle explains most of the unanswered SYNs", look: mostly_recycle },
         Sign { speaks: Notes, what: "ListenDrops since boot", look: drops_since_boot },
         Sign { speaks: Notes, what: "connections that the host opened itself go unanswered too", look: outgoing },
         Sign { speaks: Notes, what: "the capture ends early", look: damaged },
@@ -64,7 +70,7 @@ pub const HEALTHY: Signature = Signature {
     function: "none",
     rfc: "none",
     signs: &[
-        Sign { speaks: Excludes, what: "a counter of drops moves", look: counted },
+        Sign { speaks: Excludes, what: "a counter of drops moves", look: moving },
         Sign { speaks: Excludes, what: "a capture with unanswered SYNs", look: unanswered },
         Sign { speaks: Excludes, what: "the kernel may have recycle, and PAWSPassive is not known", look: blind },
         Sign { speaks: For(Likely), what: "no counter of drops moves while PassiveOpens does", look: still },
@@ -126,8 +132,16 @@ fn moving(facts: &Facts<'_>) -> Option<Reason> {
     DROPS.iter().find_map(|name| clue::moved(facts, name))
 }
 
-fn counted(facts: &Facts<'_>) -> Option<Reason> {
-    moving(facts)
+/// The counts and the capture are seldom of the same minute, so the numbers need not agree.
+fn accounted(facts: &Facts<'_>) -> Option<Reason> {
+    let few = facts.capture.unexplained() / 10;
+    let by = |name: &&&str| facts.count(name).moved().is_some_and(|by| by > 0 && by >= few);
+    DROPS[..4].iter().find(by).and_then(|name| clue::moved(facts, name))
+}
+
+fn reverse_path(facts: &Facts<'_>) -> Option<Reason> {
+    let reason = clue::moved(facts, "IPReversePathFilter")?;
+    Some(clue::and(reason, "The reverse path filter drops packets (net.ipv4.conf.*.rp_filter)."))
 }
 
 fn unexplained(facts: &Facts<'_>, says: &str) -> Option<Reason> {
@@ -158,8 +172,19 @@ fn silent(facts: &Facts<'_>) -> Option<Reason> {
 }
 
 fn uncounted(facts: &Facts<'_>) -> Option<Reason> {
-    let reason = unexplained(facts, "No two counts say whether TCP dropped them.")?;
-    drops_are_silent(facts).is_none().then_some(reason)
+    if drops_are_silent(facts).is_some() {
+        return None;
+    }
+    match clue::moved(facts, "ListenDrops") {
+        Some(drops) => unexplained(facts, &format!("{} That is far less.", drops.says)),
+        None => unexplained(facts, "No two counts say whether TCP dropped them."),
+    }
+}
+
+/// What the kernel remembered before the capture began is not known, so recycle may have refused the rest as well.
+fn mostly_recycle(facts: &Facts<'_>) -> Option<Reason> {
+    let sum = facts.capture;
+    (sum.by_recycle > sum.unexplained()).then(|| Reason::new("Recycle explains most of the unanswered SYNs.", vec![]))
 }
 
 fn drops_since_boot(facts: &Facts<'_>) -> Option<Reason> {
@@ -168,7 +193,8 @@ fn drops_since_boot(facts: &Facts<'_>) -> Option<Reason> {
 }
 
 fn outgoing(facts: &Facts<'_>) -> Option<Reason> {
-    let lost: u64 = facts.evidence.captures.iter().map(|seen| seen.outgoing_unanswered).sum();
+    let counts = facts.evidence.captures.iter().map(|seen| seen.outgoing_unanswered);
+    let lost = counts.fold(0, u64::saturating_add);
     let says = format!(
         "{} connections that this host opened got no answer either: the way is bad in both directions.",
         clue::grouped(lost)

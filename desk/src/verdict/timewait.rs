@@ -136,7 +136,7 @@ fn logged(facts: &Facts<'_>) -> Option<Reason> {
 fn at_limit(facts: &Facts<'_>) -> Option<Reason> {
     let counts = facts.evidence.socket_counts.as_ref()?;
     let there = *counts.what.by_state.get("TIME-WAIT")?;
-    let (allowed, mut lines) = clue::setting(facts, BUCKETS, |value| value > 0 && there * 100 >= value * 99)?;
+    let (allowed, mut lines) = clue::setting(facts, BUCKETS, |value| value > 0 && there >= value - value / 100)?;
     lines.push(counts.quote.clone());
     let (there, allowed) = (clue::grouped(there), clue::grouped(allowed));
     Some(Reason::new(format!("{there} sockets are in TIME-WAIT, and {BUCKETS} allows {allowed}."), lines))
