@@ -1,6 +1,7 @@
 //! From evidence to verdicts: every signature is asked, what holds is sorted by how sure it is.
 
 mod clue;
+mod elsewhere;
 mod ports;
 mod queues;
 mod recycle;

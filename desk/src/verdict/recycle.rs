@@ -17,8 +17,8 @@ const READ_SWITCH: Next = Next {
     why: "The running value decides, not the files. To 4.10 the key shows on the host only, not inside a container.",
 };
 const CAPTURE: Next = Next {
-    command: "tcpdump -i any -s 128 -c 200000 -w syn.pcap 'tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0'",
-    why: "Run it on the server. It shows which addresses have several clocks, and the unanswered SYNs with their timestamps.",
+    command: "tcpdump -i any -n -s 128 -w close.pcap 'tcp port 443'",
+    why: "On the server, for three minutes or longer, with the port of the service. It shows the clocks behind each address, and the SYNs without an answer.",
 };
 
 /// SYNs are refused.

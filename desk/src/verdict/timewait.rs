@@ -39,8 +39,8 @@ pub const PAWS: Signature = Signature {
             why: "TCPACKSkippedTimeWait moves only when a timewait socket is asked more than once in 500 ms.",
         },
         Next {
-            command: "tcpdump -i any -s 128 -c 200000 -w syn.pcap 'tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0'",
-            why: "It shows which source ports come again within 60 s, and with which timestamps.",
+            command: "tcpdump -i any -n -s 128 -w close.pcap 'tcp port 443'",
+            why: "With the port of the service. It shows which source ports come again within 60 s, and with which timestamps.",
         },
     ],
 };
