@@ -12,5 +12,13 @@ pub mod play;
 pub mod ran;
 pub mod shadow;
 pub mod watch;
+pub mod facts;
+pub mod fix;
+pub mod harm;
+pub mod intake;
+pub mod kernel;
+pub mod report;
+pub mod verdict;
 
 pub use self::evidence::Evidence;
+pub use self::verdict::{Verdict, verdicts};
