@@ -35,7 +35,8 @@ const MOST_NOTES: usize = 20;
 pub fn read_text(source: &str, text: &str, evidence: &mut Evidence) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut readers = Readers::new(source);
-    let mut around = Around { source_is_conf: sysctl_names::is_conf(source), ..Around::default() };
+    let is_one_line = text.split('\n').filter(|line| !line.trim().is_empty()).take(2).count() == 1;
+    let mut around = Around { source_is_conf: sysctl_names::is_conf(source), is_one_line, ..Around::default() };
     let mut reading = Reading { source, evidence, sample: None, notes: Vec::new() };
     let mut first_line = None;
     let mut is_known = false;
@@ -78,6 +79,8 @@ struct Around {
     file: Option<String>,
     /// Whether the text itself is a file of sysctls, by its name: `#` begins comments there and is no prompt of root.
     source_is_conf: bool,
+    /// Whether there is nothing else in the text.
+    is_one_line: bool,
 }
 
 impl Around {

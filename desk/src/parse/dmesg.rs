@@ -2,7 +2,7 @@
 
 use super::line::Line;
 use super::{Around, Part, Reading};
-use crate::evidence::{LogLine, Quote};
+use crate::evidence::{LogLine, Quote, Said};
 
 /// What was read of a log.
 #[derive(Default)]
@@ -17,12 +17,12 @@ const FLOODING: &str = "possible syn flooding on port";
 impl Part for Dmesg {
     fn read(&mut self, line: &Line<'_>, _: &Around, reading: &mut Reading<'_>) -> bool {
         let text = line.trimmed().to_ascii_lowercase();
-        if let Some((start, quote)) = self.broken.take() {
-            if let Some(port) = port_of(&format!("{start} {text}")) {
-                let log = &mut reading.evidence.log;
-                log.push(crate::evidence::Said { what: LogLine::SynFlooding(port), quote });
-                return true;
-            }
+        let broken = self.broken.take();
+        if let Some((port, quote)) =
+            broken.and_then(|(start, quote)| Some((port_of(&format!("{start} {text}"))?, quote)))
+        {
+            reading.evidence.log.push(Said { what: LogLine::SynFlooding(port), quote });
+            return true;
         }
         if text.contains("time wait bucket table overflow") {
             reading.evidence.log.push(line.says(LogLine::TimeWaitOverflow));
