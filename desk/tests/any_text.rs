@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use desk::evidence::{Evidence, LogLine, Origin};
-use desk::parse::{MOST_LINES, MOST_SOCKETS, read_text, winners};
+use desk::parse::{MOST_LINES, MOST_LOG_LINES, MOST_SAMPLES, MOST_SOCKETS, read_text, winners};
 use proptest::prelude::*;
 
 fn read(source: &str, text: &str) -> Evidence {
@@ -81,6 +81,28 @@ fn a_text_is_read_up_to_a_limit_and_it_is_said() {
     let notes: Vec<_> = evidence.unknown.iter().filter_map(|unknown| unknown.because.clone()).collect();
     assert_eq!(notes.len(), 2);
     assert!(notes[0].contains("20000") && notes[1].contains("200000"), "{notes:?}");
+}
+
+#[test]
+fn samples_and_messages_are_kept_up_to_a_limit() {
+    let evidence = read("x", &"TcpExtTW 1 0.0\n".repeat(MOST_SAMPLES + 1));
+    assert_eq!((evidence.samples.len(), evidence.unknown.len()), (MOST_SAMPLES, 1));
+    let evidence = read("x", &"TCP: time wait bucket table overflow\n".repeat(MOST_LOG_LINES + 1));
+    assert_eq!((evidence.log.len(), evidence.unknown.len()), (MOST_LOG_LINES, 1));
+}
+
+#[test]
+fn a_count_by_hand_takes_the_place_of_the_summary_before_it() {
+    let evidence = read("x", "TCP:   9 (estab 1, closed 8, timewait 8)\n  2 LISTEN\n  3 ESTAB\n  7 TIME-WAIT\n");
+    let expected = [("ESTAB", 3), ("LISTEN", 2), ("TIME-WAIT", 7)].map(|(state, count)| (state.to_owned(), count));
+    assert_eq!(evidence.socket_counts.unwrap().what.by_state, expected.into());
+}
+
+#[test]
+fn nstat_counts_from_boot_only_where_it_was_told_to() {
+    let samples = |command: &str| read("x", &format!("$ {command}\nTcpExtTW 1 0.0\n")).samples.len();
+    assert_eq!((samples("nstat -az"), samples("nstat -n; nstat -a"), samples("cat file")), (1, 1, 1));
+    assert_eq!((samples("nstat"), samples("nstat -z | grep TW")), (0, 0));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::line::Line;
 use super::{Around, Part, Reading};
-use crate::evidence::{LogLine, Quote, Said};
+use crate::evidence::{LogLine, Quote};
 
 /// What was read of a log.
 #[derive(Default)]
@@ -21,13 +21,13 @@ impl Part for Dmesg {
         if let Some((port, quote)) =
             broken.and_then(|(start, quote)| Some((port_of(&format!("{start} {text}"))?, quote)))
         {
-            reading.evidence.log.push(Said { what: LogLine::SynFlooding(port), quote });
+            reading.log(LogLine::SynFlooding(port), quote);
             return true;
         }
         if text.contains("time wait bucket table overflow") {
-            reading.evidence.log.push(line.says(LogLine::TimeWaitOverflow));
+            reading.log(LogLine::TimeWaitOverflow, line.quote());
         } else if let Some(port) = port_of(&text) {
-            reading.evidence.log.push(line.says(LogLine::SynFlooding(port)));
+            reading.log(LogLine::SynFlooding(port), line.quote());
         } else if text.ends_with(FLOODING) {
             self.broken = Some((text, line.quote()));
         } else {
