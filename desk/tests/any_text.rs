@@ -126,6 +126,36 @@ fn comments_make_a_file_and_the_print_of_sysctl_does_not() {
 }
 
 #[test]
+fn a_command_says_which_file_it_printed() {
+    let origin = |command| read("x", &format!("$ {command}\nnet.ipv4.tcp_tw_recycle = 1\n")).settings[0].origin.clone();
+    for (command, file) in [
+        ("cat /etc/sysctl.conf", "/etc/sysctl.conf"),
+        ("sudo grep tcp_tw /etc/sysctl.d/90-x.conf | sort", "/etc/sysctl.d/90-x.conf"),
+        ("cat /etc/sysctl.conf /etc/sysctl.d/*", "/etc/sysctl.conf, /etc/sysctl.d/*"),
+        ("sysctl -p /etc/sysctl.d/90-x.conf", "/etc/sysctl.d/90-x.conf"),
+    ] {
+        assert_eq!(origin(command), Origin::File(file.to_owned()), "{command}");
+    }
+    for command in ["sysctl -a", "sudo /sbin/sysctl net.ipv4.tcp_tw_recycle", "sysctl -w net.ipv4.tcp_tw_recycle=1"] {
+        assert_eq!(origin(command), Origin::Running, "{command}");
+    }
+}
+
+#[test]
+fn what_comes_after_a_table_is_no_part_of_it() {
+    let evidence = read("x", "TcpExt: TW PAWSPassive\nTcpExt: 1 2\n3\nTcpExt: TW PAWSPassive\nTcpExt: 4 5\n6\n");
+    assert_eq!(values(&evidence), [[("TW", 1), ("PAWSPassive", 2)].into(), [("TW", 4), ("PAWSPassive", 5)].into()]);
+    let pretty = "{\n    \"kernel\": {\n        \"TcpExtTW\": 1,\n        \"TcpExtTWKilled\": 2\n    }\n}\n4.9.337-x\n";
+    let evidence = read("x", pretty);
+    assert_eq!(values(&evidence), [[("TW", 1), ("TWKilled", 2)].into()]);
+    assert_eq!(evidence.release.unwrap().what, "4.9.337-x");
+    // A block that somebody put in by four blanks is no table of netstat to its end.
+    let evidence = read("x", "    TcpExt:\n        3 SYN cookies sent\n    4.9.337-x\n    net.ipv4.tcp_tw_reuse = 1\n");
+    assert_eq!((evidence.samples.len(), evidence.settings.len()), (1, 1));
+    assert!(evidence.release.is_some());
+}
+
+#[test]
 fn the_files_that_were_handed_in_say_what_the_next_boot_sets() {
     let text = include_str!("../../tests/evidence/typed/sysctl-files.txt");
     let evidence = read("pasted text", text);

@@ -19,9 +19,9 @@ impl Part for Nstat {
             self.in_json = true;
             reading.close_sample(Kind::Nstat);
         }
+        self.in_json &= text.starts_with(['"', '{', '}']) || text.contains("\":");
         if self.in_json {
             pairs(text, |name, value| put(name, value, line, around, reading));
-            self.in_json = !text.ends_with("}}");
             return true;
         }
         // The daemon's header is `#123.kernel interval=...`.

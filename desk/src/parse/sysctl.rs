@@ -128,8 +128,9 @@ fn origin_of(around: &Around) -> Option<Origin> {
         return Some(if loads { Origin::File(path.to_owned()) } else { Origin::Running });
     }
     let prints = ["cat", "grep", "egrep", "head", "tail", "less", "more"].iter().any(|program| command.runs(program));
-    let mut paths = command.paths("/").filter(|path| is_conf(path));
-    paths.next().filter(|_| prints).map(|path| Origin::File(path.to_owned()))
+    // Of several files nothing says which one a line is from.
+    let paths: Vec<&str> = command.paths("/").filter(|path| is_conf(path)).take(MOST_AWAITED).collect();
+    (prints && !paths.is_empty()).then(|| Origin::File(paths.join(", ")))
 }
 
 /// `net.ipv4.tcp_tw_recycle = 1`, `-net/ipv4/tcp_tw_recycle=1`.
