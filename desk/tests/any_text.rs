@@ -93,7 +93,8 @@ fn samples_and_messages_are_kept_up_to_a_limit() {
 
 #[test]
 fn a_count_by_hand_takes_the_place_of_the_summary_before_it() {
-    let evidence = read("x", "TCP:   9 (estab 1, closed 8, timewait 8)\n  2 LISTEN\n  3 ESTAB\n  7 TIME-WAIT\n");
+    let evidence =
+        read("x", "  1 CLOSE-WAIT\nTCP:   9 (estab 1, closed 8, timewait 8)\n  2 LISTEN\n  3 ESTAB\n  7 TIME-WAIT\n");
     let expected = [("ESTAB", 3), ("LISTEN", 2), ("TIME-WAIT", 7)].map(|(state, count)| (state.to_owned(), count));
     assert_eq!(evidence.socket_counts.unwrap().what.by_state, expected.into());
 }
