@@ -22,12 +22,16 @@ pub use self::precedence::{Winner, winners};
 
 use self::line::{Line, cut};
 use self::prompt::Command;
-use crate::evidence::{Evidence, Quote, Said, Sample, Unknown};
+use crate::evidence::{Evidence, LogLine, Quote, Said, Sample, Unknown};
 
 /// So many lines of a text are read.
 pub const MOST_LINES: usize = 200_000;
 /// So many sockets are kept one by one; all are counted.
 pub const MOST_SOCKETS: usize = 20_000;
+/// So many samples of counters are kept: one a minute for half a day.
+pub const MOST_SAMPLES: usize = 720;
+/// So many lines of the kernel's log are kept.
+pub const MOST_LOG_LINES: usize = 10_000;
 /// So many lines of one text are complained of.
 const MOST_NOTES: usize = 20;
 
@@ -35,7 +39,8 @@ const MOST_NOTES: usize = 20;
 pub fn read_text(source: &str, text: &str, evidence: &mut Evidence) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut readers = Readers::new(source);
-    let mut around = Around { source_is_conf: sysctl_names::is_conf(source), ..Around::default() };
+    let is_one_line = text.split('\n').filter(|line| !line.trim().is_empty()).take(2).count() == 1;
+    let mut around = Around { source_is_conf: sysctl_names::is_conf(source), is_one_line, ..Around::default() };
     let mut reading = Reading { source, evidence, sample: None, notes: Vec::new() };
     let mut first_line = None;
     let mut is_known = false;
@@ -78,6 +83,8 @@ struct Around {
     file: Option<String>,
     /// Whether the text itself is a file of sysctls, by its name: `#` begins comments there and is no prompt of root.
     source_is_conf: bool,
+    /// Whether there is nothing else in the text.
+    is_one_line: bool,
 }
 
 impl Around {
@@ -108,7 +115,7 @@ impl Readers {
             Box::new(nstat::Nstat::default()),
             Box::new(proc_net::ProcNet::default()),
             Box::new(dmesg::Dmesg::default()),
-            Box::new(ss_summary::SsSummary),
+            Box::new(ss_summary::SsSummary::default()),
             Box::new(ss::Sockets::default()),
             Box::new(sysctl::Sysctl::new(source)),
             Box::new(netstat::Netstat::default()),
@@ -166,12 +173,23 @@ impl Reading<'_> {
         let name = full_name.strip_prefix("TcpExt").or_else(|| full_name.strip_prefix("Tcp")).unwrap_or(full_name);
         let samples = &mut self.evidence.samples;
         let is_open = self.sample == Some(kind) && samples.last().is_some_and(|it| !it.counters.contains_key(name));
+        if !is_open && samples.len() >= MOST_SAMPLES {
+            return self.note_once(&quote.text, &format!("only the first {MOST_SAMPLES} samples are kept"));
+        }
         if !is_open {
             samples.push(Sample::default());
             self.sample = Some(kind);
         }
         if let Some(sample) = samples.last_mut() {
             sample.counters.insert(name.to_owned(), Said { what, quote: quote.clone() });
+        }
+    }
+
+    fn log(&mut self, what: LogLine, quote: Quote) {
+        if self.evidence.log.len() < MOST_LOG_LINES {
+            self.evidence.log.push(Said { what, quote });
+        } else {
+            self.note_once(&quote.text, &format!("only the first {MOST_LOG_LINES} lines of the log are kept"));
         }
     }
 

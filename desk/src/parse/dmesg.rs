@@ -17,17 +17,17 @@ const FLOODING: &str = "possible syn flooding on port";
 impl Part for Dmesg {
     fn read(&mut self, line: &Line<'_>, _: &Around, reading: &mut Reading<'_>) -> bool {
         let text = line.trimmed().to_ascii_lowercase();
-        if let Some((start, quote)) = self.broken.take() {
-            if let Some(port) = port_of(&format!("{start} {text}")) {
-                let log = &mut reading.evidence.log;
-                log.push(crate::evidence::Said { what: LogLine::SynFlooding(port), quote });
-                return true;
-            }
+        let broken = self.broken.take();
+        if let Some((port, quote)) =
+            broken.and_then(|(start, quote)| Some((port_of(&format!("{start} {text}"))?, quote)))
+        {
+            reading.log(LogLine::SynFlooding(port), quote);
+            return true;
         }
         if text.contains("time wait bucket table overflow") {
-            reading.evidence.log.push(line.says(LogLine::TimeWaitOverflow));
+            reading.log(LogLine::TimeWaitOverflow, line.quote());
         } else if let Some(port) = port_of(&text) {
-            reading.evidence.log.push(line.says(LogLine::SynFlooding(port)));
+            reading.log(LogLine::SynFlooding(port), line.quote());
         } else if text.ends_with(FLOODING) {
             self.broken = Some((text, line.quote()));
         } else {

@@ -70,10 +70,8 @@ fn skip_escape(chars: &mut std::str::Chars<'_>) {
         Some('[') => {
             chars.find(|char| ('@'..='~').contains(char));
         }
-        Some(']') => {
-            if chars.find(|char| matches!(char, '\u{7}' | '\u{1b}')) == Some('\u{1b}') {
-                chars.next();
-            }
+        Some(']') if chars.find(|char| matches!(char, '\u{7}' | '\u{1b}')) == Some('\u{1b}') => {
+            chars.next();
         }
         _ => {}
     }

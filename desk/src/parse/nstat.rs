@@ -19,9 +19,9 @@ impl Part for Nstat {
             self.in_json = true;
             reading.close_sample(Kind::Nstat);
         }
+        self.in_json &= text.starts_with(['"', '{', '}']) || text.contains("\":");
         if self.in_json {
             pairs(text, |name, value| put(name, value, line, around, reading));
-            self.in_json = !text.ends_with("}}");
             return true;
         }
         // The daemon's header is `#123.kernel interval=...`.
@@ -80,11 +80,10 @@ fn pairs(text: &str, mut tell: impl FnMut(&str, &str)) {
     }
 }
 
+/// Whether the command that printed it does not count from boot.
 fn since_last_call(around: &Around) -> bool {
-    let Some(mut arguments) = around.command.as_ref().and_then(|command| command.arguments("nstat")) else {
-        return false;
-    };
+    let Some(command) = around.command.as_ref().filter(|command| command.runs("nstat")) else { return false };
     let says_all =
         |word: &str| word == "--ignore" || word.starts_with('-') && !word.starts_with("--") && word.contains('a');
-    !arguments.any(says_all)
+    !command.calls("nstat").any(|mut arguments| arguments.any(says_all))
 }

@@ -85,8 +85,8 @@ impl<'a> Place<'a> {
         let name = path.rsplit('/').next().unwrap_or(path);
         let folder = FOLDERS.iter().position(|folder| path.starts_with(folder)).unwrap_or_default();
         let is_sysctl_conf = name == "sysctl.conf" && !path.contains("sysctl.d/");
-        // A text without a name may be any file; one with a path is left out as `90-tune.conf.rpmsave` is.
-        let is_applied = name.ends_with(".conf") || !path.contains('/');
+        // A text without a name may be any file, and so may one of `cat /etc/sysctl.d/*`.
+        let is_applied = name.ends_with(".conf") || name.contains('*') || !path.contains('/');
         Self { name, folder, is_sysctl_conf, is_applied }
     }
 

@@ -33,31 +33,39 @@ impl Pieces {
         self.widths.push(width);
     }
 
-    fn words(&self, between: &str) -> Vec<String> {
-        self.texts.join(between).split_whitespace().map(str::to_owned).collect()
+    /// The words, where a word goes on in the next line if its own has `width`.
+    fn words(&self, width: usize) -> Vec<String> {
+        let mut whole = String::new();
+        for (text, its_width) in self.texts.iter().zip(&self.widths) {
+            whole += text;
+            if *its_width != width {
+                whole.push(' ');
+            }
+        }
+        whole.split_whitespace().map(str::to_owned).collect()
     }
 
     /// The widths of those that go on in the next line.
-    fn full(&self) -> &[usize] {
-        self.widths.split_last().map_or(&[], |(_, full)| full)
+    fn full(&self) -> impl Iterator<Item = usize> + Clone {
+        self.widths.iter().copied().take(self.widths.len().saturating_sub(1))
     }
 }
 
 impl Part for ProcNet {
     fn read(&mut self, line: &Line<'_>, _: &Around, reading: &mut Reading<'_>) -> bool {
-        let text = line.text.trim_start();
+        let text = line.text.trim();
         let Some((table, rest)) = TABLES.iter().find_map(|table| Some((*table, text.strip_prefix(table)?))) else {
-            return self.goes_on(&line.text);
+            return self.goes_on(line.text.trim_end());
         };
         let mut words = rest.split_whitespace();
         let Some(first) = words.next().filter(|_| rest.starts_with([' ', '\t'])) else { return false };
         if is_name(first) && !is_number(first) && words.all(is_name) {
             self.finish(reading);
             self.table = table;
-            self.names.push(rest, line.text.len());
+            self.names.push(rest, line.text.trim_end().len());
         } else if self.table == table && self.quote.is_none() && is_number(first) {
             self.quote = Some(line.quote());
-            self.numbers.push(rest, line.text.len());
+            self.numbers.push(rest, line.text.trim_end().len());
         } else {
             return false;
         }
@@ -97,12 +105,13 @@ impl ProcNet {
         let Self { table, names, numbers, quote } = std::mem::take(self);
         let Some(quote) = quote else { return };
         let table = table.trim_end_matches(':');
-        // A terminal breaks each line at the same column, in the middle of words; a mail program breaks at blanks.
-        let mut full = names.full().iter().chain(numbers.full());
-        let width = full.next();
-        let by_terminal = full.all(|other| Some(other) == width);
-        for between in if by_terminal { ["", " "].iter() } else { [" "].iter() } {
-            let (names, numbers) = (names.words(between), numbers.words(between));
+        // A terminal breaks lines at one column, in the middle of words; what is shorter ended with a blank. A mail program
+        // breaks them at blanks only, and few of them at the same column.
+        let full = names.full().chain(numbers.full());
+        let width = full.clone().max().unwrap_or_default();
+        let is_terminal = full.clone().filter(|other| *other == width).count() * 2 >= full.count();
+        for width in if is_terminal { [width, 0] } else { [0, width] } {
+            let (names, numbers) = (names.words(width), numbers.words(width));
             if names.len() == numbers.len() {
                 // `-1` is no counter: `MaxConn` has no limit.
                 let counters = names.iter().zip(&numbers).filter(|(_, number)| !number.starts_with('-'));

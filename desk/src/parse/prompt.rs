@@ -52,7 +52,12 @@ impl Command {
 
     /// The arguments of `program`, where the line runs it.
     pub(crate) fn arguments(&self, program: &str) -> Option<impl Iterator<Item = &str>> {
-        self.line.split([';', '|', '&', '(', ')', '`']).find_map(|part| {
+        self.calls(program).next()
+    }
+
+    /// The arguments of each call of `program`.
+    pub(crate) fn calls(&self, program: &str) -> impl Iterator<Item = impl Iterator<Item = &str>> {
+        self.line.split([';', '|', '&', '(', ')', '`']).filter_map(move |part| {
             let mut words = words(part);
             (words.next()? == program).then_some(words)
         })

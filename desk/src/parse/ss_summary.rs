@@ -5,8 +5,12 @@ use super::ss::state_of;
 use super::{Around, Part, Reading};
 use crate::evidence::SocketCounts;
 
-/// Nothing is kept between lines.
-pub(super) struct SsSummary;
+/// What was read so far.
+#[derive(Default)]
+pub(super) struct SsSummary {
+    /// Whether the last counts come from rows, and more may follow.
+    in_rows: bool,
+}
 
 /// What the words of `ss -s` mean as states. Orphans and closed sockets are no states of their own.
 const WORDS: &[(&str, &str)] = &[("estab", "ESTAB"), ("synrecv", "SYN-RECV"), ("timewait", "TIME-WAIT")];
@@ -16,22 +20,21 @@ impl Part for SsSummary {
         let text = line.trimmed();
         if let Some(counts) = summary(text) {
             reading.evidence.socket_counts = Some(line.says(counts));
+            self.in_rows = false;
             return true;
         }
         let Some((state, count)) = counted(text) else { return false };
-        let is_same_table = |said: &SocketCounts, number: u32| {
-            !said.by_state.contains_key(state) && line.number.saturating_sub(number) < 12
-        };
-        match &mut reading.evidence.socket_counts {
-            Some(said) if said.quote.source == line.source && is_same_table(&said.what, said.quote.line) => {
-                said.what.by_state.insert(state.to_owned(), count);
-            }
-            other => {
-                let by_state = [(state.to_owned(), count)].into();
-                *other = Some(line.says(SocketCounts { by_state }));
-            }
+        let counts = &mut reading.evidence.socket_counts;
+        match counts.as_mut().filter(|said| self.in_rows && !said.what.by_state.contains_key(state)) {
+            Some(said) => drop(said.what.by_state.insert(state.to_owned(), count)),
+            None => *counts = Some(line.says(SocketCounts { by_state: [(state.to_owned(), count)].into() })),
         }
+        self.in_rows = true;
         true
+    }
+
+    fn end(&mut self, _: &mut Reading<'_>) {
+        self.in_rows = false;
     }
 }
 

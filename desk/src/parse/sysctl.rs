@@ -58,8 +58,7 @@ impl Part for Sysctl {
             return false;
         }
         if let Some((key, value)) = assignment(text) {
-            let is_by_hand =
-                text.starts_with('-') || !text.contains(" = ") || text.split('=').next() != Some(&format!("{key} "));
+            let is_by_hand = !is_printed(text, &key);
             self.is_written_by_hand |= is_by_hand;
             self.put(key, value, self.origin.clone(), line, reading);
             return true;
@@ -129,8 +128,9 @@ fn origin_of(around: &Around) -> Option<Origin> {
         return Some(if loads { Origin::File(path.to_owned()) } else { Origin::Running });
     }
     let prints = ["cat", "grep", "egrep", "head", "tail", "less", "more"].iter().any(|program| command.runs(program));
-    let mut paths = command.paths("/").filter(|path| is_conf(path));
-    paths.next().filter(|_| prints).map(|path| Origin::File(path.to_owned()))
+    // Of several files nothing says which one a line is from.
+    let paths: Vec<&str> = command.paths("/").filter(|path| is_conf(path)).take(MOST_AWAITED).collect();
+    (prints && !paths.is_empty()).then(|| Origin::File(paths.join(", ")))
 }
 
 /// `net.ipv4.tcp_tw_recycle = 1`, `-net/ipv4/tcp_tw_recycle=1`.
@@ -140,6 +140,12 @@ fn assignment(text: &str) -> Option<(String, String)> {
     let key = full_name(key.strip_prefix('-').unwrap_or(key))?;
     let value = value.trim();
     (value.len() <= 1000).then(|| (key, value.to_owned()))
+}
+
+/// Whether `sysctl` itself wrote the line: with its blanks, and dots in the name. Some values are empty.
+fn is_printed(text: &str, key: &str) -> bool {
+    let rest = text.strip_prefix(key).and_then(|rest| rest.strip_prefix(" ="));
+    rest.is_some_and(|value| value.is_empty() || value.starts_with(' '))
 }
 
 /// The sysctl that a tool did not find.

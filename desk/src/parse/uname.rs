@@ -9,7 +9,8 @@ pub(super) struct Uname;
 impl Part for Uname {
     fn read(&mut self, line: &Line<'_>, around: &Around, reading: &mut Reading<'_>) -> bool {
         let text = line.trimmed();
-        let release = in_a_sentence(text).or_else(|| is_alone(text, around.runs("uname")).then_some(text));
+        let release =
+            in_a_sentence(text).or_else(|| is_alone(text, around.is_one_line || around.runs("uname")).then_some(text));
         let Some(release) = release.filter(|release| is_release(release)) else { return false };
         keep(release, line, reading);
         true
@@ -40,7 +41,7 @@ fn in_a_sentence(text: &str) -> Option<&str> {
     words.next().filter(|_| words.next().is_some_and(|build| build.starts_with('#')))
 }
 
-/// Without `uname` above it, only what has a build behind the version is more than some number.
+/// Without `uname` above it and with more around it, only what has a build behind the version is more than some number.
 fn is_alone(text: &str, is_asked: bool) -> bool {
     let has_build = text.split_once('-').is_some_and(|(version, _)| version.matches('.').count() >= 2);
     text.len() <= 100 && (is_asked || has_build) && !text.contains(char::is_whitespace)
