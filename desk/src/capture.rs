@@ -14,6 +14,7 @@ mod pcap;
 mod pcapng;
 #[cfg(test)]
 mod tests;
+pub mod text;
 
 /// No packet and no block that is read may be longer; tcpdump and tshark stop at 256 KiB.
 const LONGEST: usize = 1 << 20;
