@@ -14,6 +14,7 @@ mod pcap;
 mod pcapng;
 #[cfg(test)]
 mod tests;
+pub mod text;
 
 /// No packet and no block that is read may be longer; tcpdump and tshark stop at 256 KiB.
 const LONGEST: usize = 1 << 20;
@@ -27,7 +28,7 @@ pub struct Packet {
     pub at_ns: u64,
     /// The segment, with the window as it stands in the header. An IPv6 address is named by [`Summary::addresses`].
     pub segment: Segment,
-    /// Options may be missing, because the packet was cut by the snap length.
+    /// Options may be missing, and `tsecr` 0, because the packet was cut by the snap length.
     pub cut: bool,
 }
 

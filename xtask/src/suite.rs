@@ -34,7 +34,11 @@ const STEPS: [Step; 10] = [
         run: |bench| bench.cargo(&["test", "--workspace", "--locked", "--no-fail-fast"]),
     },
     Step { name: "replay", what: "the model answers as recorded kernels did", run: replay },
-    Step { name: "exports", what: "tshark, tcpdump and sysctl take what leaves the lab", run: exports },
+    Step {
+        name: "exports",
+        what: "tshark, tcpdump and sysctl take what leaves the lab, and agree with what is read",
+        run: exports,
+    },
     Step { name: "tools", what: "what the page is built with is installed", run: |bench| bench.toolbox().map(drop) },
     Step { name: "lint-wasm", what: "clippy has nothing to say about what runs in the browser", run: lint_wasm },
     Step { name: "wasm", what: "wasm tests, under Node", run: wasm },
@@ -154,8 +158,9 @@ fn replay(bench: &mut Bench) -> Outcome<()> {
 /// These tests are no part of the unit step, which is to pass without the programs that they ask; nor of the lint step,
 /// which leaves out what a bare `cargo test` does.
 fn exports(bench: &mut Bench) -> Outcome<()> {
-    let programs = ["tshark", "tcpdump", "sysctl", "unshare"];
-    debian::install(&programs, &["tshark", "tcpdump", "procps", "util-linux"], "about 30 s")?;
+    let programs = ["tshark", "editcap", "mergecap", "tcpdump", "sysctl", "unshare"];
+    let packages = ["tshark", "wireshark-common", "tcpdump", "procps", "util-linux"];
+    debian::install(&programs, &packages, "about 30 s")?;
     bench.cargo(&["clippy", "--package", "tests", "--test", "tools", "--locked", "--", "-D", "warnings"])?;
     bench.cargo(&["test", "--package", "tests", "--test", "tools", "--locked"])
 }

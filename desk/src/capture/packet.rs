@@ -119,7 +119,8 @@ fn flags(bits: u8) -> Flags {
     known.into_iter().filter(|flag| bits & flag.bits() != 0).fold(Flags::default(), Flags::with)
 }
 
-/// The timestamps among the options. A length that cannot be ends the reading, as in `tcp_parse_options`.
+/// The timestamps among the options. A length that cannot be ends the reading, as in `tcp_parse_options`. Where the
+/// packet was cut within them the first is taken: 68 bytes, which tcpdump once kept of a packet, hold that of a SYN.
 fn timestamps(mut options: &[u8]) -> Option<Timestamps> {
     const END: u8 = 0;
     const NOP: u8 = 1;
@@ -130,11 +131,11 @@ fn timestamps(mut options: &[u8]) -> Option<Timestamps> {
             NOP => options = &options[1..],
             kind => {
                 let length = usize::from(*options.get(1)?);
-                let option = options.get(..length).filter(|_| length >= 2)?;
-                if kind == TIMESTAMPS && length == 10 {
-                    return Some(Timestamps { tsval: Tsval(long(option, 2)), tsecr: Tsval(long(option, 6)) });
+                if kind == TIMESTAMPS && length == 10 && options.len() >= 6 {
+                    let tsecr = if options.len() >= length { long(options, 6) } else { 0 };
+                    return Some(Timestamps { tsval: Tsval(long(options, 2)), tsecr: Tsval(tsecr) });
                 }
-                options = &options[length..];
+                options = options.get(length..).filter(|_| length >= 2)?;
             }
         }
     }
@@ -148,4 +149,107 @@ fn word(bytes: &[u8], at: usize) -> u16 {
 /// 32 bits at a place that is there.
 fn long(bytes: &[u8], at: usize) -> u32 {
     u32::from(word(bytes, at)) << 16 | u32::from(word(bytes, at + 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Addresses, Found, Segment, tcp};
+
+    /// Ports 40000 and 443, SYN, with these options.
+    fn header(options: &[u8]) -> Vec<u8> {
+        let fixed =
+            [0x9c, 0x40, 1, 187, 0, 0, 0, 9, 0, 0, 0, 0, (5 + options.len() as u8 / 4) << 4, 2, 1, 0, 0, 0, 0, 0];
+        [&fixed, options].concat()
+    }
+
+    fn v4(length: u16, fragment: u16, options: &[u8], payload: &[u8]) -> Vec<u8> {
+        let mut packet = vec![0x45 + options.len() as u8 / 4, 0];
+        packet.extend([length.to_be_bytes(), [0, 1], fragment.to_be_bytes(), [64, 6], [0, 0]].concat());
+        packet.extend([[203, 0, 113, 7], [198, 51, 100, 1]].concat());
+        [&packet, options, payload].concat()
+    }
+
+    fn v6(length: u16, next: u8, payload: &[u8]) -> Vec<u8> {
+        let addr = [0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        let [high, low] = length.to_be_bytes();
+        [&[0x60, 0, 0, 0, high, low, next, 64][..], &addr, &[1], &addr, &[2], payload].concat()
+    }
+
+    fn segment(found: &Found) -> Segment {
+        found.segment(&mut Addresses::default()).unwrap()
+    }
+
+    const STAMPS: [u8; 12] = [1, 1, 8, 10, 0, 0, 0, 7, 0, 0, 0, 5];
+
+    #[test]
+    fn lengths_are_those_on_the_wire() {
+        let payload = [header(&[]), vec![0; 100]].concat();
+        for (packet, original, len) in [
+            (v4(140, 0, &[], &payload), 140, 100),
+            (v4(144, 0, &[1, 1, 1, 0], &payload), 144, 100),
+            // Cut by the snap length; padded by Ethernet; cut into segments by the network card later.
+            (v4(140, 0, &[], &payload[..20]), 140, 100),
+            (v4(41, 0, &[], &payload), 140, 1),
+            (v4(0, 0, &[], &payload[..30]), 70_000, 69_960),
+            (v6(120, 6, &payload), 160, 100),
+            (v6(0, 6, &payload[..20]), 70_000, 69_940),
+        ] {
+            let found = tcp(&packet, original).unwrap();
+            assert_eq!((segment(&found).len, found.cut), (len, false));
+        }
+    }
+
+    #[test]
+    fn only_the_first_fragment_has_a_header() {
+        assert!(tcp(&v4(40, 0x2000, &[], &header(&[])), 40).is_some());
+        assert!(tcp(&v4(40, 0x2001, &[], &header(&[])), 40).is_none());
+        let fragment = |offset| v6(28, 44, &[vec![6, 0, 0, offset, 0, 0, 0, 1], header(&[])].concat());
+        assert!(tcp(&fragment(1), 68).is_some());
+        assert!(tcp(&fragment(8), 68).is_none());
+    }
+
+    #[test]
+    fn extension_headers_are_passed_over() {
+        let extensions = [
+            &[43, 0, 1, 4, 0, 0, 0, 0][..],
+            &[60, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+            &[51, 0, 1, 4, 0, 0, 0, 0],
+            &[6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        ];
+        let payload = [extensions.concat(), header(&STAMPS)].concat();
+        let found = tcp(&v6(payload.len() as u16, 0, &payload), 40 + payload.len()).unwrap();
+        assert_eq!((segment(&found).seq.0, segment(&found).len), (9, 0));
+        assert_eq!(segment(&found).timestamps.unwrap().tsval.0, 7);
+        let no_end = v6(800, 0, &[0; 800]);
+        assert!(tcp(&no_end, 840).is_none());
+    }
+
+    #[test]
+    fn options_that_make_no_sense_end_the_reading() {
+        let stamps = |options: &[u8]| {
+            let packet = v4(40 + options.len() as u16, 0, &[], &header(options));
+            segment(&tcp(&packet, packet.len()).unwrap()).timestamps.map(|stamps| stamps.tsval.0)
+        };
+        assert_eq!(stamps(&STAMPS), Some(7));
+        assert_eq!(stamps(&[&[3, 3, 7, 1], &STAMPS[..]].concat()), Some(7));
+        for broken in [[0, 1, 1, 1], [3, 0, 1, 1], [3, 1, 1, 1], [3, 200, 1, 1], [8, 4, 1, 1]] {
+            let expected = (broken[0] == 8).then_some(7);
+            assert_eq!(stamps(&[&broken, &STAMPS[..]].concat()), expected, "{broken:?}");
+        }
+        assert_eq!(stamps(&[8, 10, 0, 0]), None);
+    }
+
+    #[test]
+    fn a_cut_header_is_told() {
+        let whole = v4(52, 0, &[], &header(&STAMPS));
+        for length in 0..=52 {
+            let found = tcp(&whole[..length], 52);
+            assert_eq!(found.is_some(), length >= 40, "{length}");
+            if let Some(found) = found {
+                let stamps = segment(&found).timestamps.map(|stamps| (stamps.tsval.0, stamps.tsecr.0));
+                let expected = (length >= 48).then_some((7, if length < 52 { 0 } else { 5 }));
+                assert_eq!((found.cut, stamps), (length < 52, expected));
+            }
+        }
+    }
 }

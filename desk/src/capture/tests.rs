@@ -160,14 +160,18 @@ fn pcapng_with_interfaces_and_sections_of_their_own() {
         let words = [0, 10_000_000, frame.len() as u32, frame.len() as u32].map(|word| order.u32(word)).concat();
         file.extend(order.block(2, &[order.u16(1), order.u16(0xffff), words, frame].concat()));
     }
+    // Back to the first byte order, and the first interface is another than before.
+    let order = ORDERS[0];
+    let frame = [&[0; 12][..], &[8, 0], &ip()].concat();
+    file.extend([order.section(), order.interface(1, &[(9, vec![9])]), order.enhanced(0, 11, &frame)].concat());
     let (packets, summary) = read(&file);
     assert_eq!(summary.damaged, None);
     let times = [7_000_001_000, 8_000_000_001, 3_609_500_000_000, 3_609_500_000_000, 10_000_000];
-    let expected = times.into_iter().chain(times).zip(1..);
+    let expected = times.into_iter().chain(times).chain([11]).zip(1..);
     let expected: Vec<_> =
         expected.map(|(at_ns, number)| Packet { number, at_ns, segment: syn(), cut: false }).collect();
     assert_eq!(packets, expected);
-    assert_eq!(summary.span_ns, Some((10_000_000, 3_609_500_000_000)));
+    assert_eq!(summary.span_ns, Some((11, 3_609_500_000_000)));
 }
 
 #[test]

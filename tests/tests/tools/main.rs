@@ -1,4 +1,4 @@
-//! What leaves the lab, judged by the programs that it is made for: tshark, tcpdump and sysctl.
+//! What leaves the lab, and captures that are read, judged by the programs that people have: tshark, tcpdump and sysctl.
 //!
 //! These are not run by a bare `cargo test`, since they take programs that a machine may lack. `cargo xtask test --only
 //! exports` installs those and runs them.
@@ -15,6 +15,7 @@ use sim_core::scenario::{PRESETS, Preset, Scenario};
 use sim_core::trace::{NodeId, Role, Trace};
 
 mod analysis;
+mod captures;
 mod sysctl;
 mod tcpdump;
 mod tshark;

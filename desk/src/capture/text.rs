@@ -1,0 +1,145 @@
+//! What tcpdump printed, read back into segments: any of `-t`, `-tt`, `-tttt`, `-v`, `-e` and `-S`, but with `-n`.
+
+use self::line::{Line, Printed, Time};
+use self::numbers::Numbers;
+use super::{Addresses, Packet, Summary};
+
+mod line;
+mod numbers;
+#[cfg(test)]
+mod tests;
+
+const DAY_NS: u64 = 86_400_000_000_000;
+/// A text is judged by its beginning.
+const LINES_JUDGED: usize = 1_000;
+
+/// Whether tcpdump printed this, as far as its first lines tell.
+#[must_use]
+pub fn is_tcpdump_text(text: &str) -> bool {
+    text.lines().take(LINES_JUDGED).any(|line| line::flags_at(line).is_some_and(|at| line[..at].contains(" > ")))
+}
+
+/// Reads all that tcpdump printed; `each` gets every segment. A time without a day counts from midnight, and one with a
+/// day is taken for UTC, which the text does not say.
+pub fn read_text(text: &str, each: &mut impl FnMut(Packet)) -> Summary {
+    let mut reader = TextReader {
+        numbers: Numbers::of(text),
+        pending: None,
+        clock: Clock::default(),
+        named: 0,
+        unread: 0,
+        unnamed: 0,
+        summary: Summary { source: "pasted text".to_owned(), ..Summary::default() },
+    };
+    text.lines().for_each(|line| reader.line(line, each));
+    reader.finish()
+}
+
+struct TextReader {
+    numbers: Numbers,
+    /// The time of a packet whose segment stands on the next line, as `-v` prints it.
+    pending: Option<u64>,
+    clock: Clock,
+    /// Lines with names instead of numbers.
+    named: u64,
+    /// Lines of segments that make no sense otherwise.
+    unread: u64,
+    unnamed: u64,
+    summary: Summary,
+}
+
+/// Turns the times on lines into nanoseconds.
+#[derive(Default)]
+struct Clock {
+    /// The time before, and midnights since the first.
+    last_ns: u64,
+    days: u64,
+    lacks_day: bool,
+    lacks_time: bool,
+    /// Whether the first time was 0, as with `-ttt` and `-ttttt`.
+    counts_from_first: Option<bool>,
+}
+
+impl TextReader {
+    fn line(&mut self, text: &str, each: &mut impl FnMut(Packet)) {
+        let line = Line::of(text);
+        let at = match line.time {
+            Some(time) => {
+                self.summary.packets += 1;
+                let at = self.clock.nanoseconds(time);
+                let span = self.summary.span_ns.map_or((at, at), |(first, last)| (first.min(at), last.max(at)));
+                self.summary.span_ns = Some(span);
+                at
+            }
+            None => match self.pending.take().filter(|_| text.starts_with([' ', '\t'])) {
+                Some(at) => at,
+                None => return,
+            },
+        };
+        match line.printed {
+            Printed::Nothing => self.pending = line.time.map(|_| at),
+            Printed::Names => self.named += 1,
+            Printed::Unread => self.unread += 1,
+            Printed::Segment(printed) => {
+                self.pending = None;
+                let addresses = &mut self.summary.addresses;
+                let Some(mut segment) = printed.ends(addresses) else {
+                    self.unnamed += 1;
+                    return;
+                };
+                self.numbers.restore(&mut segment, &printed);
+                self.summary.segments += 1;
+                let number = self.summary.packets;
+                each(Packet { number, at_ns: at, segment, cut: printed.cut });
+            }
+        }
+    }
+
+    fn finish(self) -> Summary {
+        let mut summary = self.summary;
+        let most = Addresses::MOST;
+        let is_delta = self.clock.counts_from_first == Some(true);
+        let told = [
+            (self.named, "left out: names instead of numbers, which `tcpdump -n` prints".to_owned()),
+            (self.unread, "left out: not as tcpdump prints a segment".to_owned()),
+            (self.unnamed, format!("left out: more than {most} IPv6 addresses")),
+        ];
+        summary
+            .notes
+            .extend(told.iter().filter(|(lines, _)| *lines > 0).map(|(lines, why)| format!("{lines} lines {why}")));
+        let about_time = [
+            (self.clock.lacks_time, "no times, which `tcpdump -tt` prints"),
+            (
+                is_delta,
+                "times that begin at 0 are taken to count from the first packet; `tcpdump -tt` prints whole ones",
+            ),
+            (self.clock.lacks_day && !is_delta, "times without a day, which `tcpdump -tt` prints"),
+        ];
+        summary.notes.extend(about_time.iter().filter(|(is_so, _)| *is_so).map(|(_, note)| (*note).to_owned()));
+        summary
+    }
+}
+
+impl Clock {
+    fn nanoseconds(&mut self, time: Time) -> u64 {
+        let at = match time {
+            Time::Missing => {
+                self.lacks_time = true;
+                self.last_ns
+            }
+            Time::Since1970(ns) => ns,
+            Time::OfDay(ns) => {
+                self.lacks_day = true;
+                self.counts_from_first.get_or_insert(ns == 0);
+                // Packets are printed a little out of order at times; half a day back is the next day.
+                let today = self.days * DAY_NS + ns;
+                if today + DAY_NS / 2 < self.last_ns {
+                    self.days += 1;
+                }
+                self.days * DAY_NS + ns
+            }
+        };
+        self.last_ns = at;
+        at
+    }
+}
