@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::evidence::{Because, Evidence, Origin, Quote, Said, Sample, Setting, UnansweredSyn};
 use crate::kernel::{Kernel, RECYCLE};
+use crate::parse;
 
 /// What is known of a counter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -193,9 +194,9 @@ fn quote(source: &str, syn: &UnansweredSyn) -> Quote {
     Quote { source: source.to_owned(), line, text }
 }
 
-/// Settings of files, the one that wins at the end. In the order of the evidence as long as nothing else is known.
+/// Settings of files, the one that wins at the end.
 fn applied(settings: &[Setting]) -> Vec<&Setting> {
-    settings.iter().filter(|setting| setting.origin != Origin::Running).collect()
+    parse::winners(settings).into_iter().flat_map(|winner| winner.beaten.into_iter().chain(winner.at_boot)).collect()
 }
 
 fn totals(evidence: &Evidence, kernel: &Kernel) -> CaptureTotals {

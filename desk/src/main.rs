@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::process::ExitCode;
 
-use desk::intake::{Intake, Readers, is_anything};
+use desk::intake::{Intake, is_anything};
 use desk::{Evidence, report};
 
 const HELP: &str = "\
@@ -71,7 +71,7 @@ fn asked(args: impl Iterator<Item = String>) -> Result<Asked, String> {
 
 /// Reads text at once and captures at the end.
 fn read(files: &[String]) -> Result<Evidence, String> {
-    let mut intake = Intake::with(Readers::default());
+    let mut intake = Intake::default();
     let mut captures: Vec<(&str, Box<dyn BufRead>)> = Vec::new();
     let mut failed = Vec::new();
     for file in files {
@@ -81,7 +81,7 @@ fn read(files: &[String]) -> Result<Evidence, String> {
                 failed.push(format!("{source}: {error}"));
                 intake.leave(source, "", error.to_string());
             }
-            Ok((head, reader)) if intake.is_capture(&head) => captures.push((source, reader)),
+            Ok((head, reader)) if Intake::is_capture(&head) => captures.push((source, reader)),
             Ok((_, mut reader)) => {
                 let mut bytes = Vec::new();
                 match reader.read_to_end(&mut bytes) {
