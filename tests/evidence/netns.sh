@@ -3,10 +3,10 @@
 #
 #   sudo tests/evidence/netns.sh
 #
-# It takes iproute2, nftables, python3 and tcpdump, and about 30 s. Only addresses for documentation are used (RFC 5737,
-# RFC 3849, RFC 9542). Two clients, 192.0.2.11 and .12, stand behind a gateway that the server sees as 203.0.113.1; the server is
-# 198.51.100.10, and 2001:db8::10 without NAT. Numbers differ from run to run; desk/tests/captures.rs holds those of the
-# captures that were kept, as tshark counts them.
+# It takes iproute2, nftables, python3 and tcpdump, and about 45 s. Only addresses for documentation are used (RFC 5737,
+# RFC 3849, RFC 9542). Two clients, 192.0.2.11 and .12, stand behind a gateway that the server sees as 203.0.113.1; the
+# server is 198.51.100.10, and 2001:db8::10 without NAT. Numbers differ from run to run; desk/tests/captures.rs holds
+# those of the captures that were kept, as tshark counts them.
 set -eu
 cd "$(dirname "$0")/captures"
 

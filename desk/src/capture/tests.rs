@@ -243,3 +243,17 @@ fn slices_of_every_size_and_files_of_every_length() {
         }
     }
 }
+
+#[test]
+fn what_is_held_is_one_packet_at_most() {
+    let large = [ip(), vec![0; LONGEST - ip().len()]].concat();
+    let file = ORDERS[0].pcap(0xa1b2_c3d4, 101, &[(1, 0, &large), (2, 0, &large), (3, 0, &large)]);
+    for size in [1_000, 100_000, LONGEST, file.len() - 1] {
+        let (mut segments, mut reader) = (0, Reader::new("file"));
+        for slice in file.chunks(size) {
+            reader.push(slice, &mut |_| segments += 1);
+            assert!(reader.held.capacity() <= 2 * LONGEST + 64, "{} in slices of {size}", reader.held.capacity());
+        }
+        assert_eq!((segments, reader.finish().damaged), (3, None));
+    }
+}
