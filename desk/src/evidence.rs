@@ -187,6 +187,8 @@ pub struct CaptureSeen {
     pub unanswered_syns: u64,
     /// Those of them that recycle explains.
     pub explained_by_recycle: u64,
+    /// SYNs that got a SYN-ACK although recycle would have refused them: it was off then, or a cookie let them in (R15).
+    pub answered_all_the_same: u64,
     /// Some of the unanswered. At most [`CaptureSeen::MOST_UNANSWERED`].
     pub unanswered: Vec<UnansweredSyn>,
     /// Segments with RST that the server sent in answer to a SYN.

@@ -87,6 +87,8 @@ pub struct CaptureTotals {
     pub unanswered: u64,
     /// Those of the unanswered that recycle explains.
     pub by_recycle: u64,
+    /// SYNs that were answered although recycle would have refused them.
+    pub all_the_same: u64,
     /// Those of the unanswered that a socket with the same four-tuple explains.
     pub by_four_tuple: u64,
 }
@@ -206,6 +208,7 @@ fn totals(evidence: &Evidence, kernel: &Kernel) -> CaptureTotals {
         sum.unanswered = sum.unanswered.saturating_add(seen.unanswered_syns);
         if kernel.has_recycle != Some(false) {
             sum.by_recycle = sum.by_recycle.saturating_add(seen.explained_by_recycle);
+            sum.all_the_same = sum.all_the_same.saturating_add(seen.answered_all_the_same);
         }
         let judged = seen.unanswered.iter().filter(|syn| syn.because == Because::SameFourTuple);
         sum.by_four_tuple += judged.count() as u64;

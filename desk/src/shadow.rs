@@ -127,6 +127,12 @@ impl Shadow {
         Self { kernel, wire: Wire::default(), recycle, followed, order }
     }
 
+    /// Whether recycle would refuse this SYN, which no socket of its four-tuple takes first.
+    pub fn would_refuse(&mut self, now: SimTime, syn: &Segment) -> bool {
+        self.timers(now);
+        self.kernel.state(syn.tuple_at_receiver()) == State::Close && self.kernel.refusal(now, syn).is_some()
+    }
+
     /// A SYN reached the server, which answered so. Where it did not answer: why.
     pub fn syn(&mut self, now: SimTime, syn: &Segment, answer: Answer) -> Option<Why> {
         self.timers(now);

@@ -187,6 +187,9 @@ impl Watch {
             let ran = Ran { hz, ..self.ran.clone() };
             self.servers.insert(server, Shadow::new(server, &ran, wall_us, told));
         }
+        let let_in = matches!(answer, Answer::SynAck(..));
+        let all_the_same = self.servers.get_mut(&server).is_some_and(|shadow| let_in && shadow.would_refuse(now, &syn));
+        self.seen.answered_all_the_same += u64::from(all_the_same);
         let why = self.servers.get_mut(&server).and_then(|shadow| shadow.syn(now, &syn, answer));
         self.seen.syns += 1;
         self.seen.reset_syns += u64::from(answer == Answer::Reset);

@@ -33,6 +33,11 @@ pub const REFUSES: Signature = Signature {
     rfc: "RFC 7323, 5.4: timestamps of different connections share no clock; RFC 6191",
     signs: &[
         Sign { speaks: Excludes, what: "a kernel from 4.12 on, which has no tcp_tw_recycle (R10)", look: gone },
+        Sign {
+            speaks: Excludes,
+            what: "a capture in which more such SYNs are answered than not, and no counter says otherwise",
+            look: let_in,
+        },
         Sign { speaks: For(Certain), what: "PAWSPassive moves between two counts", look: passive_moves },
         Sign {
             speaks: For(Certain),
@@ -63,6 +68,7 @@ pub const REFUSES: Signature = Signature {
             look: bare,
         },
         Sign { speaks: Weakens, what: "the running tcp_tw_recycle is 0", look: off },
+        Sign { speaks: Weakens, what: "a capture in which such SYNs are answered", look: answered },
         Sign { speaks: Weakens, what: "a capture explains SYNs, PAWSPassive stands still", look: seen_but_still },
         Sign { speaks: Notes, what: "the machine was booted between two counts", look: clue::rebooted },
     ],
@@ -88,6 +94,11 @@ pub const ON: Signature = Signature {
             look: filed,
         },
         Sign { speaks: For(Possible), what: "TWKilled moves or is above TW: short TIME_WAITs (R5)", look: short_lives },
+        Sign {
+            speaks: Weakens,
+            what: "a capture in which SYNs are answered that recycle would refuse",
+            look: answered,
+        },
         Sign { speaks: Notes, what: "PAWSPassive is 0, or stands still", look: passive_still },
         Sign { speaks: Notes, what: "the machine was booted between two counts", look: clue::rebooted },
     ],
@@ -152,6 +163,22 @@ fn seen_some(facts: &Facts<'_>) -> Option<Reason> {
 fn seen_but_still(facts: &Facts<'_>) -> Option<Reason> {
     let reason = clue::stood(facts, "PAWSPassive").filter(|_| facts.capture.by_recycle > 0)?;
     Some(clue::and(reason, "So the refusals of the capture are not from between these counts."))
+}
+
+/// R1 lets none through but by a cookie (R15), so that one answered SYN speaks against it, and many decide.
+fn answered(facts: &Facts<'_>) -> Option<Reason> {
+    let answered = facts.capture.all_the_same;
+    let says = format!(
+        "{} SYNs of the capture were answered although recycle would have refused them: it was off then, or a full SYN \
+         queue let them in by a cookie.",
+        clue::grouped(answered)
+    );
+    (answered > 0).then(|| Reason::new(says, vec![]))
+}
+
+fn let_in(facts: &Facts<'_>) -> Option<Reason> {
+    let most = facts.capture.all_the_same > facts.capture.by_recycle;
+    answered(facts).filter(|_| most && facts.count("PAWSPassive").last().is_none_or(|value| value == 0))
 }
 
 fn drops_alone(facts: &Facts<'_>) -> Option<Reason> {

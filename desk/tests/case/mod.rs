@@ -178,6 +178,7 @@ fn capture(of: &Value) -> CaptureSeen {
         syns,
         unanswered_syns,
         explained_by_recycle: recycle,
+        answered_all_the_same: count("let_in"),
         unanswered: unanswered.collect(),
         ..CaptureSeen::default()
     }
