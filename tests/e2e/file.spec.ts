@@ -19,7 +19,8 @@ test('4.12 gets no line for recycle', async ({ page }) => {
   const lab = await Lab.open(page, '?kernel=4.12&reuse=0');
   const text = await (await lab.look('sysctl file')).getByRole('group').textContent();
   expect(settings(text)).toEqual(['net.ipv4.tcp_tw_reuse = 0']);
-  expect(text).toContain('removed it');
+  // A sentence goes on behind the mark of the next line.
+  expect(text?.replaceAll('\n# ', ' ')).toContain('removed it');
 });
 
 test('the file follows the switches at the playhead', async ({ page }) => {
