@@ -7,10 +7,18 @@
 pub mod capture;
 pub mod clocks;
 pub mod evidence;
+pub mod facts;
+pub mod fix;
+pub mod harm;
+pub mod intake;
+pub mod kernel;
 pub mod parse;
 pub mod play;
 pub mod ran;
+pub mod report;
 pub mod shadow;
+pub mod verdict;
 pub mod watch;
 
 pub use self::evidence::Evidence;
+pub use self::verdict::{Verdict, verdicts};
