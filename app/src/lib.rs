@@ -9,6 +9,7 @@ pub mod app;
 pub mod axis;
 pub mod charts;
 pub mod controls;
+pub mod desk;
 pub mod format;
 pub mod hooks;
 pub mod keys;
