@@ -75,11 +75,7 @@ fn desk(drawing: Drawing) -> Html {
         Drawing::Here(Part::Desk(draw)) => draw(),
         other => element!("main").with(not_here(other)).html(),
     };
-    fragment(vec![html! { <Header /> }, page, about()])
-}
-
-fn about() -> Html {
-    element!("footer").with(element!("p").with(ABOUT)).html()
+    fragment(vec![html! { <Header /> }, page])
 }
 
 #[component]
@@ -146,7 +142,7 @@ fn Lab(props: &LabProps) -> Html {
     fragment(vec![
         html! { <Header lab={LabHead { base: state.plan.base.clone(), act: act.clone(), help: open_help }} /> },
         main.html(),
-        about(),
+        element!("footer").with(element!("p").with(ABOUT)).html(),
         help(&sheet),
     ])
 }

@@ -27,18 +27,22 @@ mod verdict;
 use self::hand::{Act, Hand, Progress, Source, What};
 use self::reading::{Ended, hand_in, read};
 use self::result::{Judged, linked, outcome};
-use crate::platform::element::input_value;
+use crate::platform::element::{self, input_value};
 use crate::platform::{address, picked};
 
 /// Draws the page; what the program fetches for `?page=desk`.
-#[must_use]
 pub fn page() -> Html {
-    html! { <Desk /> }
+    html! { <><Desk /><footer><p>{ ABOUT }</p></footer></> }
 }
 
 const LEAD: &str = "Paste or drop what the server printed: counters, sysctls, the kernel's release, sockets, its log, and a \
                     capture if there is one. The page says what is wrong, how sure that is, on which lines it rests, and what \
                     to do. Everything is read in this browser. Nothing leaves it.";
+
+const ABOUT: &str = "What a capture shows is played to a model of Linux TCP in your browser. Nothing is sent anywhere.";
+
+/// Names the summary.
+const SUMMARY: &str = "desk-summary";
 
 #[component]
 fn Desk() -> Html {
@@ -61,16 +65,17 @@ fn Desk() -> Html {
     };
     html! {
         <main class="desk">
+            <h1>{ "What did the customer send?" }</h1>
+            { for is_empty.then(|| linked(&opened)) }
             <div class="desk-in">
-                <h1>{ "What did the customer send?" }</h1>
                 <p class="desk-lead">{ LEAD }</p>
                 <Paste act={act.clone()} />
-                { files(&act) }
+                { files(is_empty, &act) }
                 { collect::collect() }
             </div>
             { list::list(&hand, &act) }
-            <p class="desk-summary" role="status">{ summary }</p>
-            { if is_empty { linked(&opened) } else { outcome(&hand.evidence, &judged) } }
+            <p class="desk-summary" id={SUMMARY} role="status" tabindex="-1">{ summary }</p>
+            { for (!is_empty).then(|| outcome(&hand.evidence, &judged)) }
         </main>
     }
 }
@@ -120,7 +125,7 @@ fn Paste(props: &PasteProps) -> Html {
     }
 }
 
-fn files(act: &Callback<Act>) -> Html {
+fn files(is_empty: bool, act: &Callback<Act>) -> Html {
     let onchange = {
         let act = act.clone();
         Callback::from(move |event: Event| spawn_local(hand_in(picked::chosen(&event), act.clone())))
@@ -135,6 +140,8 @@ fn files(act: &Callback<Act>) -> Html {
                 let size = bytes.len() as f64;
                 act.emit(Act::Capture(example::CAPTURE.to_owned(), Source::Made(bytes.into()), size));
             }
+            // The button goes; the focus goes on to what came of it.
+            element::focus(SUMMARY.to_owned());
         })
     };
     html! {
@@ -143,7 +150,9 @@ fn files(act: &Callback<Act>) -> Html {
                 <span>{ "Files, or drop them anywhere" }</span>
                 <input type="file" multiple=true {onchange} />
             </label>
-            <button type="button" class="plain" onclick={example}>{ "Try it with an example" }</button>
+            { for is_empty.then(|| html! {
+                <button type="button" class="plain" onclick={example}>{ "Try it with an example" }</button>
+            }) }
         </div>
     }
 }

@@ -19,6 +19,8 @@ use crate::views::clocks::sample;
 
 /// So many addresses and so many SYNs are shown; the report has no more either.
 const MOST_ROWS: usize = 20;
+/// The columns that hold words and no numbers.
+const WORDS: [&str; 3] = ["From", "To", "Why"];
 
 /// One of the captures of the evidence.
 #[derive(Clone, PartialEq, Properties)]
@@ -118,9 +120,9 @@ fn unanswered(seen: &CaptureSeen) -> Html {
             <tr>
                 <th scope="row">{ grouped(syn.packet) }</th>
                 <td>{ format!("{} s", seconds(syn.at_us.saturating_sub(start))) }</td>
-                <td class="mono">{ &syn.remote }</td>
-                <td class="mono">{ &syn.local }</td>
-                <td class="why-not">{ why(syn) }</td>
+                <td class="mono words">{ &syn.remote }</td>
+                <td class="mono words">{ &syn.local }</td>
+                <td class="words">{ why(syn) }</td>
             </tr>
         }
     };
@@ -135,7 +137,9 @@ fn table(caption: &'static str, heads: &[&'static str], rows: Html, all: usize) 
         <div class="wide-table" tabindex="0" role="group" aria-label={caption}>
             <table>
                 <caption>{ caption }</caption>
-                <thead><tr>{ for heads.iter().map(|head| html! { <th scope="col">{ *head }</th> }) }</tr></thead>
+                <thead><tr>{ for heads.iter().map(|head| html! {
+                    <th scope="col" class={WORDS.contains(head).then_some("words")}>{ *head }</th>
+                }) }</tr></thead>
                 <tbody>{ rows }</tbody>
             </table>
             { for (more > 0).then(|| html! { <p class="soft">{ format!("{} more are left out.", grouped(more as u64)) }</p> }) }

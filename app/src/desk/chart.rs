@@ -10,6 +10,9 @@ use sim_core::trace::NodeId;
 use crate::charts::clocks::{Clocks, HostClock, Line, Step, Syn, Verdict};
 use crate::charts::draw::clocks::Who;
 
+/// A host that is silent for so long may be gone; the clock of any other goes on to the end.
+const SILENT_US: u64 = 60_000_000;
+
 /// The data and the names of its clocks.
 #[must_use]
 pub fn of(seen: &CaptureSeen, remote: &RemoteSeen) -> (Clocks, Who) {
@@ -32,9 +35,10 @@ pub fn of(seen: &CaptureSeen, remote: &RemoteSeen) -> (Clocks, Who) {
         };
         let ends = clock.points.first().zip(clock.points.last()).filter(|(first, last)| last.0 > first.0);
         let line = ends.filter(|_| clock.ticks_per_s > 0).map(|(first, last)| {
-            let ticks = u128::from(last.0 - first.0) * u128::from(clock.ticks_per_s) / 1_000_000;
+            let until = if end.saturating_sub(last.0) <= SILENT_US { end.max(last.0) } else { last.0 };
+            let ticks = u128::from(until - first.0) * u128::from(clock.ticks_per_s) / 1_000_000;
             let first_value = value(first.1);
-            Line { from: at(first.0), until: at(last.0), first: first_value, last: first_value + ticks as i64 }
+            Line { from: at(first.0), until: at(until), first: first_value, last: first_value + ticks as i64 }
         });
         let syns = clock.points.iter().map(syn).collect();
         HostClock { host: NodeId(index), lines: line.into_iter().collect(), syns }
@@ -119,7 +123,7 @@ mod tests {
             data.steps.iter().map(|step| (step.from.as_micros(), step.until.as_micros(), step.value)).collect();
         assert_eq!(told, [(5_000_000, 20_000_000, 5_000), (20_000_000, 50_000_000, 9_000)]);
         assert_eq!(data.count(Verdict::Refused), 2);
-        assert_eq!((data.hosts[0].lines[0].last, who[0].1.as_str()), (3_100, "clock 1"));
+        assert_eq!((data.hosts[0].lines[0].last, who[0].1.as_str()), (3_500, "clock 1"));
         assert!(!is_from("203.0.113.70:1", "203.0.113.7"));
     }
 }

@@ -15,7 +15,7 @@ use crate::platform::picked::{Picked, rest};
 /// What is read at once.
 const SLICE: f64 = (2 << 20) as f64;
 /// What is played before the browser gets its turn.
-const PIECE: usize = 256 << 10;
+const PIECE: usize = 128 << 10;
 /// A longer text is none that somebody sends to a support desk.
 const MOST_TEXT: f64 = (16 << 20) as f64;
 /// So many bytes show whether it is a capture.

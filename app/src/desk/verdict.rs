@@ -25,7 +25,7 @@ pub fn verdict(verdict: &Verdict, fix: Option<&Fix>) -> Html {
                 <span class={classes!("confidence", verdict.confidence.name())}>{ verdict.confidence.name() }</span>
                 <code>{ name }</code>
             </p>
-            <p>{ signature.meaning }</p>
+            <p>{ worded(signature.meaning) }</p>
             { for rule }
             { reasons("It rests on", &verdict.for_) }
             { reasons("Against it", &verdict.against) }
@@ -40,7 +40,7 @@ fn reasons(title: &'static str, reasons: &[Reason]) -> Html {
         return Html::default();
     }
     let reason = |reason: &Reason| {
-        html! { <li>{ &reason.says }<ul class="quotes">{ for reason.lines.iter().map(quoted) }</ul></li> }
+        html! { <li>{ worded(&reason.says) }<ul class="quotes">{ for reason.lines.iter().map(quoted) }</ul></li> }
     };
     html! {
         <>
@@ -48,6 +48,18 @@ fn reasons(title: &'static str, reasons: &[Reason]) -> Html {
             <ul class="reasons">{ for reasons.iter().map(reason) }</ul>
         </>
     }
+}
+
+/// A sentence of the desk, in which commands stand between backticks.
+fn worded(sentence: &str) -> Html {
+    let part = |(index, part): (usize, &str)| {
+        if index % 2 == 1 {
+            html! { <code>{ part.to_owned() }</code> }
+        } else {
+            html! { part.to_owned() }
+        }
+    };
+    html! { { for sentence.split('`').enumerate().map(part) } }
 }
 
 /// A line and where it stands. The line of a SYN says the number of its packet itself.
@@ -81,7 +93,7 @@ fn steps(title: &'static str, of: &str, part: &str, steps: &[Step]) -> Html {
             let what = format!("the command {}", command.split(' ').next().unwrap_or_default());
             html! { <Printed id={format!("{of}-{part}-{index}")} {what} text={command.clone()} /> }
         });
-        html! { <li><p>{ &step.says }</p>{ for printed }</li> }
+        html! { <li><p>{ worded(&step.says) }</p>{ for printed }</li> }
     };
     html! {
         <>
@@ -98,7 +110,7 @@ fn next(verdict: &Verdict) -> Html {
     let row = |(index, next): (usize, &desk::verdict::Next)| {
         html! {
             <li>
-                <p>{ next.why }</p>
+                <p>{ worded(next.why) }</p>
                 <Printed id={format!("{}-next-{index}", verdict.id.name())}
                     what={format!("the command {}", next.command.split([' ', ';']).next().unwrap_or_default())}
                     text={next.command} />
@@ -132,7 +144,7 @@ pub fn harms(harms: &[Harm]) -> Html {
     let row = |harm: &Harm| {
         html! {
             <li>
-                <code>{ format!("{} = {}", harm.key, harm.value) }</code>{ ": " }{ &harm.says }
+                <code>{ format!("{} = {}", harm.key, harm.value) }</code>{ ": " }{ worded(&harm.says) }
                 <ul class="quotes">{ quoted(&harm.line) }</ul>
             </li>
         }
