@@ -71,6 +71,8 @@ pub struct Facts<'a> {
     pub kernel: Kernel,
     /// A counter that went down between the last two counts, with both lines: the machine was booted in between.
     pub reboot: Option<(String, Vec<Quote>)>,
+    /// Settings of files in the order in which they are applied.
+    pub applied: Vec<&'a Setting>,
     /// SYNs in captures, those unanswered, those of them that recycle explains, and those that a timewait socket judged.
     pub capture: CaptureTotals,
 }
@@ -101,7 +103,13 @@ impl<'a> Facts<'a> {
     #[must_use]
     pub fn of(evidence: &'a Evidence) -> Self {
         let kernel = Kernel::of(evidence);
-        Self { reboot: reboot(evidence), capture: totals(evidence, &kernel), evidence, kernel }
+        Self {
+            reboot: reboot(evidence),
+            applied: applied(&evidence.settings),
+            capture: totals(evidence, &kernel),
+            evidence,
+            kernel,
+        }
     }
 
     /// What is known of the counter `name`.
@@ -141,7 +149,7 @@ impl<'a> Facts<'a> {
     /// What files say of `key`, the one that is read last at the end.
     pub fn in_files(&self, key: &str) -> impl DoubleEndedIterator<Item = &'a Setting> {
         let key = key.to_owned();
-        self.evidence.settings.iter().filter(move |setting| setting.key == key && setting.origin != Origin::Running)
+        self.applied.iter().copied().filter(move |setting| setting.key == key)
     }
 
     /// The value of `key` as a number, from the setting that holds.
@@ -185,13 +193,18 @@ fn quote(source: &str, syn: &UnansweredSyn) -> Quote {
     Quote { source: source.to_owned(), line, text }
 }
 
+/// Settings of files, the one that wins at the end. In the order of the evidence as long as nothing else is known.
+fn applied(settings: &[Setting]) -> Vec<&Setting> {
+    settings.iter().filter(|setting| setting.origin != Origin::Running).collect()
+}
+
 fn totals(evidence: &Evidence, kernel: &Kernel) -> CaptureTotals {
     let mut sum = CaptureTotals::default();
     for seen in &evidence.captures {
-        sum.syns += seen.syns;
-        sum.unanswered += seen.unanswered_syns;
+        sum.syns = sum.syns.saturating_add(seen.syns);
+        sum.unanswered = sum.unanswered.saturating_add(seen.unanswered_syns);
         if kernel.has_recycle != Some(false) {
-            sum.by_recycle += seen.explained_by_recycle;
+            sum.by_recycle = sum.by_recycle.saturating_add(seen.explained_by_recycle);
         }
         let judged = seen.unanswered.iter().filter(|syn| syn.because == Because::SameFourTuple);
         sum.by_four_tuple += judged.count() as u64;

@@ -7,6 +7,7 @@ mod recipe;
 
 use serde::Serialize;
 
+use crate::evidence::{Quote, Setting};
 use crate::facts::Facts;
 use crate::verdict::{Id, Verdict};
 
@@ -42,6 +43,8 @@ pub struct Fix {
     pub now: Vec<Step>,
     /// Lines for a file of `sysctl.d`; only keys that this kernel has.
     pub keep: Vec<Line>,
+    /// Lines of files in the evidence that set another value, and would do so again at the next boot.
+    pub found: Vec<Quote>,
     /// Where the old value may be set as well.
     pub elsewhere: Vec<Step>,
     /// The way back.
@@ -64,6 +67,12 @@ pub fn fix(id: Id, facts: &Facts<'_>) -> Option<Fix> {
     };
     let profile = facts.kernel.profile();
     fix.keep.retain(|line| sim_core::sysctl::exists(profile, line.key));
+    let other = |line: &Line| {
+        let value: Vec<&str> = line.value.split_whitespace().collect();
+        let differs = |setting: &&Setting| setting.value.split_whitespace().ne(value.iter().copied());
+        facts.in_files(line.key).filter(differs).map(|setting| setting.quote.clone()).collect::<Vec<_>>()
+    };
+    fix.found = fix.keep.iter().flat_map(other).collect();
     Some(fix)
 }
 

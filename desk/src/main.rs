@@ -75,7 +75,7 @@ fn read(files: &[String]) -> Result<Evidence, String> {
     let mut captures: Vec<(&str, Box<dyn BufRead>)> = Vec::new();
     let mut failed = Vec::new();
     for file in files {
-        let source = if file == "-" { "standard input" } else { file };
+        let source = source(file);
         match open(file).and_then(|mut reader| Ok((reader.fill_buf()?.to_vec(), reader))) {
             Err(error) => {
                 failed.push(format!("{source}: {error}"));
@@ -102,7 +102,12 @@ fn read(files: &[String]) -> Result<Evidence, String> {
         }
         return Ok(evidence);
     }
-    Err(nothing(&evidence))
+    Err(nothing(&evidence, files))
+}
+
+/// The name of a file in reports.
+fn source(file: &str) -> &str {
+    if file == "-" { "standard input" } else { file }
 }
 
 fn open(file: &str) -> io::Result<Box<dyn BufRead>> {
@@ -113,14 +118,17 @@ fn open(file: &str) -> io::Result<Box<dyn BufRead>> {
 }
 
 /// Why there is nothing to go by: each file, and what is the matter with it.
-fn nothing(evidence: &Evidence) -> String {
-    let files = evidence.unknown.iter().map(|unknown| {
+fn nothing(evidence: &Evidence, files: &[String]) -> String {
+    let is_named = |file: &&String| evidence.unknown.iter().any(|unknown| unknown.source == source(file));
+    let rest = files.iter().filter(|file| !is_named(file));
+    let rest = rest.map(|file| format!("\n  {}: it was read, and nothing in it bears on this", source(file)));
+    let because = evidence.unknown.iter().map(|unknown| {
         let because = unknown.because.as_deref().unwrap_or("not recognised as anything that the desk reads");
         let first: String = unknown.first_line.chars().filter(|c| !c.is_control()).take(80).collect();
         let first = if first.is_empty() { first } else { format!("; it begins with: {first}") };
         format!("\n  {}: {because}{first}", unknown.source)
     });
-    format!("nothing could be read:{}\nSee desk --help for what can be.", files.collect::<String>())
+    format!("nothing could be read:{}\nSee desk --help for what can be.", because.chain(rest).collect::<String>())
 }
 
 fn fail(message: &str) -> ExitCode {

@@ -13,7 +13,7 @@ use crate::evidence::{Evidence, Quote, Unknown};
 use crate::facts::Facts;
 use crate::fix::{DropIn, Fix, Step, fixes};
 use crate::harm::{Harm, harms};
-use crate::verdict::{Id, Next, Reason, Verdict, judge, signature};
+use crate::verdict::{Id, Next, Reason, Verdict, how_sure, judge, signature};
 
 pub use self::anonymous::anonymous;
 pub use self::capture::why;
@@ -53,7 +53,7 @@ use put;
 fn head(facts: &Facts<'_>, verdicts: &[Verdict]) -> String {
     let mut out = String::new();
     if let Some(first) = verdicts.first() {
-        put!(out, "# {}: {}\n", signature(first.id).title, first.confidence.name());
+        put!(out, "# {}: {}\n", signature(first.id).title, how_sure(first));
     }
     put!(out, "Kernel: {}.", text(&facts.kernel.in_words()));
     if let Some(said) = &facts.evidence.distribution {
@@ -71,7 +71,7 @@ fn head(facts: &Facts<'_>, verdicts: &[Verdict]) -> String {
 fn about(verdict: &Verdict) -> String {
     let signature = signature(verdict.id);
     let mut out = String::new();
-    put!(out, "\n## Verdict `{}`: {}\n", verdict.id.name(), verdict.confidence.name());
+    put!(out, "\n## Verdict `{}`: {}\n", verdict.id.name(), how_sure(verdict));
     put!(out, "{}", signature.meaning);
     if signature.rule != "none" {
         put!(out, "\nRule: {}. Kernel: {}. Standard: {}.", signature.rule, signature.function, signature.rfc);
@@ -121,6 +121,12 @@ fn how_to_fix(fix: &Fix) -> String {
     let mut out = String::new();
     put!(out, "\n## Fix for `{}`", fix.of.name());
     out += &steps("Now", &fix.now);
+    if !fix.found.is_empty() {
+        put!(out, "\n### Where the evidence sets the old value\n");
+        for line in &fix.found {
+            put!(out, "- {}", quoted(line));
+        }
+    }
     out += &steps("Where the old value may be set as well", &fix.elsewhere);
     out += &steps("The way back", &fix.undo);
     out += &steps("How to see that it worked", &fix.check);

@@ -1,6 +1,7 @@
 //! From evidence to verdicts: every signature is asked, what holds is sorted by how sure it is.
 
 mod clue;
+mod elsewhere;
 mod ports;
 mod queues;
 mod recycle;
@@ -27,6 +28,12 @@ pub enum Confidence {
     Likely,
     /// The evidence cannot be read otherwise.
     Certain,
+}
+
+/// As headings write it. That the evidence does not suffice is not a matter of being sure.
+#[must_use]
+pub fn how_sure(verdict: &Verdict) -> &'static str {
+    if verdict.id == Id::NotEnough { "send more" } else { verdict.confidence.name() }
 }
 
 impl Confidence {

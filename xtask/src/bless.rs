@@ -10,7 +10,10 @@ use crate::repository::Repository;
 pub fn run() -> Outcome<()> {
     let repository = Repository::find()?;
     let mut cargo = Command::new("cargo");
-    cargo.args(["test", "--package", "sim-core", "--package", "tests"]).env("BLESS", "1").current_dir(repository.top());
+    cargo
+        .args(["test", "--package", "sim-core", "--package", "desk", "--package", "tests"])
+        .env("BLESS", "1")
+        .current_dir(repository.top());
     process::run(&mut cargo)?;
     println!("The golden files are rewritten; `git diff tests` shows what changed.");
     Ok(())

@@ -12,7 +12,7 @@ const LEFT_OUT: &str = "(left out)";
 #[must_use]
 pub fn anonymous(evidence: &Evidence) -> Evidence {
     let names = Names::of(evidence);
-    let mut hidden = evidence.clone();
+    let mut hidden = known(evidence);
     for sample in &mut hidden.samples {
         for (name, said) in &mut sample.counters {
             // `netstat -s` has the number first, and is told by that from `nstat`.
@@ -63,6 +63,13 @@ pub fn anonymous(evidence: &Evidence) -> Evidence {
     }
     hidden.unknown = evidence.unknown.iter().map(|unknown| names.hide_unknown(unknown)).collect();
     hidden
+}
+
+/// What is named here is hidden above; a kind of evidence that is not named is left out.
+fn known(evidence: &Evidence) -> Evidence {
+    let Evidence { samples, settings, release, distribution, sockets, socket_counts, log, captures, .. } =
+        evidence.clone();
+    Evidence { samples, settings, release, distribution, sockets, socket_counts, log, captures, ..Evidence::default() }
 }
 
 const NEEDED: [&str; 2] = ["net.core.somaxconn", "net.ipv4.ip_local_port_range"];

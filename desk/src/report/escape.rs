@@ -37,7 +37,7 @@ pub fn text(from: &str) -> String {
 /// As code where that is safe, else as running text: a reader that knows little of Markdown must not find HTML either.
 pub fn code(from: &str) -> String {
     let trimmed = from.trim();
-    let is_plain = |c: char| (c.is_ascii_graphic() || c == ' ') && !"`<>&|\\".contains(c);
+    let is_plain = |c: char| (c.is_ascii_graphic() || c == ' ') && !"`<&|\\".contains(c);
     if trimmed.is_empty() {
         return "(empty)".to_owned();
     }

@@ -75,10 +75,10 @@ pub fn setting(facts: &Facts<'_>, key: &str, is: impl Fn(u64) -> bool) -> Option
 #[must_use]
 pub fn unnamed_drops(facts: &Facts<'_>) -> Option<u64> {
     let by = |name: &str| facts.count(name).moved().unwrap_or_default();
-    let mut named = by("ListenOverflows") + by("PAWSPassive");
+    let mut named = by("ListenOverflows").saturating_add(by("PAWSPassive"));
     // To 4.4 a SYN that a cookie answers counts as dropped.
     if facts.kernel.version.is_none_or(|version| version.profile().cookie_is_listen_drop) {
-        named += by("TCPReqQFullDoCookies");
+        named = named.saturating_add(by("TCPReqQFullDoCookies"));
     }
     Some(facts.count("ListenDrops").moved()?.saturating_sub(named)).filter(|rest| *rest > 0)
 }

@@ -61,6 +61,8 @@ pub fn ports(facts: &Facts<'_>) -> (u16, u16) {
 struct Crowd {
     held: u64,
     in_time_wait: u64,
+    /// Whether this is reckoned from the rows that were kept.
+    is_estimate: bool,
     line: Quote,
 }
 
@@ -74,20 +76,41 @@ fn crowd(facts: &Facts<'_>) -> Option<Crowd> {
             continue;
         }
         let crowd = crowds.entry((addr, &row.what.remote));
-        let crowd = crowd.or_insert_with(|| Crowd { held: 0, in_time_wait: 0, line: row.quote.clone() });
+        let crowd =
+            crowd.or_insert_with(|| Crowd { held: 0, in_time_wait: 0, is_estimate: false, line: row.quote.clone() });
         crowd.held += 1;
         crowd.in_time_wait += u64::from(row.what.state == "TIME-WAIT");
     }
-    crowds.into_values().max_by_key(|crowd| crowd.held)
+    let mut crowd = crowds.into_values().max_by_key(|crowd| crowd.held)?;
+    let (kept, all) = kept_of_all(facts);
+    if all > kept {
+        crowd.held = crowd.held.saturating_mul(all) / kept;
+        crowd.in_time_wait = crowd.in_time_wait.saturating_mul(all) / kept;
+        crowd.is_estimate = true;
+    }
+    Some(crowd)
 }
+
+/// Not every row of a long table is kept, but all are counted: how many of either are in TIME-WAIT.
+fn kept_of_all(facts: &Facts<'_>) -> (u64, u64) {
+    let kept = facts.evidence.sockets.iter().filter(|row| row.what.state == "TIME-WAIT").count() as u64;
+    let counts = facts.evidence.socket_counts.as_ref();
+    let all = counts.and_then(|said| said.what.by_state.get("TIME-WAIT")).copied().unwrap_or_default();
+    // A few more are another moment's; a cut table has thousands of rows.
+    if kept >= MANY_ROWS { (kept, all) } else { (1, 1) }
+}
+
+/// A table with so many rows may have been cut.
+const MANY_ROWS: u64 = 10_000;
 
 /// The fullest crowd where it fills the range from `least` to below `most` tenths.
 fn fills(facts: &Facts<'_>, least: u64, most: u64) -> Option<Reason> {
     let (low, high) = ports(facts);
     let all = u64::from(high - low) + 1;
     let crowd = crowd(facts).filter(|crowd| (all * least..all * most).contains(&(crowd.held * 10)))?;
+    let about = if crowd.is_estimate { "About " } else { "" };
     let says = format!(
-        "{} sockets go from one address to one destination, {} of them in TIME-WAIT; ports {low} to {high} are {}.",
+        "{about}{} sockets go from one address to one destination, {} of them in TIME-WAIT; ports {low} to {high} are {}.",
         clue::grouped(crowd.held),
         clue::grouped(crowd.in_time_wait),
         clue::grouped(all)
@@ -105,14 +128,15 @@ fn half(facts: &Facts<'_>) -> Option<Reason> {
 }
 
 fn as_many(facts: &Facts<'_>) -> Option<Reason> {
-    if !facts.evidence.sockets.is_empty() {
+    // `ss -tln` tells of listening sockets alone.
+    if facts.evidence.sockets.iter().any(|row| row.what.state != "LISTEN") {
         return None;
     }
     let (low, high) = ports(facts);
     let all = u64::from(high - low) + 1;
     let counts = facts.evidence.socket_counts.as_ref()?;
     let there = *counts.what.by_state.get("TIME-WAIT")?;
-    (there * 100 >= all * 95 && there <= all + 1).then(|| {
+    (there >= all - all / 20 && there <= all + 1).then(|| {
         let says = format!(
             "{} sockets are in TIME-WAIT; ports {low} to {high} are {}.",
             clue::grouped(there),

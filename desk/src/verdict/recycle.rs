@@ -17,8 +17,8 @@ const READ_SWITCH: Next = Next {
     why: "The running value decides, not the files. To 4.10 the key shows on the host only, not inside a container.",
 };
 const CAPTURE: Next = Next {
-    command: "tcpdump -i any -s 128 -c 200000 -w syn.pcap 'tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0'",
-    why: "Run it on the server. It shows which addresses have several clocks, and the unanswered SYNs with their timestamps.",
+    command: "tcpdump -i any -n -s 128 -w close.pcap 'tcp port 443'",
+    why: "On the server, for three minutes or longer, with the port of the service. It shows the clocks behind each address, and the SYNs without an answer.",
 };
 
 /// SYNs are refused.
@@ -29,7 +29,7 @@ pub const REFUSES: Signature = Signature {
               log line, every SYN from that address whose timestamp is more than 1 below. Hosts behind one NAT have clocks \
               of their own, so some of them cannot connect, seemingly at random.",
     rule: "R1, R2",
-    function: "tcp_conn_request, tcp_peer_is_proven (to 3.x: tcp_v4_conn_request)",
+    function: "tcp_conn_request, tcp_peer_is_proven (3.16 and before: tcp_v4_conn_request)",
     rfc: "RFC 7323, 5.4: timestamps of different connections share no clock; RFC 6191",
     signs: &[
         Sign { speaks: Excludes, what: "a kernel from 4.12 on, which has no tcp_tw_recycle (R10)", look: gone },
@@ -134,7 +134,7 @@ fn seen_in_words(facts: &Facts<'_>) -> Option<Reason> {
 
 fn is_seen_well(facts: &Facts<'_>) -> bool {
     let sum = facts.capture;
-    sum.by_recycle >= 3 && sum.by_recycle * 10 >= sum.unanswered * 9
+    sum.by_recycle >= 3 && sum.by_recycle >= sum.unanswered - sum.unanswered / 10
 }
 
 fn seen_on(facts: &Facts<'_>) -> Option<Reason> {

@@ -1,58 +1,17 @@
-//! What is left when no fault of the kernel shows: SYNs lost elsewhere, nothing wrong, not enough to tell.
+//! What is left when no fault shows: nothing is wrong, or there is not enough to tell.
 
 use super::Confidence::{Certain, Likely, Possible};
 use super::Speaks::{Excludes, For, Notes, Supports, Weakens};
 use super::{Id, Next, Reason, Sign, Signature, clue};
-use crate::evidence::{Because, Quote};
+use crate::evidence::Quote;
 use crate::facts::Facts;
 
 /// So many answered SYNs of a capture say something.
 const ENOUGH_SYNS: u64 = 100;
 
-/// Counters that move when something is dropped or denied.
-const DROPS: [&str; 5] = ["ListenDrops", "ListenOverflows", "PAWSPassive", "TCPReqQFullDrop", "TCPTimeWaitOverflow"];
-
-/// Unanswered, and TCP knows nothing of it.
-pub const ELSEWHERE: Signature = Signature {
-    id: Id::UnansweredElsewhere,
-    title: "SYNs go unanswered before TCP sees them, or after",
-    meaning: "A capture shows SYNs without an answer, and neither the counters nor recycle account for them. tcpdump sees \
-              packets before the firewall of the host does. A rule, a full conntrack table or the reverse path filter may \
-              have dropped them; or the answer left by another way.",
-    rule: "none: this is not TCP",
-    function: "before tcp_v4_rcv: nf_hook_slow, nf_conntrack_in, fib_validate_source",
-    rfc: "RFC 3704 (reverse path filter)",
-    signs: &[
-        Sign {
-            speaks: For(Likely),
-            what: "unexplained SYNs in a capture, no counter of dropped SYNs moves",
-            look: silent,
-        },
-        Sign {
-            speaks: For(Possible),
-            what: "unexplained SYNs in a capture, no two counts to compare",
-            look: uncounted,
-        },
-        Sign { speaks: Excludes, what: "a counter of dropped SYNs moves", look: counted },
-        Sign { speaks: Notes, what: "ListenDrops since boot", look: drops_since_boot },
-        Sign { speaks: Notes, what: "connections that the host opened itself go unanswered too", look: outgoing },
-        Sign { speaks: Notes, what: "the capture ends early", look: damaged },
-    ],
-    next: &[
-        Next {
-            command: "nstat -az | grep -E 'ListenDrops|PAWSPassive|IPReversePathFilter'; sleep 60; \
-                      nstat -az | grep -E 'ListenDrops|PAWSPassive|IPReversePathFilter'",
-            why: "Whether TCP, or the reverse path filter, drops. Run it while the capture runs.",
-        },
-        Next { command: "dmesg | grep -i conntrack; conntrack -S", why: "Whether the conntrack table is full." },
-        Next { command: "nft list ruleset; iptables -L -n -v", why: "Which rules drop, by their counts." },
-        Next {
-            command: "perf record -e skb:kfree_skb -a -g -- sleep 60; perf script",
-            why: "Which function of the kernel drops; it names it.",
-        },
-        Next { command: "ip route get REMOTE from LOCAL", why: "By which way the answer leaves; capture there too." },
-    ],
-};
+/// Counters that move when something is dropped or denied; all but the last are of SYNs or third segments.
+pub const DROPS: [&str; 5] =
+    ["ListenDrops", "ListenOverflows", "PAWSPassive", "TCPReqQFullDrop", "TCPTimeWaitOverflow"];
 
 /// Nothing is wrong here.
 pub const HEALTHY: Signature = Signature {
@@ -64,7 +23,7 @@ pub const HEALTHY: Signature = Signature {
     function: "none",
     rfc: "none",
     signs: &[
-        Sign { speaks: Excludes, what: "a counter of drops moves", look: counted },
+        Sign { speaks: Excludes, what: "a counter of drops moves", look: moving },
         Sign { speaks: Excludes, what: "a capture with unanswered SYNs", look: unanswered },
         Sign { speaks: Excludes, what: "the kernel may have recycle, and PAWSPassive is not known", look: blind },
         Sign { speaks: For(Likely), what: "no counter of drops moves while PassiveOpens does", look: still },
@@ -104,81 +63,34 @@ pub const NOT_ENOUGH: Signature = Signature {
 const NEXT: &[Next] = &[
     Next { command: "uname -r; cat /etc/os-release", why: "Which rules of the kernel hold." },
     Next {
-        command: "sysctl -a 2>/dev/null | grep -E '^net\\.ipv4\\.(tcp_|ip_local_port_range)|^net\\.core\\.somaxconn'",
+        command: "sysctl -a 2>/dev/null | grep -e '^net.ipv4.tcp_' -e '^net.core.somaxconn' -e '^net.ipv4.ip_local_port_range'",
         why: "The values that hold now. Run it on the host and in the container that serves.",
     },
     Next {
         command: "nstat -az; sleep 60; nstat -az",
         why: "Two counts: what moves, happens now. One count is since boot.",
     },
-    Next { command: "ss -s; ss -tln; ss -tan", why: "Queues, and how many sockets are in TIME-WAIT." },
     Next {
-        command: "dmesg -T | grep -iE 'time wait bucket|SYN flooding|conntrack'",
+        command: "ss -s; ss -tln; ss -tan | awk '{print $1}' | sort | uniq -c",
+        why: "Queues, and sockets in each state.",
+    },
+    Next {
+        command: "dmesg | grep -i -e 'time wait bucket' -e 'SYN flooding' -e conntrack",
         why: "What the kernel's log has to say.",
     },
     Next {
-        command: "tcpdump -i any -s 128 -c 200000 -w syn.pcap 'tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0'",
-        why: "On the server, while somebody cannot connect: the SYNs with their timestamps, and which got no answer.",
+        command: "grep -rsn -e tcp_tw_recycle -e tcp_tw_reuse -e tcp_timestamps /etc/sysctl.conf /etc/sysctl.d /run/sysctl.d \
+                  /usr/local/lib/sysctl.d /usr/lib/sysctl.d /lib/sysctl.d",
+        why: "Which file sets it at the next boot.",
+    },
+    Next {
+        command: "tcpdump -i any -n -s 128 -w close.pcap 'tcp port 443'",
+        why: "On the server, with the port of the service, for three minutes while somebody cannot connect.",
     },
 ];
 
 fn moving(facts: &Facts<'_>) -> Option<Reason> {
     DROPS.iter().find_map(|name| clue::moved(facts, name))
-}
-
-fn counted(facts: &Facts<'_>) -> Option<Reason> {
-    moving(facts)
-}
-
-fn unexplained(facts: &Facts<'_>, says: &str) -> Option<Reason> {
-    let sum = facts.capture;
-    (sum.unexplained() > 0).then(|| {
-        let (lost, all) = (clue::grouped(sum.unexplained()), clue::grouped(sum.syns));
-        let says = format!("{lost} of {all} SYNs got no answer, and nothing in the capture explains it. {says}");
-        let by_recycle = facts.kernel.has_recycle != Some(false);
-        let lines = facts.syns(|because| match because {
-            Because::Unexplained => true,
-            Because::Recycle { .. } => !by_recycle,
-            Because::SameFourTuple => false,
-        });
-        Reason::new(says, lines)
-    })
-}
-
-/// `ListenDrops` was counted, and shows nothing.
-fn drops_are_silent(facts: &Facts<'_>) -> Option<Reason> {
-    clue::stood(facts, "ListenDrops").or_else(|| clue::zero(facts, "ListenDrops"))
-}
-
-fn silent(facts: &Facts<'_>) -> Option<Reason> {
-    let drops = drops_are_silent(facts)?;
-    let mut reason = unexplained(facts, &drops.says)?;
-    reason.lines.extend(drops.lines);
-    Some(reason)
-}
-
-fn uncounted(facts: &Facts<'_>) -> Option<Reason> {
-    let reason = unexplained(facts, "No two counts say whether TCP dropped them.")?;
-    drops_are_silent(facts).is_none().then_some(reason)
-}
-
-fn drops_since_boot(facts: &Facts<'_>) -> Option<Reason> {
-    let reason = clue::since_boot(facts, "ListenDrops")?;
-    Some(clue::and(reason, "Whether these SYNs are among them is not known."))
-}
-
-fn outgoing(facts: &Facts<'_>) -> Option<Reason> {
-    let lost: u64 = facts.evidence.captures.iter().map(|seen| seen.outgoing_unanswered).sum();
-    let says = format!(
-        "{} connections that this host opened got no answer either: the way is bad in both directions.",
-        clue::grouped(lost)
-    );
-    (lost > 0).then(|| Reason::new(says, vec![]))
-}
-
-fn damaged(facts: &Facts<'_>) -> Option<Reason> {
-    let any = facts.evidence.captures.iter().any(|seen| seen.damaged.is_some());
-    any.then(|| Reason::new("A capture ends early, so answers at its end may be missing.", vec![]))
 }
 
 fn unanswered(facts: &Facts<'_>) -> Option<Reason> {

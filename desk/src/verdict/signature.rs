@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Confidence, Reason, ports, queues, recycle, rest, timewait};
+use super::{Confidence, Reason, elsewhere, ports, queues, recycle, rest, timewait};
 use crate::facts::Facts;
 
 macro_rules! ids {
@@ -150,7 +150,7 @@ pub const fn signature(id: Id) -> &'static Signature {
         Id::SynQueueFull => &queues::SYN,
         Id::PortsExhausted => &ports::EXHAUSTED,
         Id::TimeWaitOverflow => &timewait::OVERFLOW,
-        Id::UnansweredElsewhere => &rest::ELSEWHERE,
+        Id::UnansweredElsewhere => &elsewhere::ELSEWHERE,
         Id::Healthy => &rest::HEALTHY,
         Id::NotEnough => &rest::NOT_ENOUGH,
     }

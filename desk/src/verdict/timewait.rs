@@ -39,8 +39,8 @@ pub const PAWS: Signature = Signature {
             why: "TCPACKSkippedTimeWait moves only when a timewait socket is asked more than once in 500 ms.",
         },
         Next {
-            command: "tcpdump -i any -s 128 -c 200000 -w syn.pcap 'tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0'",
-            why: "It shows which source ports come again within 60 s, and with which timestamps.",
+            command: "tcpdump -i any -n -s 128 -w close.pcap 'tcp port 443'",
+            why: "With the port of the service. It shows which source ports come again within 60 s, and with which timestamps.",
         },
     ],
 };
@@ -136,7 +136,7 @@ fn logged(facts: &Facts<'_>) -> Option<Reason> {
 fn at_limit(facts: &Facts<'_>) -> Option<Reason> {
     let counts = facts.evidence.socket_counts.as_ref()?;
     let there = *counts.what.by_state.get("TIME-WAIT")?;
-    let (allowed, mut lines) = clue::setting(facts, BUCKETS, |value| value > 0 && there * 100 >= value * 99)?;
+    let (allowed, mut lines) = clue::setting(facts, BUCKETS, |value| value > 0 && there >= value - value / 100)?;
     lines.push(counts.quote.clone());
     let (there, allowed) = (clue::grouped(there), clue::grouped(allowed));
     Some(Reason::new(format!("{there} sockets are in TIME-WAIT, and {BUCKETS} allows {allowed}."), lines))
