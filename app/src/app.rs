@@ -5,7 +5,7 @@ use std::rc::Rc;
 use sim_core::time::SimTime;
 use yew::prelude::*;
 
-use crate::controls::header::Header;
+use crate::controls::header::{Header, LabHead};
 use crate::controls::help::help;
 use crate::controls::notices::notices;
 use crate::controls::settings::ServerSettings;
@@ -13,10 +13,10 @@ use crate::controls::tabs::tabs;
 use crate::controls::time_bar::TimeBar;
 use crate::hooks::{use_frames, use_near, use_rested};
 use crate::keys::{Command, command};
-use crate::later::{self, Drawing, use_drawing};
+use crate::later::{self, Drawing, Part, Wanted, use_drawing};
 use crate::markup::{Element, element, fragment};
 use crate::platform::{address, dialog, keyboard, media, panic, visibility};
-use crate::route::Route;
+use crate::route::{Route, is_desk};
 use crate::state::{Action, State};
 use crate::text;
 use crate::views::Region;
@@ -62,12 +62,27 @@ impl PartialEq for LabProps {
 /// The whole page, from its address.
 #[component]
 pub fn App() -> Html {
-    match Route::parse(&address::query()) {
+    let query = address::query();
+    let on_desk = is_desk(&query);
+    let drawing = use_drawing(Wanted::Desk, on_desk);
+    if on_desk {
+        return desk(drawing);
+    }
+    match Route::parse(&query) {
         Some((route, rejected)) => {
             html! { <Lab opened={Rc::new(Page(State::open(route, rejected, media::reduced_motion())))} /> }
         }
         None => html! { <p>{ "The scenario of this page cannot be read. This is a fault of the page." }</p> },
     }
+}
+
+/// The support desk: a page of its own, with nothing of the lab's state.
+fn desk(drawing: Drawing) -> Html {
+    let page = match drawing {
+        Drawing::Here(Part::Desk(draw)) => draw(),
+        other => element!("main").with(not_here(other)).html(),
+    };
+    fragment(vec![html! { <Header /> }, page])
 }
 
 #[component]
@@ -87,7 +102,7 @@ fn Lab(props: &LabProps) -> Html {
 
     let views = use_node_ref();
     let near = use_near(&views);
-    let drawing = use_drawing(state.view, near);
+    let drawing = use_drawing(state.view.into(), near);
 
     let settings = state.plan.settings(state.at);
     let open_help = {
@@ -132,7 +147,7 @@ fn Lab(props: &LabProps) -> Html {
         .with(tabbed)
         .with(spoken(state));
     fragment(vec![
-        html! { <Header base={state.plan.base.clone()} act={act.clone()} help={open_help} /> },
+        html! { <Header lab={LabHead { base: state.plan.base.clone(), act: act.clone(), help: open_help }} /> },
         main.html(),
         element!("footer").with(element!("p").with(ABOUT)).html(),
         help(&sheet),
@@ -142,7 +157,14 @@ fn Lab(props: &LabProps) -> Html {
 /// The view that was chosen, or what there is to say until it is here.
 fn view(drawing: Drawing, state: &State, making: &Making, act: &Callback<Action>) -> Html {
     match drawing {
-        Drawing::Here(draw) => draw(state, state.view, making, act),
+        Drawing::Here(Part::Views(draw)) => draw(state, state.view, making, act),
+        other => not_here(other),
+    }
+}
+
+/// What there is to say of a part that is not here.
+fn not_here(drawing: Drawing) -> Html {
+    match drawing {
         Drawing::Coming => element!("p", "class" = "soft coming").with("Loading this view").html(),
         Drawing::Failed(again) => element!("div", "role" = "alert", "class" = "notice")
             .with(element!("p").with("This view did not arrive. The rest of the page goes on without it."))
@@ -152,6 +174,7 @@ fn view(drawing: Drawing, state: &State, making: &Making, act: &Callback<Action>
                     .on_click(again.reform(|_| ())),
             )
             .html(),
+        Drawing::Here(_) => Html::default(),
     }
 }
 

@@ -1,5 +1,5 @@
 //! The parts of the page that come when they are first asked for, each in a file of its own: the chart of clocks, the
-//! other views, and what reads scenarios that are not the lab's. What is needed at once stays small by that.
+//! other views, the desk, and what reads scenarios that are not the lab's. What is needed at once stays small by that.
 //!
 //! `main.rs` says where the program is cut, since the cut is made of symbols of the linker. Where there is no browser
 //! everything is there from the start.
@@ -21,6 +21,32 @@ use crate::views::panel::Making;
 /// Draws the view that was chosen.
 pub type Draw = fn(&State, View, &Making, &Callback<Action>) -> Html;
 
+/// A part that draws something. One type for all, because a second one would have a second hook in the wasm.
+#[derive(Clone, Copy, Debug)]
+pub enum Part {
+    /// Views beside the stage.
+    Views(Draw),
+    /// The support desk.
+    Desk(fn() -> Html),
+}
+
+/// What is wanted of the parts that draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// The chart of clocks.
+    Clocks,
+    /// The other views.
+    Views,
+    /// The support desk.
+    Desk,
+}
+
+impl From<View> for Wanted {
+    fn from(view: View) -> Self {
+        if view == View::Clocks { Self::Clocks } else { Self::Views }
+    }
+}
+
 /// Reads scenarios that are not the lab's.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading {
@@ -37,30 +63,33 @@ pub type Coming<T> = Pin<Box<dyn Future<Output = Option<T>>>>;
 #[derive(Clone, Copy, Debug)]
 pub struct Fetch {
     /// The chart of clocks.
-    pub clocks: fn() -> Coming<Draw>,
+    pub clocks: fn() -> Coming<Part>,
     /// The other views.
-    pub views: fn() -> Coming<Draw>,
+    pub views: fn() -> Coming<Part>,
+    /// The support desk.
+    pub desk: fn() -> Coming<Part>,
     /// What reads scenarios.
     pub reading: fn() -> Coming<Reading>,
     /// The scenarios of the lab but the first.
     pub scenarios: fn() -> Coming<Packed>,
 }
 
-/// A view, as far as it has come.
+/// A part that draws, as far as it has come.
 #[derive(Clone)]
 pub enum Drawing {
     /// On its way, or not asked for yet.
     Coming,
     /// Here.
-    Here(Draw),
+    Here(Part),
     /// It did not arrive; this tries again.
     Failed(Callback<()>),
 }
 
 thread_local! {
     static FETCH: Cell<Option<Fetch>> = const { Cell::new(None) };
-    static CLOCKS: Cell<Option<Draw>> = const { Cell::new(None) };
-    static VIEWS: Cell<Option<Draw>> = const { Cell::new(None) };
+    static CLOCKS: Cell<Option<Part>> = const { Cell::new(None) };
+    static VIEWS: Cell<Option<Part>> = const { Cell::new(None) };
+    static DESK: Cell<Option<Part>> = const { Cell::new(None) };
     static READING: Cell<Option<Reading>> = const { Cell::new(None) };
     static SCENARIOS: Cell<Option<Packed>> = const { Cell::new(None) };
 }
@@ -114,19 +143,27 @@ pub fn with_what_it_takes(query: &str, then: impl FnOnce(bool) + 'static) {
     if takes.scenarios { with_scenarios(read) } else { read(true) }
 }
 
-/// What draws `view`; it is fetched once it is `wanted`.
+/// The part `of` the page; it is fetched once it is `wanted`.
 #[hook]
-pub fn use_drawing(view: View, wanted: bool) -> Drawing {
+pub fn use_drawing(of: Wanted, wanted: bool) -> Drawing {
     let attempt = use_state_eq(|| 0_u32);
     let failed = use_state_eq(|| false);
     let redraw = use_force_update();
-    let part = if view == View::Clocks { &CLOCKS } else { &VIEWS };
+    let part = match of {
+        Wanted::Clocks => &CLOCKS,
+        Wanted::Views => &VIEWS,
+        Wanted::Desk => &DESK,
+    };
     {
         let failed = failed.setter();
-        use_effect_with((view == View::Clocks, wanted, *attempt), move |(is_clocks, wanted, _)| {
+        use_effect_with((of, wanted, *attempt), move |(of, wanted, _)| {
             let fetch = FETCH.get().filter(|_| *wanted && part.get().is_none());
             if let Some(fetch) = fetch {
-                let coming = if *is_clocks { (fetch.clocks)() } else { (fetch.views)() };
+                let coming = match of {
+                    Wanted::Clocks => (fetch.clocks)(),
+                    Wanted::Views => (fetch.views)(),
+                    Wanted::Desk => (fetch.desk)(),
+                };
                 failed.set(false);
                 spawn_local(async move {
                     part.set(coming.await);

@@ -9,6 +9,7 @@ pub mod app;
 pub mod axis;
 pub mod charts;
 pub mod controls;
+pub mod desk;
 pub mod format;
 pub mod hooks;
 pub mod keys;
@@ -33,6 +34,10 @@ pub fn start(fetch: later::Fetch) {
     platform::panic::install_hook();
     platform::theme::apply(theme::Theme::stored().name());
     later::fetched_by(fetch);
+    // Here and not with the desk, so that it is there before the desk is.
+    if route::is_desk(&platform::address::query()) {
+        platform::theme::add_sheet("./desk.css");
+    }
     later::with_what_it_takes(&platform::address::query(), |arrived| {
         if arrived {
             draw();

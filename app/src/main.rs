@@ -4,19 +4,24 @@
 
 #![allow(unsafe_code, reason = "the cuts are symbols of the linker")]
 
-use app::later::{Draw, Fetch, Reading};
+use app::later::{Fetch, Part, Reading};
 use app::presets::Packed;
-use app::{link, presets, views};
+use app::{desk, link, presets, views};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 #[wasm_split(clocks, fallible)]
-fn clocks() -> Result<Draw, SplitLoaderError> {
-    Ok(views::panel::clocks)
+fn clocks() -> Result<Part, SplitLoaderError> {
+    Ok(Part::Views(views::panel::clocks))
 }
 
 #[wasm_split(views, fallible)]
-fn views() -> Result<Draw, SplitLoaderError> {
-    Ok(views::panel::panel)
+fn views() -> Result<Part, SplitLoaderError> {
+    Ok(Part::Views(views::panel::panel))
+}
+
+#[wasm_split(desk, fallible)]
+fn the_desk() -> Result<Part, SplitLoaderError> {
+    Ok(Part::Desk(desk::page))
 }
 
 #[wasm_split(reading, fallible)]
@@ -33,6 +38,7 @@ fn main() {
     app::start(Fetch {
         clocks: || Box::pin(async { clocks().await.ok() }),
         views: || Box::pin(async { views().await.ok() }),
+        desk: || Box::pin(async { the_desk().await.ok() }),
         scenarios: || Box::pin(async { scenarios().await.ok() }),
         reading: || Box::pin(async { reading().await.ok() }),
     });

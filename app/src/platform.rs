@@ -15,6 +15,7 @@ pub mod keyboard;
 pub mod media;
 pub mod near;
 pub mod panic;
+pub mod picked;
 pub mod picture;
 pub mod resize;
 pub mod storage;

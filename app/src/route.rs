@@ -58,6 +58,15 @@ pub fn takes(query: &str) -> Takes {
     }
 }
 
+/// The address of the support desk.
+pub const DESK: &str = "?page=desk";
+
+/// Whether `query` asks for the support desk and not for the lab.
+#[must_use]
+pub fn is_desk(query: &str) -> bool {
+    query.trim_start_matches('?').split('&').any(|pair| pair == "page=desk")
+}
+
 impl Route {
     /// A scenario as it opens.
     #[must_use]

@@ -16,6 +16,7 @@ use crate::harm::{Harm, harms};
 use crate::verdict::{Id, Next, Reason, Verdict, how_sure, judge, signature};
 
 pub use self::anonymous::anonymous;
+pub use self::capture::why;
 pub use self::json::json;
 
 use self::escape::{code, text};

@@ -7,12 +7,21 @@ use crate::markup::{Element, element};
 use crate::plan::Base;
 use crate::platform::element::chosen;
 use crate::presets::{PRESETS, Preset};
+use crate::route::DESK;
 use crate::state::Action;
 use crate::theme::Theme;
 
-/// What the header does.
+/// Whose header it is.
 #[derive(Clone, PartialEq, Properties)]
 pub struct HeaderProps {
+    /// What the lab's has more than the desk's.
+    #[prop_or_default]
+    pub lab: Option<LabHead>,
+}
+
+/// What the header of the lab does.
+#[derive(Clone, PartialEq)]
+pub struct LabHead {
     /// The scenario that is being shown.
     pub base: Base,
     /// Where actions go.
@@ -34,19 +43,29 @@ pub fn Header(props: &HeaderProps) -> Html {
         })
     };
     let turn = element!("button", "type" = "button", "class" = "quiet").with(theme.label()).on_click(turn);
-    let keys = element!("button", "type" = "button", "aria-haspopup" = "dialog", "class" = "quiet")
-        .with("Keys")
-        .with(element!("kbd", "aria-hidden" = "true").with("?"))
-        .on_click(props.help.reform(|_| ()));
+    let lab = props.lab.as_ref();
+    let keys = lab.map(|lab| {
+        element!("button", "type" = "button", "aria-haspopup" = "dialog", "class" = "quiet")
+            .with("Keys")
+            .with(element!("kbd", "aria-hidden" = "true").with("?"))
+            .on_click(lab.help.reform(|_| ()))
+    });
+    let page = |name: &'static str, href: &'static str, is_here: bool| {
+        element!("a", "href" = href, "aria-current" = if is_here { Some("page") } else { None }).with(name)
+    };
+    let pages = element!("nav", "aria-label" = "Pages", "class" = "pages")
+        .with(page("Lab", "./", lab.is_some()))
+        .with(page("Desk", DESK, lab.is_none()));
     element!("header", "class" = "top")
         .with(element!("a", "href" = "./", "class" = "brand").with("TIME_WAIT Lab"))
-        .with(picker(props))
+        .with(pages)
+        .with(lab.map(picker))
         .with(element!("span", "class" = "right").with(turn).with(keys))
         .html()
 }
 
 /// The scenarios by their titles.
-fn picker(props: &HeaderProps) -> Element {
+fn picker(props: &LabHead) -> Element {
     let act = props.act.clone();
     let onchange = Callback::from(move |event: Event| {
         let (act, Some(name)) = (act.clone(), chosen(&event)) else { return };

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DragEvent, File, HtmlInputElement};
+use web_sys::{DragEvent, File, FileList, HtmlInputElement};
 use yew::{Event, TargetCast};
 
 use super::document;
@@ -38,11 +38,21 @@ pub fn chosen(event: &Event, most: u32, done: impl FnOnce(Opened) + 'static) {
     input.set_value("");
 }
 
-/// Reads each file that is dropped on the page, up to `most` bytes, until the listeners are dropped.
+/// Reads the first of the files that are dropped on the page, up to `most` bytes, until the listeners are dropped.
 #[must_use]
 pub fn on_drop(most: u32, done: impl Fn(Opened) + 'static) -> Option<[EventListener; 2]> {
-    let document = document()?;
     let done = Rc::new(done);
+    on_files(move |files| {
+        if let Some(file) = files.get(0) {
+            let done = Rc::clone(&done);
+            read(file, most, move |opened| done(opened));
+        }
+    })
+}
+
+/// Calls `dropped` with the files that are dropped on the page, until the listeners are dropped.
+pub(super) fn on_files(dropped: impl Fn(FileList) + 'static) -> Option<[EventListener; 2]> {
+    let document = document()?;
     let options = EventListenerOptions::enable_prevent_default();
     // A drop comes only where the drag over it was welcome.
     let over = EventListener::new_with_options(&document, "dragover", options, |event| {
@@ -53,10 +63,10 @@ pub fn on_drop(most: u32, done: impl Fn(Opened) + 'static) -> Option<[EventListe
     });
     let dropped = EventListener::new_with_options(&document, "drop", options, move |event| {
         let transfer = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
-        if let Some(file) = transfer.and_then(|transfer| transfer.files()).and_then(|files| files.get(0)) {
+        let files = transfer.and_then(|transfer| transfer.files()).filter(|files| files.length() > 0);
+        if let Some(files) = files {
             event.prevent_default();
-            let done = Rc::clone(&done);
-            read(file, most, move |opened| done(opened));
+            dropped(files);
         }
     });
     Some([over, dropped])

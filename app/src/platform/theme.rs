@@ -10,3 +10,15 @@ pub fn apply(theme: Option<&str>) {
         None => element.remove_attribute("data-theme"),
     };
 }
+
+/// Adds a style sheet of the site to the document.
+pub fn add_sheet(href: &str) {
+    let added = || -> Option<()> {
+        let document = document()?;
+        let link = document.create_element("link").ok()?;
+        link.set_attribute("rel", "stylesheet").ok()?;
+        link.set_attribute("href", href).ok()?;
+        document.query_selector("head").ok()??.append_child(&link).ok().map(drop)
+    };
+    let _ = added();
+}

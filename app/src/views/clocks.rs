@@ -108,7 +108,8 @@ fn key(data: &Clocks) -> Html {
     }
 }
 
-fn sample(class: &'static str, d: &'static str, words: &'static str) -> Html {
+/// A mark and what it means.
+pub fn sample(class: &'static str, d: &'static str, words: &'static str) -> Html {
     html! {
         <li><svg class="chart" width="16" height="16" aria-hidden="true"><path {class} {d} /></svg>{ words }</li>
     }

@@ -50,15 +50,23 @@ struct Name {
     weight: usize,
 }
 
+/// The hosts of a chart: the node of each, its name and its tint, in the order of the nodes.
+pub type Who = Vec<(NodeId, String, u8)>;
+
 /// Draws `data`, a part of `run`, in `width` CSS pixels.
 #[must_use]
 pub fn clocks(run: &Run, data: &Clocks, width: i32) -> Drawing {
-    let tints = tints(run);
+    drawn(&who(run), data, width)
+}
+
+/// Draws `data` about these hosts in `width` CSS pixels.
+#[must_use]
+pub fn drawn(who: &Who, data: &Clocks, width: i32) -> Drawing {
     let round = goes_round(&data.steps);
     let relative = if round { data.relative() } else { data.clone() };
     let data = &relative;
     let (y, height) = scale(data, round);
-    let names = names(run, data, &tints, width, round);
+    let names = names(who, data, width, round);
     let (ended, names): (Vec<Name>, Vec<Name>) = names.into_iter().partition(|name| name.until < data.end);
     let widest = names.iter().map(|name| bold_width(&name.text)).max().unwrap_or(0);
     let right = if widest == 0 { 8 } else { widest + LEADER_PX + 2 };
@@ -69,12 +77,12 @@ pub fn clocks(run: &Run, data: &Clocks, width: i32) -> Drawing {
     let frame = Frame { size: (width, height), top: TOP_PX, right, bottom: BOTTOM_PX, x, y };
     frame.draw(|plot| {
         for host in &data.hosts {
-            running(plot, host, tint(&tints, host.host))?;
+            running(plot, host, tint(who, host.host))?;
         }
         for (counts, ink) in [(false, Ink::Idle), (true, Ink::Remembered)] {
             staircase(plot, &data.steps, counts, ink)?;
         }
-        syns(plot, data, &tints)?;
+        syns(plot, data, who)?;
         if !round {
             left_out(plot, data)?;
         }
@@ -93,13 +101,19 @@ pub fn unnamed(data: &Clocks) -> usize {
     hosts.saturating_sub(MOST_NAMES)
 }
 
-/// The tint of each node.
-fn tints(run: &Run) -> Vec<(NodeId, u8)> {
-    run.clients().enumerate().map(|(place, (node, _))| (node, (place % 10) as u8)).collect()
+/// The hosts of a run.
+fn who(run: &Run) -> Who {
+    let hosts = run.clients().enumerate();
+    hosts.map(|(place, (node, _))| (node, run.name(node).to_owned(), (place % 10) as u8)).collect()
 }
 
-fn tint(tints: &[(NodeId, u8)], host: NodeId) -> u8 {
-    tints.binary_search_by_key(&host, |(node, _)| *node).map_or(0, |index| tints[index].1)
+fn found(who: &Who, host: NodeId) -> (&str, u8) {
+    let index = who.binary_search_by_key(&host, |(node, ..)| *node);
+    index.map_or(("", 0), |index| (who[index].1.as_str(), who[index].2))
+}
+
+fn tint(who: &Who, host: NodeId) -> u8 {
+    found(who, host).1
 }
 
 /// Everything that has a value, as stretches of values.
@@ -199,7 +213,7 @@ fn draw_points(plot: &mut Plot<'_>, points: &mut Vec<(i64, i64)>, ink: Ink) -> D
     if points.is_empty() { Ok(()) } else { plot.line(core::mem::take(points), ink) }
 }
 
-fn syns(plot: &mut Plot<'_>, data: &Clocks, tints: &[(NodeId, u8)]) -> Drawn {
+fn syns(plot: &mut Plot<'_>, data: &Clocks, who: &Who) -> Drawn {
     let below = unstamped_at(data).unwrap_or(0);
     let many = data.hosts.iter().map(|host| host.syns.len()).sum::<usize>() > MANY;
     for verdict in [Verdict::Refused, Verdict::Dropped, Verdict::Taken] {
@@ -207,7 +221,7 @@ fn syns(plot: &mut Plot<'_>, data: &Clocks, tints: &[(NodeId, u8)]) -> Drawn {
             for syn in host.syns.iter().filter(|syn| syn.verdict == verdict) {
                 let at = (micros(syn.at), syn.value.unwrap_or(below));
                 match verdict {
-                    Verdict::Taken => plot.dot(at, if many { 2 } else { 4 }, Ink::Taken(tint(tints, host.host)))?,
+                    Verdict::Taken => plot.dot(at, if many { 2 } else { 4 }, Ink::Taken(tint(who, host.host)))?,
                     Verdict::Refused => plot.cross(at, if many { 2 } else { 4 }, Ink::Refused)?,
                     Verdict::Dropped => plot.ring(at, if many { 2 } else { 4 }, Ink::Dropped)?,
                 }
@@ -223,7 +237,7 @@ fn end_of(host: &HostClock) -> Option<i64> {
     line.or_else(|| host.syns.iter().rev().find_map(|syn| syn.value))
 }
 
-fn names(run: &Run, data: &Clocks, tints: &[(NodeId, u8)], width: i32, round: bool) -> Vec<Name> {
+fn names(who: &Who, data: &Clocks, width: i32, round: bool) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
     // A clock that goes round is at no one place.
     for host in data.hosts.iter().filter(|_| !round) {
@@ -231,10 +245,10 @@ fn names(run: &Run, data: &Clocks, tints: &[(NodeId, u8)], width: i32, round: bo
         let written = data.steps.iter().filter(|step| step.by == Some(host.host)).count();
         let weight = written * 1_000 + host.count(Verdict::Refused);
         names.push(Name {
-            text: run.name(host.host).to_owned(),
+            text: found(who, host.host).0.to_owned(),
             value,
             until: host.lines.last().map_or(data.end, |line| line.until),
-            ink: Ink::Name(tint(tints, host.host)),
+            ink: Ink::Name(tint(who, host.host)),
             weight,
         });
     }
