@@ -24,12 +24,15 @@ const FEATURES: [&str; 6] =
 /// How a part is made small. What the compiler left in loops and blocks is taken apart and put together anew, then
 /// everything is gone through twice. What calls put in the place of a function is seldom smaller when it is packed, so
 /// only short functions go there. Nothing lies in the first kilobyte of memory but the far end of the stack.
-const PASSES: [&str; 9] = [
+const PASSES: [&str; 12] = [
     "--one-caller-inline-max-function-size=30",
     "--always-inline-max-function-size=0",
     "--strip-debug",
     "--strip-producers",
     "--low-memory-unused",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
     "--flatten",
     "--rereloop",
     "-Oz",

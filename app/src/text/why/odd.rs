@@ -17,8 +17,16 @@ pub fn sentence(scene: &Scene<'_>, odd: Odd) -> String {
 
 /// With a capital letter where a sentence begins with an article; hosts keep their names.
 fn begun(text: &str) -> String {
-    let text = text.replace(". the ", ". The ");
-    text.strip_prefix("the ").map_or(text.clone(), |rest| format!("The {rest}"))
+    let mut begun = String::with_capacity(text.len());
+    for sentence in text.split_inclusive('.') {
+        let (blank, words) = sentence.split_at(usize::from(sentence.starts_with(' ')));
+        begun.push_str(blank);
+        match words.strip_prefix("the ") {
+            Some(rest) => begun.extend(["The ", rest]),
+            None => begun.push_str(words),
+        }
+    }
+    begun
 }
 
 fn said(scene: &Scene<'_>, odd: Odd) -> String {
