@@ -29,7 +29,7 @@ pub fn ran(evidence: &Evidence) -> (Ran, Vec<String>) {
     };
     let held = parse::winners(&evidence.settings);
     let mut sysctls: Vec<(String, String)> =
-        held.iter().filter_map(|winner| winner.holds()).map(|held| (held.key.clone(), held.value.clone())).collect();
+        held.iter().filter_map(parse::Winner::holds).map(|held| (held.key.clone(), held.value.clone())).collect();
     if version.profile().has_recycle && !sysctls.iter().any(|(key, _)| key == RECYCLE) {
         assumed.push(format!("Nobody said what {RECYCLE} is; it is played as 1."));
         sysctls.push((RECYCLE.to_owned(), "1".to_owned()));

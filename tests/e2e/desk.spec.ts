@@ -291,6 +291,15 @@ test('it goes by keyboard alone', async ({ page }) => {
   expect(download.suggestedFilename()).toBe('time-wait-desk.md');
 });
 
+test('what tcpdump printed is played like a capture', async ({ page }) => {
+  const desk = await Desk.open(page);
+  const syn = (second: number, port: number) =>
+    `10:00:${String(second).padStart(2, '0')}.000000 IP 203.0.113.7.${port} > 198.51.100.10.80: Flags [S], seq ${port}, win 65535, options [mss 1460,nop,nop,TS val ${1000 * second} ecr 0], length 0`;
+  await desk.paste([syn(1, 40001), syn(2, 40001), syn(5, 40002)].join('\n'));
+  await expect(desk.list).toContainText('capture with 3 packets that tcpdump printed');
+  await expect(page.getByRole('heading', { name: /^Capture/ })).toBeVisible();
+});
+
 test('nothing is sent anywhere', async ({ page, baseURL }) => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).origin}`));

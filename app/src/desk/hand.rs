@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use desk::evidence::{CaptureSeen, Evidence, Unknown};
-use desk::parse::read_text;
+use desk::intake::Intake;
 use desk::ran::ran;
 use yew::Reducible;
 
@@ -184,9 +184,9 @@ impl Hand {
     }
 
     fn text(&mut self, name: String, text: String) {
-        let mut alone = Evidence::default();
-        read_text(&name, &text, &mut alone);
-        self.push(name, text_told(&alone), What::Text(text.into()));
+        let mut alone = Intake::default();
+        alone.text(&name, &text);
+        self.push(name, text_told(&alone.evidence()), What::Text(text.into()));
         self.texts_changed();
     }
 
@@ -215,12 +215,13 @@ impl Hand {
     }
 
     fn texts_changed(&mut self) {
-        let mut texts = Evidence::default();
+        let mut texts = Intake::default();
         for item in &self.items {
             if let What::Text(text) = &item.what {
-                read_text(&item.name, text, &mut texts);
+                texts.text(&item.name, text);
             }
         }
+        let texts = texts.evidence();
         let ran = format!("{:?}", ran(&texts));
         if ran != self.ran {
             self.ran = ran;

@@ -31,6 +31,7 @@ pub fn text_told(alone: &Evidence) -> String {
     if !alone.log.is_empty() {
         parts.push(counted(alone.log.len(), "line of the kernel's log", "lines of the kernel's log"));
     }
+    parts.extend(alone.captures.iter().map(|seen| format!("{} that tcpdump printed", capture_told(seen))));
     if !parts.is_empty() {
         return parts.join("; ");
     }
