@@ -7,8 +7,6 @@ use crate::kernel::{RECYCLE, nearest};
 use crate::parse;
 use crate::shadow::Ran;
 
-const TIMESTAMPS: &str = "net.ipv4.tcp_timestamps";
-
 /// What a capture is played against, and the sentences that say what nobody said.
 #[must_use]
 pub fn ran(evidence: &Evidence) -> (Ran, Vec<String>) {
@@ -34,8 +32,6 @@ pub fn ran(evidence: &Evidence) -> (Ran, Vec<String>) {
         assumed.push(format!("Nobody said what {RECYCLE} is; it is played as 1."));
         sysctls.push((RECYCLE.to_owned(), "1".to_owned()));
     }
-    // With them off no host ever sent a timestamp that could be remembered.
-    sysctls.retain(|(key, value)| key != TIMESTAMPS || value != "0");
     (Ran { version, hz: 0, sysctls }, assumed)
 }
 

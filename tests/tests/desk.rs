@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use desk::capture::{Packet, Reader};
-use desk::evidence::{Because, CaptureSeen};
-use desk::shadow::Ran;
-use desk::watch::Watch;
+use desk::evidence::{Because, CaptureSeen, Evidence};
+use desk::kernel::nearest;
+use desk::parse::read_text;
+use desk::play::Play;
 use sim_core::addr::Endpoint;
-use sim_core::kernel_version::KernelVersion;
 use sim_core::segment::{Flags, Segment};
 use sim_core::seq::Seq;
 use sim_core::timestamp::{Timestamps, Tsval};
@@ -95,16 +94,24 @@ fn sysctls(case: &Case) -> Option<Vec<(String, String)>> {
     Some(before)
 }
 
-fn seen(case: &Case, sysctls: Vec<(String, String)>) -> CaptureSeen {
-    let version = KernelVersion::from_release(&case.kernel).expect("the kernel is modelled");
-    let mut watch = Watch::new("recording.pcapng", Ran { version, hz: case.hz, sysctls });
-    let mut reader = Reader::new("recording.pcapng");
+/// What the customer says of the server: its kernel, and its sysctls as far as they are not at their default.
+fn told(case: &Case, sysctls: &[(String, String)]) -> Evidence {
+    let has_recycle = nearest(&case.kernel).is_some_and(|version| version.profile().has_recycle);
+    let off = if has_recycle { "net.ipv4.tcp_tw_recycle = 0\n" } else { "" };
+    let set: String = sysctls.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
+    let mut evidence = Evidence::default();
+    read_text("told.txt", &format!("$ uname -r\n{}\n$ sysctl -a\n{off}{set}", case.kernel), &mut evidence);
+    assert_eq!(evidence.release.as_ref().map(|said| &said.what), Some(&case.kernel));
+    evidence
+}
+
+fn seen(case: &Case, sysctls: &[(String, String)]) -> CaptureSeen {
     let captured = capture(case);
-    let mut take = |packet: Packet| watch.segment(packet.number, packet.at_ns / 1_000, packet.segment);
-    reader.push(&pcapng::file(&captured), &mut take);
-    let read = reader.finish();
-    assert_eq!((read.segments, read.damaged), (captured.len() as u64, None), "{}", case.case);
-    watch.finish(|addr| addr.to_string())
+    let mut play = Play::new("recording.pcapng", &told(case, sysctls));
+    play.push(&pcapng::file(&captured));
+    let seen = play.finish();
+    assert_eq!((seen.segments, &seen.damaged), (captured.len() as u64, &None), "{}", case.case);
+    seen
 }
 
 /// How often `PAWSPassive` rose between two looks at the counters, with the moments of these looks in microseconds.
@@ -121,7 +128,7 @@ fn check(file: &str, with_recycle: bool) {
     let (mut checked, mut refused) = (0, 0);
     for case in cases(file) {
         let Some(sysctls) = sysctls(&case) else { continue };
-        let seen = seen(&case, sysctls);
+        let seen = seen(&case, &sysctls);
         checked += 1;
         let start = WALL_SECOND * 1_000_000 + case.wall_phase_ms * 1_000;
         let explained: Vec<u64> = seen
