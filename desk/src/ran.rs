@@ -3,7 +3,7 @@
 use sim_core::kernel_version::KernelVersion;
 
 use crate::evidence::Evidence;
-use crate::kernel::{RECYCLE, nearest};
+use crate::kernel::{Kernel, RECYCLE, nearest};
 use crate::parse;
 use crate::shadow::Ran;
 
@@ -21,8 +21,11 @@ pub fn ran(evidence: &Evidence) -> (Ran, Vec<String>) {
             version
         }
         None => {
-            assumed.push("Nobody said which kernel runs; it is played as Linux 4.9.".to_owned());
-            KernelVersion::V4_9
+            // A counter or a sysctl may have told its age.
+            let gone = Kernel::of(evidence).has_recycle == Some(false);
+            let version = if gone { KernelVersion::V4_19 } else { KernelVersion::V4_9 };
+            assumed.push(format!("Nobody said which kernel runs; it is played as Linux {version}."));
+            version
         }
     };
     let held = parse::winners(&evidence.settings);
