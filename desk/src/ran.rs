@@ -3,7 +3,7 @@
 use sim_core::kernel_version::KernelVersion;
 
 use crate::evidence::Evidence;
-use crate::kernel::{Kernel, RECYCLE, nearest};
+use crate::kernel::{Kernel, RECYCLE};
 use crate::parse;
 use crate::shadow::Ran;
 
@@ -11,23 +11,13 @@ use crate::shadow::Ran;
 #[must_use]
 pub fn ran(evidence: &Evidence) -> (Ran, Vec<String>) {
     let mut assumed = Vec::new();
-    let told = evidence.release.as_ref().and_then(|said| Some((said.what.as_str(), nearest(&said.what)?)));
-    let version = match told {
-        Some((release, version)) => {
-            let same = release.starts_with(version.name()) || version == KernelVersion::El7;
-            if !same {
-                assumed.push(format!("Linux {release} is played as Linux {version}."));
-            }
-            version
-        }
-        None => {
-            // A counter or a sysctl may have told its age.
-            let gone = Kernel::of(evidence).has_recycle == Some(false);
-            let version = if gone { KernelVersion::V4_19 } else { KernelVersion::V4_9 };
-            assumed.push(format!("Nobody said which kernel runs; it is played as Linux {version}."));
-            version
-        }
-    };
+    let kernel = Kernel::of(evidence);
+    let version = kernel.profile().version;
+    match kernel.release.filter(|_| kernel.version.is_some()) {
+        Some(release) if release.starts_with(version.name()) || version == KernelVersion::El7 => {}
+        Some(release) => assumed.push(format!("Linux {release} is played as Linux {version}.")),
+        None => assumed.push(format!("Nobody said which kernel runs; it is played as Linux {version}.")),
+    }
     let held = parse::winners(&evidence.settings);
     let mut sysctls: Vec<(String, String)> =
         held.iter().filter_map(parse::Winner::holds).map(|held| (held.key.clone(), held.value.clone())).collect();
