@@ -13,12 +13,9 @@ use crate::controls::tabs::tabs;
 use crate::controls::time_bar::TimeBar;
 use crate::hooks::{use_frames, use_near, use_rested};
 use crate::keys::{Command, command};
-use crate::later::{self, Drawing, Part, Wanted, use_drawing};
+use crate::later::{Drawing, Part, Wanted, use_drawing};
 use crate::markup::{Element, element, fragment};
-use crate::platform::{address, dialog, keyboard, media, panic, visibility};
-use crate::route::{Route, is_desk};
-use crate::state::{Action, State};
-use crate::text;
+use crate::platform::{address, dialog, keyboard, media, visibility};
 use crate::views::Region;
 use crate::views::build::{Kept, use_files};
 use crate::views::counters::counters;
@@ -27,6 +24,9 @@ use crate::views::remembered::remembered;
 use crate::views::stage::Stage;
 use crate::views::story::Story;
 use crate::views::why::why;
+use lab::route::{Route, is_desk};
+use lab::state::{Action, State};
+use lab::text;
 
 /// The address is written when it has not changed for so long.
 const ADDRESS_RESTS_MS: u32 = 250;
@@ -234,16 +234,9 @@ fn use_browser(act: Callback<Action>, help: NodeRef) {
         let back = {
             let act = act.clone();
             address::on_change(move || {
-                let act = act.clone();
-                let arrive = move || {
-                    if let Some((route, rejected)) = Route::parse(&address::query()) {
-                        act.emit(Action::Arrive(route, rejected));
-                    }
-                };
-                later::with_what_it_takes(
-                    &address::query(),
-                    move |arrived| if arrived { arrive() } else { panic::not_loaded() },
-                );
+                if let Some((route, rejected)) = Route::parse(&address::query()) {
+                    act.emit(Action::Arrive(route, rejected));
+                }
             })
         };
         let hidden = {

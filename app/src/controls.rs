@@ -12,7 +12,7 @@ pub mod time_marks;
 use yew::Callback;
 
 use crate::markup::{Element, element};
-use crate::state::Action;
+use lab::state::Action;
 
 /// A listener that sends `action`.
 pub(crate) fn sends<E: 'static>(act: &Callback<Action>, action: Action) -> Callback<E> {

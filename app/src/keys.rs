@@ -3,8 +3,8 @@
 use sim_core::time::SimTime;
 
 use crate::platform::keyboard::{Press, Taken};
-use crate::state::{Action, Direction};
-use crate::views::View;
+use lab::state::{Action, Direction};
+use lab::tab::Tab;
 
 /// What a key asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,9 +43,9 @@ pub fn command(press: &Press) -> Option<Command> {
 }
 
 /// The view whose tab is the first, the second, and so on.
-fn view(digit: &str) -> Option<View> {
+fn view(digit: &str) -> Option<Tab> {
     let number: usize = digit.parse().ok()?;
-    View::all().nth(number.checked_sub(1)?)
+    Tab::all().nth(number.checked_sub(1)?)
 }
 
 #[cfg(test)]
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn every_tab_has_its_number_and_nothing_else_has() {
-        for (index, view) in View::all().enumerate() {
+        for (index, view) in Tab::all().enumerate() {
             let looked = command(&press(&(index + 1).to_string(), Taken::Space));
             assert_eq!(looked, Some(Command::Act(Action::Look(view))));
         }

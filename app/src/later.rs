@@ -11,15 +11,12 @@ use core::pin::Pin;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::plan::Base;
-use crate::presets::{self, Packed};
-use crate::route;
-use crate::state::{Action, State};
-use crate::views::View;
 use crate::views::panel::Making;
+use lab::state::{Action, State};
+use lab::tab::Tab;
 
 /// Draws the view that was chosen.
-pub type Draw = fn(&State, View, &Making, &Callback<Action>) -> Html;
+pub type Draw = fn(&State, Tab, &Making, &Callback<Action>) -> Html;
 
 /// A part that draws something. One type for all, because a second one would have a second hook in the wasm.
 #[derive(Clone, Copy, Debug)]
@@ -41,19 +38,10 @@ pub enum Wanted {
     Desk,
 }
 
-impl From<View> for Wanted {
-    fn from(view: View) -> Self {
-        if view == View::Clocks { Self::Clocks } else { Self::Views }
+impl From<Tab> for Wanted {
+    fn from(view: Tab) -> Self {
+        if view == Tab::Clocks { Self::Clocks } else { Self::Views }
     }
-}
-
-/// Reads scenarios that are not the lab's.
-#[derive(Clone, Copy, Debug)]
-pub struct Reading {
-    /// Out of a file. The error is a sentence for the visitor.
-    pub file: fn(&str) -> Result<Base, String>,
-    /// Out of a link. The error says what the link is instead.
-    pub link: fn(&str) -> Result<Base, String>,
 }
 
 /// A part on its way; `None` if it did not arrive.
@@ -68,10 +56,6 @@ pub struct Fetch {
     pub views: fn() -> Coming<Part>,
     /// The support desk.
     pub desk: fn() -> Coming<Part>,
-    /// What reads scenarios.
-    pub reading: fn() -> Coming<Reading>,
-    /// The scenarios of the lab but the first.
-    pub scenarios: fn() -> Coming<Packed>,
 }
 
 /// A part that draws, as far as it has come.
@@ -90,57 +74,11 @@ thread_local! {
     static CLOCKS: Cell<Option<Part>> = const { Cell::new(None) };
     static VIEWS: Cell<Option<Part>> = const { Cell::new(None) };
     static DESK: Cell<Option<Part>> = const { Cell::new(None) };
-    static READING: Cell<Option<Reading>> = const { Cell::new(None) };
-    static SCENARIOS: Cell<Option<Packed>> = const { Cell::new(None) };
 }
 
 /// Says how the parts are fetched, before anything is drawn.
 pub fn fetched_by(fetch: Fetch) {
     FETCH.set(Some(fetch));
-}
-
-/// What reads scenarios, if it is here.
-#[must_use]
-pub fn reading() -> Option<Reading> {
-    if cfg!(target_arch = "wasm32") { READING.get() } else { Some(crate::link::READING) }
-}
-
-/// The scenarios of the lab, if they are here.
-#[must_use]
-pub fn scenarios() -> Option<Packed> {
-    if cfg!(target_arch = "wasm32") { SCENARIOS.get() } else { Some(presets::packed()) }
-}
-
-/// Fetches what reads scenarios if it is not here, and goes on with it.
-pub fn with_reading(then: impl FnOnce(Option<Reading>) + 'static) {
-    match FETCH.get().filter(|_| reading().is_none()) {
-        Some(fetch) => spawn_local(async move {
-            READING.set((fetch.reading)().await);
-            then(reading());
-        }),
-        None => then(reading()),
-    }
-}
-
-/// Fetches the scenarios of the lab if they are not here, and goes on; `false` if they did not arrive.
-pub fn with_scenarios(then: impl FnOnce(bool) + 'static) {
-    match FETCH.get().filter(|_| scenarios().is_none()) {
-        Some(fetch) => spawn_local(async move {
-            SCENARIOS.set((fetch.scenarios)().await);
-            then(scenarios().is_some());
-        }),
-        None => then(scenarios().is_some()),
-    }
-}
-
-/// Fetches what it takes to read `query`, the part of an address after the question mark, and goes on; `false` if
-/// something did not arrive.
-pub fn with_what_it_takes(query: &str, then: impl FnOnce(bool) + 'static) {
-    let takes = route::takes(query);
-    let read = move |arrived: bool| {
-        if takes.reading { with_reading(move |reading| then(arrived && reading.is_some())) } else { then(arrived) }
-    };
-    if takes.scenarios { with_scenarios(read) } else { read(true) }
 }
 
 /// The part `of` the page; it is fetched once it is `wanted`.

@@ -6,26 +6,14 @@
 //! browser stands in [`platform`].
 
 pub mod app;
-pub mod axis;
 pub mod charts;
 pub mod controls;
 pub mod desk;
-pub mod format;
 pub mod hooks;
 pub mod keys;
 pub mod later;
-pub mod link;
 mod markup;
-pub mod odd;
-pub mod plan;
 pub mod platform;
-pub mod playback;
-pub mod presets;
-pub mod recorder;
-pub mod route;
-pub mod run;
-pub mod state;
-pub mod text;
 pub mod theme;
 pub mod views;
 
@@ -35,16 +23,10 @@ pub fn start(fetch: later::Fetch) {
     platform::theme::apply(theme::Theme::stored().name());
     later::fetched_by(fetch);
     // Here and not with the desk, so that it is there before the desk is.
-    if route::is_desk(&platform::address::query()) {
+    if lab::route::is_desk(&platform::address::query()) {
         platform::theme::add_sheet("./desk.css");
     }
-    later::with_what_it_takes(&platform::address::query(), |arrived| {
-        if arrived {
-            draw();
-        } else {
-            platform::panic::not_loaded();
-        }
-    });
+    draw();
 }
 
 fn draw() {

@@ -10,7 +10,7 @@ use yew::prelude::*;
 use yew::virtual_dom::{AttributeOrProperty, Attributes, Key, Listener, VList, VTag, VText};
 
 pub use self::values::{Content, Value};
-use crate::format::tenths;
+use lab::format::tenths;
 
 /// An element by its name, its attributes and their values: `element!("path", "class" = "rule", "d" = d)`.
 macro_rules! element {

@@ -4,7 +4,6 @@
 //! there would be nothing to save by comparing.
 
 pub mod build;
-mod choice;
 pub mod clocks;
 pub mod compare;
 pub mod counters;
@@ -22,8 +21,6 @@ pub mod take_along;
 pub mod why;
 
 use yew::prelude::*;
-
-pub use self::choice::View;
 
 /// A part of the page with a heading that names it.
 pub struct Region {

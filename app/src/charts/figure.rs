@@ -5,8 +5,8 @@
 use sim_core::time::SimTime;
 use yew::prelude::*;
 
-use super::backend::{Drawing, Mark};
-use super::ink::Ink;
+use lab::plot::backend::{Drawing, Mark};
+use lab::plot::mark_style::Ink;
 
 /// A drawing and its nodes, which are made once for it.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,10 +4,10 @@ use sim_core::time::SimTime;
 use yew::prelude::*;
 
 use super::sends;
-use crate::format::{moment, seconds_exact};
 use crate::markup::{Element, element};
-use crate::plan::{Change, Key, Place, Plan, What};
-use crate::state::Action;
+use lab::format::{moment, seconds_exact};
+use lab::plan::{Change, Key, Place, Plan, What};
+use lab::state::Action;
 
 /// The list of changes, if there are any, and the ways back and on.
 pub fn changes(plan: &Plan, can_undo: bool, can_redo: bool, act: &Callback<Action>) -> Html {

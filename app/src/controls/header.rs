@@ -2,14 +2,13 @@
 
 use yew::prelude::*;
 
-use crate::later::with_scenarios;
 use crate::markup::{Element, element};
-use crate::plan::Base;
 use crate::platform::element::chosen;
-use crate::presets::{PRESETS, Preset};
-use crate::route::DESK;
-use crate::state::Action;
 use crate::theme::Theme;
+use lab::catalogue::{self, Entry};
+use lab::plan::Base;
+use lab::route::DESK;
+use lab::state::Action;
 
 /// Whose header it is.
 #[derive(Clone, PartialEq, Properties)]
@@ -68,17 +67,19 @@ pub fn Header(props: &HeaderProps) -> Html {
 fn picker(props: &LabHead) -> Element {
     let act = props.act.clone();
     let onchange = Callback::from(move |event: Event| {
-        let (act, Some(name)) = (act.clone(), chosen(&event)) else { return };
-        with_scenarios(move |_| act.emit(Base::preset(&name).map_or(Action::NotArrived, Action::Open)));
+        if let Some(base) = chosen(&event).and_then(|name| Base::preset(&name)) {
+            act.emit(Action::Open(base));
+        }
     });
     let own = props
         .base
         .name
         .is_none()
         .then(|| element!("option", "value" = "", "selected" = true).with(props.base.scenario.title.clone()));
-    let option = |preset: &Preset| {
-        element!("option", "value" = preset.name, "selected" = Some(preset.name) == props.base.name).with(preset.title)
+    let option = |entry: &Entry| {
+        element!("option", "value" = entry.name, "selected" = Some(entry.name) == props.base.name)
+            .with(entry.title.clone())
     };
-    let select = element!("select").with(own).with_each(PRESETS.iter().map(option)).on_change(onchange);
+    let select = element!("select").with(own).with_each(catalogue::entries().iter().map(option)).on_change(onchange);
     element!("label", "class" = "picker scenario").with(element!("span").with("Scenario")).with(select)
 }

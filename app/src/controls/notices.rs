@@ -4,8 +4,8 @@ use yew::prelude::*;
 
 use super::button;
 use crate::markup::element;
-use crate::route::Rejected;
-use crate::state::Action;
+use lab::route::Rejected;
+use lab::state::Action;
 
 /// So many are named; the others are counted.
 const MOST_NAMED: usize = 5;

@@ -8,10 +8,10 @@ use yew::prelude::*;
 use super::changes::changes;
 use super::{button, sends, when};
 use crate::markup::{Element, element};
-use crate::plan::{Key, Place, Plan, Settings};
 use crate::platform::element::{chosen, is_checked};
-use crate::state::Action;
-use crate::text;
+use lab::plan::{Key, Place, Plan, Settings};
+use lab::state::Action;
+use lab::text;
 
 /// What the settings show.
 #[derive(Clone, PartialEq, Properties)]

@@ -5,12 +5,12 @@ use yew::prelude::*;
 use super::sends;
 use crate::markup::element;
 use crate::platform::element::focus_beside;
-use crate::state::Action;
-use crate::views::View;
+use lab::state::Action;
+use lab::tab::Tab;
 
 /// The row of tabs.
-pub fn tabs(current: View, act: &Callback<Action>) -> Html {
-    let tab = |view: View| {
+pub fn tabs(current: Tab, act: &Callback<Action>) -> Html {
+    let tab = |view: Tab| {
         let selected = view == current;
         let onkeydown = Callback::from(move |event: KeyboardEvent| {
             let next = match event.key().as_str() {
@@ -39,5 +39,5 @@ pub fn tabs(current: View, act: &Callback<Action>) -> Html {
         element!("li", "role" = "presentation").key(view.name()).with(button)
     };
     let tabs = element!("ul", "role" = "tablist", "aria-label" = "Views", "class" = "tabs");
-    tabs.with_each(View::all().map(tab)).html()
+    tabs.with_each(Tab::all().map(tab)).html()
 }

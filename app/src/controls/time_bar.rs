@@ -7,13 +7,13 @@ use yew::prelude::*;
 
 use super::time_marks::{Marks, playhead};
 use super::{sends, when};
-use crate::format::{moment, parse_seconds, seconds_ms, span};
 use crate::markup::{Element, element};
-use crate::plan::Plan;
 use crate::platform::element::{chosen, input_value, is_checked};
-use crate::playback::{Mode, SPEEDS, Speed};
-use crate::run::SharedRun;
-use crate::state::{Action, Direction};
+use lab::format::{moment, parse_seconds, seconds_ms, span};
+use lab::plan::Plan;
+use lab::playback::{Mode, SPEEDS, Speed};
+use lab::run::SharedRun;
+use lab::state::{Action, Direction};
 
 /// The signs on the buttons, in a square of 20.
 const PREVIOUS: &str = "M14 4v12l-8 -6zM4 4h2v12h-2z";

@@ -5,12 +5,12 @@ use std::rc::Rc;
 use sim_core::time::SimTime;
 use yew::prelude::*;
 
-use crate::axis::Axis;
-use crate::format::filled;
 use crate::markup::{Element, element};
-use crate::odd::Odd;
-use crate::plan::Plan;
-use crate::run::{Run, SharedRun};
+use lab::anomaly::Odd;
+use lab::axis::Axis;
+use lab::format::filled;
+use lab::plan::Plan;
+use lab::run::{Run, SharedRun};
 
 /// Where each mark begins, and how long it is, of 28.
 const ATTEMPT: (f64, f64) = (9.0, 5.0);
@@ -113,7 +113,7 @@ mod tests {
     use sim_core::trace::Event;
 
     use super::*;
-    use crate::plan::Base;
+    use lab::plan::Base;
 
     /// Each segment that a kernel, a link or a box did not let through is marked: as a refusal or as something else.
     #[test]

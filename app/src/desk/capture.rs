@@ -9,13 +9,13 @@ use yew::prelude::*;
 
 use super::chart;
 use super::hand::Shared;
-use crate::charts::clocks::Verdict;
-use crate::charts::draw::clocks::drawn;
 use crate::charts::figure::Figure;
-use crate::format::{counted, grouped};
 use crate::hooks::use_width;
 use crate::platform::element::chosen;
 use crate::views::clocks::sample;
+use lab::chart::clocks::Verdict;
+use lab::format::{counted, grouped};
+use lab::plot::clocks::drawn;
 
 /// So many addresses and so many SYNs are shown; the report has no more either.
 const MOST_ROWS: usize = 20;

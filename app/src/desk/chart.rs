@@ -7,8 +7,8 @@ use desk::evidence::{Because, CaptureSeen, ClockSeen, RemoteSeen, UnansweredSyn}
 use sim_core::time::SimTime;
 use sim_core::trace::NodeId;
 
-use crate::charts::clocks::{Clocks, HostClock, Line, Step, Syn, Verdict};
-use crate::charts::draw::clocks::Who;
+use lab::chart::clocks::{Clocks, HostClock, Line, Step, Syn, Verdict};
+use lab::plot::clocks::Who;
 
 /// A host that is silent for so long may be gone; the clock of any other goes on to the end.
 const SILENT_US: u64 = 60_000_000;

@@ -3,8 +3,8 @@
 use sim_core::export::pcapng;
 use sim_core::trace::{NodeId, Role};
 
-use crate::plan::Plan;
-use crate::run::Run;
+use lab::plan::Plan;
+use lab::run::Run;
 
 /// The name of the capture.
 pub const CAPTURE: &str = "made-up.pcapng";

@@ -3,7 +3,7 @@
 use desk::verdict::{Confidence, Id, Verdict, signature};
 use sim_core::kernel_version::KernelVersion;
 
-use crate::route::DESK;
+use lab::route::DESK;
 
 const CONFIDENCES: [Confidence; 3] = [Confidence::Possible, Confidence::Likely, Confidence::Certain];
 

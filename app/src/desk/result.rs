@@ -16,9 +16,9 @@ use super::hand::Shared;
 use super::link::{self, Linked};
 use super::scenario::lab_link;
 use super::{link_facts, verdict};
-use crate::format::counted;
 use crate::platform::element::is_checked;
 use crate::platform::{address, clipboard, download, picked};
+use lab::format::counted;
 
 const FILE: &str = "time-wait-desk.md";
 

@@ -8,8 +8,8 @@ use desk::ran::ran;
 use serde_json::{Value, json};
 use sim_core::Scenario;
 
-use crate::format::counted;
-use crate::link;
+use lab::format::counted;
+use lab::permalink;
 
 /// More hosts than these tell nothing more.
 const MOST_HOSTS: usize = 12;
@@ -25,7 +25,7 @@ const KEYS: [&str; 3] = ["net.ipv4.tcp_tw_recycle", "net.ipv4.tcp_tw_reuse", "ne
 /// Why there is none, in a sentence.
 pub fn lab_link(evidence: &Evidence) -> Result<String, String> {
     let scenario = scenario(evidence)?;
-    let own = link::written(&scenario).ok_or("The scenario is too long for a link.")?;
+    let own = permalink::written(&scenario).ok_or("The scenario is too long for a link.")?;
     Ok(format!("./?own={own}"))
 }
 

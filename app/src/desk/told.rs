@@ -2,7 +2,7 @@
 
 use desk::evidence::{CaptureSeen, Evidence};
 
-use crate::format::{counted, grouped};
+use lab::format::{counted, grouped};
 
 /// What a text holds, or its first line where nobody knows it.
 #[must_use]

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
+use lab::text::build::Unread;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DragEvent, File, FileList, HtmlInputElement};
@@ -17,15 +18,6 @@ pub struct Opened {
     pub name: String,
     /// What is in it.
     pub text: Result<String, Unread>,
-}
-
-/// Why a file was not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unread {
-    /// It has more bytes than are read.
-    TooLong,
-    /// The browser did not give it.
-    Refused,
 }
 
 /// Reads the file that was chosen in the field that `event` comes from, up to `most` bytes.

@@ -1,9 +1,7 @@
 //! The form in which people make a scenario of their own. It starts from the present one; what is typed is kept, wrong
 //! or right, until it can run.
 
-mod draft;
 mod draw;
-mod fields;
 mod files;
 mod lists;
 
@@ -13,15 +11,15 @@ use std::rc::Rc;
 use sim_core::scenario::ScenarioError;
 use yew::prelude::*;
 
-use self::draft::{Draft, Edit, pointer};
 use self::draw::Sheet;
 pub use self::files::{Files, use_files};
 use super::Region;
 use crate::controls::when;
-use crate::plan::{Base, Plan};
 use crate::platform::{download, element};
-use crate::state::Action;
-use crate::text::{build as words, take_along};
+use lab::draft::{Draft, Edit, pointer};
+use lab::plan::{Base, Plan};
+use lab::state::Action;
+use lab::text::{build as words, take_along};
 
 /// The draft, kept while another view is looked at.
 #[derive(Clone, Default)]

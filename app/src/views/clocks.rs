@@ -6,14 +6,14 @@ use sim_core::time::SimTime;
 use yew::prelude::*;
 
 use super::Region;
-use crate::charts::clocks::{Clocks, HostClock, Verdict, addresses, tsval};
-use crate::charts::draw;
 use crate::charts::figure::Figure;
-use crate::format::grouped;
 use crate::hooks::use_width;
 use crate::platform::element::chosen;
-use crate::run::{Run, SharedRun};
-use crate::text::charts as text;
+use lab::chart::clocks::{Clocks, HostClock, Verdict, addresses, tsval};
+use lab::format::grouped;
+use lab::plot;
+use lab::run::{Run, SharedRun};
+use lab::text::charts as text;
 
 const NOBODY: &str = "No SYN reaches the server in this run.";
 
@@ -61,7 +61,7 @@ pub fn ClocksChart(props: &ClocksProps) -> Html {
         })
     });
     let figure = use_memo((props.run.clone(), address, width), |(run, ..)| {
-        (*shown).as_ref().map(|shown| Figure::from(draw::clocks::clocks(run, &shown.data, width)))
+        (*shown).as_ref().map(|shown| Figure::from(plot::clocks::clocks(run, &shown.data, width)))
     });
     let body = match (&*shown, &*figure) {
         (Some(shown), Some(figure)) => html! {
@@ -99,7 +99,7 @@ fn key(data: &Clocks) -> Html {
     let idle = data.steps.iter().any(|step| !step.counts);
     let idle =
         idle.then(|| sample("idle line", "M0 8H16", "remembered, and refuses nobody: 60 s are over, or recycle is 0"));
-    let unnamed = draw::clocks::unnamed(data);
+    let unnamed = plot::clocks::unnamed(data);
     let unnamed = (unnamed > 0).then(|| html! { <li>{ text::unnamed(data.hosts.len(), unnamed) }</li> });
     html! {
         <ul class="chart-key">

@@ -1,6 +1,5 @@
 //! Two runs of the same traffic side by side: their settings, their lanes along one time, their counters.
 
-pub mod data;
 mod strips;
 mod table;
 
@@ -13,22 +12,24 @@ use yew::prelude::*;
 use self::strips::{Strips, legend};
 use self::table::Table;
 use super::Region;
-use crate::format::{capitalized, grouped, grouped_signed, moment};
-use crate::plan::Plan;
 use crate::platform::element::chosen;
-use crate::run::SharedRun;
-use crate::state::{Action, Against, Compared};
-use crate::text::compare as words;
+use lab::baseline::Baseline;
+use lab::comparison::side_by_side::SideBySide;
+use lab::format::{capitalized, grouped, grouped_signed, moment};
+use lab::plan::Plan;
+use lab::run::SharedRun;
+use lab::state::Action;
+use lab::text::compare as words;
 
 const NOTHING: &str = "There is nothing to compare with yet. Change a setting, and both runs stand here.";
 
 /// The two runs.
-pub fn compare(compared: Option<Rc<Compared>>, at: SimTime, act: &Callback<Action>) -> Html {
+pub fn compare(compared: Option<Rc<SideBySide>>, at: SimTime, act: &Callback<Action>) -> Html {
     let region = Region::new("compare", "Before and after");
     let Some(compared) = compared else { return region.around(html! { <p class="soft">{ NOTHING }</p> }) };
     let [before, after] = &compared.sides;
     let tokens = words::settings([&before.0, &after.0], at);
-    let headings = words::headings(compared.against);
+    let headings = words::headings(compared.baseline);
     let side = |side: usize| {
         let (_, run) = &compared.sides[side];
         html! {
@@ -53,15 +54,15 @@ pub fn compare(compared: Option<Rc<Compared>>, at: SimTime, act: &Callback<Actio
 }
 
 /// What the run of the page is compared with.
-fn picker(compared: &Rc<Compared>, act: &Callback<Action>) -> Html {
+fn picker(compared: &Rc<SideBySide>, act: &Callback<Action>) -> Html {
     let choices = compared.choices.clone();
     let onchange = crate::controls::when(act, move |event: Event| {
         let name = chosen(&event)?;
         Some(Action::Compare(choices.iter().copied().find(|choice| choice.name() == name)?))
     });
-    let option = |choice: Against| {
+    let option = |choice: Baseline| {
         html! {
-            <option value={choice.name()} selected={choice == compared.against}>{ words::against(choice) }</option>
+            <option value={choice.name()} selected={choice == compared.baseline}>{ words::against(choice) }</option>
         }
     };
     html! {
@@ -83,10 +84,10 @@ fn token(both: &[String; 2], side: usize) -> Html {
 }
 
 /// Where the runs first differ, with the way there.
-fn first(compared: &Compared, act: &Callback<Action>) -> Html {
+fn first(compared: &SideBySide, act: &Callback<Action>) -> Html {
     let [before, after] = &compared.sides;
     let parts = Plan::parts_from(&before.0, &after.0);
-    let first = compared.data().first.as_ref();
+    let first = compared.comparison.first.as_ref();
     let there = first.map(|first| {
         let at = first.at;
         let [one, other] = words::first([&before.1, &after.1], first);
@@ -116,8 +117,8 @@ fn playhead(run: &SharedRun, at: SimTime) -> Html {
 }
 
 /// The counters that moved on one of the sides, with the difference.
-fn counters(compared: &Compared, at: SimTime) -> Html {
-    let data = compared.data();
+fn counters(compared: &SideBySide, at: SimTime) -> Html {
+    let data = &compared.comparison;
     let row = |counter: Counter| {
         let values = [0, 1].map(|side| data.counter(counter, side, at));
         if values == [0, 0] {
@@ -153,6 +154,6 @@ fn columns() -> Html {
 }
 
 /// The name of a kind of attempt at the start of a line.
-fn name_of(how: data::How) -> String {
+fn name_of(how: lab::comparison::How) -> String {
     capitalized(words::how(how))
 }

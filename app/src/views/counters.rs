@@ -7,9 +7,9 @@ use yew::prelude::*;
 use yew::virtual_dom::VText;
 
 use super::Region;
-use crate::format::moment;
 use crate::markup::{Element, element, fragment};
-use crate::state::Forked;
+use lab::format::moment;
+use lab::state::Forked;
 
 /// The counters: those that matter here, and all that have moved. What rose at `marked` is marked, and what came since
 /// this run left the one before the last change is added up.

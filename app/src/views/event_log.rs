@@ -7,12 +7,12 @@ use sim_core::trace::{self, Record};
 use yew::prelude::*;
 
 use super::Region;
-use crate::format::seconds_ms;
 use crate::hooks::use_rested;
 use crate::platform::element::{chosen, focus_beside, scroll_to_current};
-use crate::run::{Run, SharedRun};
-use crate::state::Action;
-use crate::text::log::{in_story, is_refusal, sentence};
+use lab::format::seconds_ms;
+use lab::run::{Run, SharedRun};
+use lab::state::Action;
+use lab::text::log::{in_story, is_refusal, sentence};
 
 /// So many rows are drawn before the current one, and as many after it.
 const AROUND: usize = 40;

@@ -2,16 +2,8 @@
 //!
 //! What is told stands in [`story`], where it stands on the drawing in [`layout`]; both are plain functions of a run.
 
-mod columns;
 mod draw;
 mod hosts;
-mod labels;
-mod layout;
-mod place;
-mod scale;
-pub mod story;
-#[cfg(test)]
-mod tests;
 
 use std::rc::Rc;
 
@@ -20,16 +12,18 @@ use sim_core::trace::{NodeId, Role};
 use yew::prelude::*;
 
 use super::Region;
-use crate::format::seconds_ms;
 use crate::hooks::use_width;
 use crate::platform::arrows::{focus, keep_in_sight};
-use crate::run::SharedRun;
-use crate::state::Action;
-use crate::text::ladder as text;
 use draw::{Rungs, Touch, names, px};
-use hosts::{Hosts, followed};
-use layout::{Layout, SharedLayout};
-use story::{Source, Story};
+use hosts::Hosts;
+use lab::format::seconds_ms;
+use lab::ladder::followed::followed;
+use lab::ladder::layout;
+use lab::ladder::layout::{Layout, SharedLayout};
+use lab::ladder::story::{Source, Story};
+use lab::run::SharedRun;
+use lab::state::Action;
+use lab::text::ladder as text;
 
 /// What the view draws.
 #[derive(Clone, PartialEq, Properties)]
@@ -186,7 +180,7 @@ fn line(run: &SharedRun, layout: &Layout, y: f64) -> Html {
 /// The time at the playhead.
 fn clock(y: f64, at: SimTime) -> Html {
     let text = seconds_ms(at);
-    let width = place::width_of(&text) + 8.0;
+    let width = lab::ladder::place::width_of(&text) + 8.0;
     html! {
         <g class="ladder-clock" aria-hidden="true" transform={format!("translate(0 {})", px(y))}>
             <rect x={px(layout::axis() - 4.0 - width)} y="-10" width={px(width)} height="20" rx="4" />

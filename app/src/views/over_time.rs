@@ -4,12 +4,12 @@ use sim_core::time::SimTime;
 use yew::prelude::*;
 
 use super::Region;
-use crate::charts::draw::over_time as draw;
 use crate::charts::figure::Figure;
-use crate::charts::over_time::{BINS_MS, OverTime, value_at};
 use crate::hooks::use_width;
-use crate::run::SharedRun;
-use crate::text::charts as text;
+use lab::chart::over_time::{BINS_MS, OverTime, value_at};
+use lab::plot::over_time as draw;
+use lab::run::SharedRun;
+use lab::text::charts as text;
 
 /// What the view draws.
 #[derive(Clone, PartialEq, Properties)]
@@ -97,7 +97,7 @@ const GAP_PX: i32 = 40;
 
 fn table(data: &OverTime) -> Html {
     let seconds = data.bucket.as_millis() / 1_000;
-    let row = |(index, bucket): (usize, &crate::charts::over_time::Bucket)| {
+    let row = |(index, bucket): (usize, &lab::chart::over_time::Bucket)| {
         let from = seconds * index as u64;
         let waiting = value_at(&data.time_wait, SimTime::from_secs(from + seconds).min(data.end));
         html! {

@@ -5,10 +5,10 @@ use sim_core::trace::snapshot::{Remembered, Snapshot};
 use yew::prelude::*;
 
 use super::Region;
-use crate::format::grouped;
 use crate::markup::{Element, classes, element};
-use crate::run::Run;
-use crate::text::kernel;
+use lab::format::grouped;
+use lab::run::Run;
+use lab::text::kernel;
 
 /// So many fit without scrolling.
 const FIT: usize = 4;
@@ -74,7 +74,7 @@ mod tests {
     use sim_core::time::SimTime;
 
     use super::*;
-    use crate::plan::{Base, Plan};
+    use lab::plan::{Base, Plan};
 
     #[test]
     fn where_nothing_is_remembered_it_is_said_why() {

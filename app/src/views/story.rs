@@ -6,8 +6,8 @@ use yew::prelude::*;
 use super::Region;
 use crate::controls::button;
 use crate::markup::{Element, element, fragment};
-use crate::plan::Base;
-use crate::state::Action;
+use lab::plan::Base;
+use lab::state::Action;
 
 /// What the story is taken from.
 #[derive(Clone, PartialEq, Properties)]

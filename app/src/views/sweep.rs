@@ -9,10 +9,10 @@ use sim_core::time::{SimTime, Span};
 use yew::prelude::*;
 
 use super::Region;
-use crate::charts::sweep::{Cell, HOSTS, PER_MINUTE, Sweep};
 use crate::platform::clock;
-use crate::run::SharedRun;
-use crate::text::charts as text;
+use lab::chart::sweep::{Cell, HOSTS, PER_MINUTE, Sweep};
+use lab::run::SharedRun;
+use lab::text::charts as text;
 
 /// So long does a slice take at most, a little more with the last step of it; between two the page draws.
 const SLICE_MS: f64 = 7.0;

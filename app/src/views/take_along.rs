@@ -6,12 +6,13 @@ use sim_core::export::{csv, json, pcapng, tcpdump};
 use sim_core::trace::NodeId;
 use yew::prelude::*;
 
-use super::{Region, View};
-use crate::plan::Plan;
+use super::Region;
 use crate::platform::element::chosen;
 use crate::platform::{clipboard, download, picture};
-use crate::run::{Run, SharedRun};
-use crate::text::take_along as words;
+use lab::plan::Plan;
+use lab::run::{Run, SharedRun};
+use lab::tab::Tab;
+use lab::text::take_along as words;
 
 const LINK_ID: &str = "link-text";
 const TEXT_ID: &str = "file-text";
@@ -31,7 +32,7 @@ pub struct TakeAlongProps {
     /// The whole address that leads here.
     pub link: String,
     /// Draws a view, for its picture.
-    pub draw: Callback<View, Html>,
+    pub draw: Callback<Tab, Html>,
 }
 
 /// What became of the last attempt: a sentence, and the text of the file where it may not have come.
@@ -51,7 +52,7 @@ enum File {
 pub fn TakeAlong(props: &TakeAlongProps) -> Html {
     let said: Said = use_state_eq(Default::default);
     let node = use_state_eq(|| None::<NodeId>);
-    let drawn = use_state_eq(|| None::<View>);
+    let drawn = use_state_eq(|| None::<Tab>);
     let (sentence, text) = &*said;
     Region::new("take-along", "Take along").around(html! {
         <div class="take-along">
@@ -176,16 +177,16 @@ fn tell(said: &Said, name: &str, offered: bool, text: Option<String>) {
     }
 }
 
-fn pictures(props: &TakeAlongProps, drawn: &UseStateHandle<Option<View>>, said: &Said) -> Html {
+fn pictures(props: &TakeAlongProps, drawn: &UseStateHandle<Option<Tab>>, said: &Said) -> Html {
     let onchange = {
         let drawn = drawn.setter();
         Callback::from(move |event: Event| {
             let name = chosen(&event).unwrap_or_default();
-            drawn.set(View::named(&name).filter(|view| view.is_drawn()));
+            drawn.set(Tab::named(&name).filter(|view| view.is_drawn()));
         })
     };
-    let views = View::all().filter(|view| view.is_drawn());
-    let option = |view: View| {
+    let views = Tab::all().filter(|view| view.is_drawn());
+    let option = |view: Tab| {
         let selected = **drawn == Some(view);
         html! { <option value={view.name()} {selected}>{ view.label() }</option> }
     };
@@ -214,13 +215,13 @@ fn pictures(props: &TakeAlongProps, drawn: &UseStateHandle<Option<View>>, said: 
 }
 
 /// A file for each drawing of a view; most have one.
-fn take(plan: &Plan, drawn: Option<View>, png: bool, said: &Said) {
+fn take(plan: &Plan, drawn: Option<Tab>, png: bool, said: &Said) {
     let pictures = picture::taken(if drawn.is_some() { PREVIEW_ID } else { STAGE_ID });
     if pictures.is_empty() {
         said.set((words::NO_PICTURE.to_owned(), None));
     }
     for (index, picture) in pictures.iter().enumerate() {
-        let view = drawn.map_or(STAGE_ID, View::name);
+        let view = drawn.map_or(STAGE_ID, Tab::name);
         let number = if index == 0 { String::new() } else { format!("-{}", index + 1) };
         let name = words::file_name(plan, &format!("{view}{number}"), if png { "png" } else { "svg" });
         if png {

@@ -1,17 +1,15 @@
 //! Why a segment went astray or a call failed: the sentence, the sum, where the rule stands, what moved, the way out.
 
-mod explained;
-
 use yew::prelude::*;
 
-pub use self::explained::{Explained, Way};
 use super::Region;
 use crate::controls::button;
-use crate::format::moment;
 use crate::markup::{Element, element, fragment};
-use crate::run::Run;
-use crate::state::{Action, Direction, State};
-use crate::text::why;
+use lab::explanation::{Explained, Way};
+use lab::format::moment;
+use lab::run::Run;
+use lab::state::{Action, Direction, State};
+use lab::text::why;
 
 /// The answer to the question above the stage: about the record that was chosen, else about the last that is telling.
 pub fn why(state: &State, act: &Callback<Action>) -> Html {

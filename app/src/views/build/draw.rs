@@ -3,10 +3,10 @@
 use sim_core::scenario::ScenarioError;
 use yew::prelude::*;
 
-use super::draft::{Draft, Edit};
-use super::fields::{Field, HOST, Kind, NAT, SERVER, WHEN, WHOLE};
 use crate::platform::element::{chosen, input_value, is_checked};
-use crate::text::build as words;
+use lab::draft::fields::{Field, HOST, Kind, NAT, SERVER, WHEN, WHOLE};
+use lab::draft::{Draft, Edit};
+use lab::text::build as words;
 
 /// What a field is drawn from.
 pub(super) struct Sheet<'a> {

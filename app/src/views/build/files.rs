@@ -2,12 +2,11 @@
 
 use yew::prelude::*;
 
-use crate::later::{Reading, with_reading};
 use crate::markup::element;
-use crate::plan::Base;
 use crate::platform::file::{self, Opened};
-use crate::state::Action;
-use crate::text::build as words;
+use lab::plan::Base;
+use lab::state::Action;
+use lab::text::build as words;
 
 /// The largest scenario that can be has less.
 const MOST_BYTES: u32 = 1_000_000;
@@ -27,15 +26,12 @@ pub fn use_files(act: Callback<Action>) -> Files {
     let opened = {
         let set = said.setter();
         use_callback(act.clone(), move |opened: Opened, act| {
-            let (set, act) = (set.clone(), act.clone());
-            with_reading(move |reading| {
-                set.set(match base(&opened, reading) {
-                    Ok(base) => {
-                        act.emit(Action::Open(base));
-                        None
-                    }
-                    Err(because) => Some(format!("{} was not opened. {because}", opened.name)),
-                });
+            set.set(match base(&opened) {
+                Ok(base) => {
+                    act.emit(Action::Open(base));
+                    None
+                }
+                Err(because) => Some(format!("{} was not opened. {because}", opened.name)),
             });
         })
     };
@@ -67,8 +63,7 @@ impl Files {
     }
 }
 
-fn base(opened: &Opened, reading: Option<Reading>) -> Result<Base, String> {
+fn base(opened: &Opened) -> Result<Base, String> {
     let text = opened.text.as_ref().map_err(|unread| words::unread(*unread).to_owned())?;
-    let reading = reading.ok_or(words::NO_READER)?;
-    (reading.file)(text)
+    Base::own(text).map_err(|error| words::no_scenario(&error))
 }

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 use yew::prelude::*;
 
-use super::draft::Edit;
 use super::draw::{Sheet, id};
-use super::fields::{ACTIONS, Choices, Field, HOST, Kind, WHEN};
 use crate::platform::element::{chosen, input_value};
-use crate::text::build as words;
+use lab::draft::Edit;
+use lab::draft::fields::{ACTIONS, Choices, Field, HOST, Kind, WHEN};
+use lab::text::build as words;
 
 /// The hosts: a line each, and the fields of one.
 pub(super) fn hosts(sheet: &Sheet<'_>) -> Html {

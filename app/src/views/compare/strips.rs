@@ -5,18 +5,18 @@ use std::rc::Rc;
 use sim_core::time::SimTime;
 use yew::prelude::*;
 
-use super::data::{How, Lane, Pair};
 use super::name_of;
-use crate::axis::Axis;
-use crate::format::counted;
-use crate::state::Compared;
+use lab::axis::Axis;
+use lab::comparison::side_by_side::SideBySide;
+use lab::comparison::{How, Lane, Pair};
+use lab::format::counted;
 
 /// So many hosts have a lane; of a crowd, those that fare otherwise come first.
 const MOST_LANES: usize = 16;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct StripsProps {
-    pub compared: Rc<Compared>,
+    pub compared: Rc<SideBySide>,
     /// 0 for before, 1 for after.
     pub side: usize,
 }
@@ -27,8 +27,8 @@ pub fn Strips(props: &StripsProps) -> Html {
     let StripsProps { compared, side } = props;
     let end = compared.sides.iter().map(|(_, run)| run.end()).max().unwrap_or_default();
     let axis = Axis::new(end);
-    let pairs = shown(&compared.data().pairs);
-    let left_out = compared.data().pairs.len() - pairs.len();
+    let pairs = shown(&compared.comparison.pairs);
+    let left_out = compared.comparison.pairs.len() - pairs.len();
     let strip = |pair: &&Pair| {
         let differs = pair.differs().then_some("differs");
         html! {

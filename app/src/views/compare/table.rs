@@ -4,19 +4,19 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::data::{How, Lane, Pair};
-use crate::state::Compared;
-use crate::text::compare as words;
+use lab::comparison::side_by_side::SideBySide;
+use lab::comparison::{How, Lane, Pair};
+use lab::text::compare as words;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct TableProps {
-    pub compared: Rc<Compared>,
+    pub compared: Rc<SideBySide>,
 }
 
 /// What became of the attempts of each host, in the whole of both runs.
 #[component]
 pub fn Table(props: &TableProps) -> Html {
-    let [before, after] = words::headings(props.compared.against);
+    let [before, after] = words::headings(props.compared.baseline);
     let numbers = |lane: &Lane| {
         let counts = How::ALL.map(|how| lane.count(how));
         let all = [lane.attempts.len()].into_iter().chain(counts).chain([lane.refused.len()]);
@@ -47,7 +47,7 @@ pub fn Table(props: &TableProps) -> Html {
                         </tr>
                         <tr><th scope="col">{ "host" }</th>{ names() }{ names() }</tr>
                     </thead>
-                    <tbody>{ for props.compared.data().pairs.iter().map(row) }</tbody>
+                    <tbody>{ for props.compared.comparison.pairs.iter().map(row) }</tbody>
                 </table>
             </div>
         </details>

@@ -3,11 +3,11 @@
 use yew::prelude::*;
 
 use super::hosts::tint;
-use super::labels::{Class, Label};
-use super::layout::{Arrow, Gap, Layout, OCTAGON, SharedLayout, Tick, Tip, axis};
-use super::place::Point;
-use crate::run::{Kind, SharedRun};
-use crate::text::ladder as text;
+use lab::ladder::labels::{Class, Label};
+use lab::ladder::layout::{Arrow, Gap, Layout, OCTAGON, SharedLayout, Tick, Tip, axis};
+use lab::ladder::place::Point;
+use lab::run::{Kind, SharedRun};
+use lab::text::ladder as text;
 
 /// Half the width of a zig-zag.
 const ZIG: f64 = 6.0;
@@ -43,7 +43,7 @@ pub struct RungsProps {
 
 /// The names over the lines.
 pub fn names(run: &SharedRun, layout: &Layout) -> Html {
-    let name = |column: &super::columns::Column| {
+    let name = |column: &lab::ladder::columns::Column| {
         let class = classes!("ladder-name", tint(run, column.node));
         html! {
             <text {class} x={px(column.name_x)} y={px(column.name_y)} text-anchor="middle">{ column.name.clone() }</text>
@@ -73,7 +73,7 @@ pub fn Rungs(props: &RungsProps) -> Html {
 }
 
 /// A column's line, with a zig-zag where time is not to scale.
-fn line(run: &SharedRun, layout: &Layout, column: &super::columns::Column) -> Html {
+fn line(run: &SharedRun, layout: &Layout, column: &lab::ladder::columns::Column) -> Html {
     let mut path = format!("M{} 0", px(column.x));
     for Gap { from, to } in &layout.gaps {
         let (middle, x) = ((from + to) / 2.0, column.x);

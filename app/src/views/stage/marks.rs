@@ -1,44 +1,15 @@
 //! What came to nothing, where it did: the red octagon of a refused SYN, and quieter marks for every other end.
 
-use super::Scene;
-use super::facts::{Casualty, Cause};
-use super::geometry::{Point, Rect};
-use super::layout::{Form, Layout, Link};
-use super::shapes::{self, End as Ended};
-use super::words::Anchor::{self, End, Middle, Start};
-use super::words::{Words, draw_all, fitting, path, width};
-use crate::format::{filled, tenths};
+use super::words::{Words, draw_all, path};
 use crate::markup::{Element, classes, element};
-use crate::text;
-use crate::text::stage as stage_text;
-use sim_core::kernel::drop_reason::DropReason;
-use sim_core::trace::LossReason;
+use lab::format::{filled, tenths};
+use lab::stage::facts::Casualty;
+use lab::stage::geometry::Point;
+use lab::stage::layout::Form;
+use lab::stage::marks::*;
+use lab::stage::scene::Scene;
+use lab::stage::shapes::{self, End as Ended};
 use sim_core::trace::query::RefusedSyn;
-
-/// From one line of words to the next.
-const LINE: f64 = 20.0;
-
-/// So far before the end of a link stands what was not taken there.
-const BEFORE: f64 = 26.0;
-
-/// More marks than these are not drawn beside each other.
-const MOST: usize = 8;
-
-/// Up to so many ends at once are shown, however little each of them says.
-const FEW: usize = 3;
-
-/// How wide words are that stand below the boxes, where links and hosts are near.
-const LOW_ROOM: f64 = 260.0;
-
-/// Half of a mark and of a shape beside it.
-const SIDE: f64 = 17.0;
-
-/// Where the SYN of `refused` stands: before the door to which its last link leads.
-pub fn door(scene: &Scene, refused: &RefusedSyn) -> Point {
-    let flight = refused.segment.and_then(|segment| scene.run.index.flight_of(segment));
-    let end = flight.and_then(|flight| scene.layout.between(flight.from, flight.to));
-    end.map_or(scene.layout.door, |(link, along)| before_end(link, along))
-}
 
 /// The refused SYN at the server's door, with its numbers.
 pub fn refusal(scene: &Scene, refused: &RefusedSyn, door: Point) -> Element {
@@ -66,110 +37,12 @@ fn paper(lines: &[Words]) -> Element {
     element!("rect", "x" = x, "y" = y, "width" = w, "height" = h, "fill" = "var(--paper)")
 }
 
-/// What stands beside the octagon.
-pub(super) fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) -> Vec<Words> {
-    let host = refused.host.map_or("somebody", |host| scene.run.name(host));
-    let layout = scene.layout;
-    // Above the boxes and links, or beside the octagon where the stage stands upright.
-    let is_low = layout.form == Form::Wide && door.y > layout.door.y + 60.0;
-    let (title, left, bottom, anchor) = match layout.form {
-        Form::Wide => ("title", door.x + 20.0, layout.words_bottom, End),
-        Form::Tall if door.x > layout.width * 0.5 => ("name", door.x - 34.0, door.y + 8.0, End),
-        Form::Tall => ("name", door.x + 34.0, door.y + 8.0, Start),
-    };
-    let room = match (layout.form, anchor) {
-        (Form::Wide, _) => left - layout.hosts_right() - 4.0,
-        (Form::Tall, Start) => layout.width - left - 2.0,
-        (Form::Tall, _) => left - 2.0,
-    };
-    let room = if is_low { room.min(LOW_ROOM) } else { room };
-    let sums = broken(text::sum(&refused.refusal), layout, room);
-    let names = [format!("SYN from {host}, refused"), format!("{host} refused"), "refused".to_owned()];
-    let name = fitting(title, room, &names);
-    let (left, top, anchor) = if is_low {
-        // The link of a host with an address of its own ends below the boxes, and boxes stand above it.
-        let w = sums.iter().map(|sum| width("m", sum)).fold(width(title, &name), f64::max);
-        let (left, top, anchor) = free_place(layout, door, (w, (sums.len() + 1) as f64 * LINE), false);
-        (left, top + 14.0, anchor)
-    } else {
-        (left, bottom - sums.len() as f64 * LINE, anchor)
-    };
-    let mut lines = vec![Words::new(title, left, top, anchor, name)];
-    lines.extend((1..).zip(sums).map(|(index, sum)| Words::new("m", left, top + f64::from(index) * LINE, anchor, sum)));
-    lines
-}
-
-/// All words about what came to nothing.
-pub(super) fn said(scene: &Scene) -> Vec<Words> {
-    match (scene.refused, spoken(scene)) {
-        (Some(refused), _) => refusal_words(scene, refused, door(scene, refused)),
-        (None, Some((casualty, at))) => mark_words(scene, casualty, at),
-        (None, None) => Vec::new(),
-    }
-}
-
-/// The numbers on as many lines as they need here.
-fn broken(sum: String, layout: &Layout, room: f64) -> Vec<String> {
-    if layout.long_lines && width("m", &sum) <= room {
-        return vec![sum];
-    }
-    let (remembered, rest, link) = match text::halves(&sum) {
-        Some((remembered, "- ", rest)) => (remembered.to_owned(), rest, "- "),
-        Some((remembered, link, rest)) => (format!("{remembered},"), rest, link),
-        None => return vec![sum],
-    };
-    let second = format!("{link}{rest}");
-    let lines = match rest.split_once('=') {
-        Some((tsval, behind)) if layout.form == Form::Tall || width("m", &second) > room => {
-            vec![remembered, format!("{link}{}", tsval.trim_end()), format!("={behind}")]
-        }
-        _ => vec![remembered, second],
-    };
-    let most = (room / width("m", "0")) as usize;
-    lines.iter().flat_map(|line| stage_text::broken(line, most)).collect()
-}
-
 /// Every other end whose consequence lasts: the most telling with words, unless a refusal has the word.
 pub fn others(scene: &Scene) -> Element {
     let first = spoken(scene).map(|(casualty, _)| casualty);
     let draw = |(casualty, at): &(&Casualty, Point)| mark(scene, casualty, *at, Some(*casualty) == first);
     // The first lies on top.
     element!("g", "class" = "marks-here").with_each(placed(scene).iter().rev().map(draw))
-}
-
-/// The ends with their places, the one that comes first before the others. Those for which there is no room before the
-/// next box are left out.
-pub(super) fn placed<'a>(scene: &Scene<'a>) -> Vec<(&'a Casualty, Point)> {
-    let first = spoken(scene).map(|(casualty, _)| casualty);
-    let all = scene.facts.casualties(scene.snapshot.at);
-    let rest = all.filter(|casualty| !casualty.is_refusal() && Some(*casualty) != first);
-    let rest = rest.filter(|casualty| !is_busy(scene) || casualty.is_telling(scene.run));
-    let rects = scene.layout.rects();
-    let mut marks: Vec<(&Casualty, Point)> = Vec::new();
-    for casualty in first.into_iter().chain(rest).take(MOST) {
-        let Some((mut at, back)) = place(scene, casualty) else { continue };
-        while marks.iter().any(|(_, other)| (other.x - at.x).abs() < 30.0 && (other.y - at.y).abs() < 30.0) {
-            at = Point { x: at.x + back.x, y: at.y + back.y };
-        }
-        let half = SIDE / 2.0;
-        let around = Rect { x: at.x - half, y: at.y - half, w: SIDE, h: SIDE };
-        if Some(casualty) == first || !rects.iter().any(|rect| rect.meets(&around, 0.0)) {
-            marks.push((casualty, at));
-        }
-    }
-    marks
-}
-
-/// The end that comes first, and where it is.
-pub(super) fn spoken<'a>(scene: &Scene<'a>) -> Option<(&'a Casualty, Point)> {
-    let casualty = scene.facts.telling(scene.run, scene.snapshot.at)?;
-    let matters = !is_busy(scene) || casualty.is_telling(scene.run);
-    Some((casualty, place(scene, casualty).filter(|_| matters)?.0))
-}
-
-/// Whether so much happens that what a host could not place in passing is nobody's concern.
-fn is_busy(scene: &Scene) -> bool {
-    !scene.layout.crowds.is_empty() || scene.facts.casualties(scene.snapshot.at).nth(FEW).is_some()
 }
 
 fn mark(scene: &Scene, casualty: &Casualty, at: Point, is_first: bool) -> Element {
@@ -188,134 +61,4 @@ fn mark(scene: &Scene, casualty: &Casualty, at: Point, is_first: bool) -> Elemen
         .with(element!("path", "d" = outline, "class" = "outline"))
         .with(element!("path", "d" = lines, "class" = "cross"));
     element!("g", "class" = class).key(key).with(shape).with(leader).with(draw_all(scene.run, words))
-}
-
-/// Whether a mark stands before the server's door on the main way, so that its words stand where a refusal's would.
-fn stands_at_door(layout: &Layout, at: Point) -> bool {
-    layout.form == Form::Wide && at.y <= layout.door.y + 60.0 && at.x > layout.server.x - 80.0
-}
-
-/// The words of a mark, where they touch no box: as near to it as can be, above it first.
-pub(super) fn mark_words(scene: &Scene, casualty: &Casualty, at: Point) -> Vec<Words> {
-    let layout = scene.layout;
-    let (title, detail) = stage_text::end(scene.run, scene.snapshot, casualty);
-    let room = if layout.width >= 880.0 { 440.0 } else { (layout.width - 130.0).min(280.0) };
-    let wrapped = |class: &'static str, text: &str| {
-        let most = (room / width(class, "0")) as usize;
-        stage_text::broken(text, most).into_iter().map(move |line| (class, line))
-    };
-    let lines: Vec<(&'static str, String)> = wrapped("name", &title).chain(wrapped("strong", &detail)).collect();
-    let w = lines.iter().map(|(class, line)| width(class, line)).fold(0.0, f64::max);
-    let h = lines.len() as f64 * LINE;
-    let upright = is_upright(scene, casualty);
-    let (x, top, anchor) = free_place(layout, at, (w, h), upright);
-    let line = |(index, (class, text)): (usize, (&'static str, String))| {
-        Words::new(class, x, top + 14.0 + index as f64 * LINE, anchor, text)
-    };
-    lines.into_iter().enumerate().map(line).collect()
-}
-
-/// Where words of this size stand that belong to `at`: their end or middle, and their upper edge.
-fn free_place(layout: &Layout, at: Point, (w, h): (f64, f64), upright: bool) -> (f64, f64, Anchor) {
-    let top = layout.words_bottom - h + 4.0;
-    if stands_at_door(layout, at) && top >= 0.0 {
-        return (at.x + 20.0, top, End);
-    }
-    let clear = SIDE + 4.0;
-    let below = layout.form == Form::Wide && at.y > layout.door.y + 60.0;
-    let columns = [
-        (at.x, Middle),
-        (at.x + 20.0, End),
-        (at.x - 20.0, Start),
-        (at.x + clear, Start),
-        (at.x - clear, End),
-        (4.0, Start),
-        (layout.width - 4.0, End),
-    ];
-    // Above and below; where neither is free, beside; then further and further away.
-    let mut tops = vec![at.y - clear - h, at.y + clear];
-    tops.extend((0..=8).map(|eighth| at.y - h * f64::from(eighth) / 8.0));
-    for step in 1..36 {
-        let step = f64::from(step) * 8.0;
-        tops.extend([at.y - clear - h - step, at.y + clear + step]);
-    }
-    let mut taken = layout.rects();
-    taken.push(Rect { x: at.x - SIDE, y: at.y - SIDE, w: SIDE * 2.0, h: SIDE * 2.0 });
-    let mut best = (f64::INFINITY, (at.x, at.y, Middle));
-    for (top, (x, anchor)) in tops.iter().flat_map(|top| columns.iter().map(move |column| (*top, *column))) {
-        let left = match anchor {
-            Start => x,
-            Middle => x - w / 2.0,
-            End => x - w,
-        };
-        let rect = Rect { x: left, y: top, w, h };
-        let outside = left < 2.0 || rect.right() > layout.width - 2.0 || top < 0.0 || rect.bottom() > layout.height;
-        let clashes = taken.iter().filter(|other| other.meets(&rect, 2.0)).count() + if outside { 4 } else { 0 };
-        let center = rect.center();
-        let away = (center.y - at.y).abs() + (center.x - at.x).abs() * 0.25;
-        // Above is where words about an end are looked for, but not among the links of others.
-        let unusual = if (top > at.y) == below { 0.0 } else { 12.0 };
-        let on_link = if upright && rect.x < at.x && rect.right() > at.x { 60.0 } else { 0.0 };
-        let cost = clashes as f64 * 10_000.0 + away + unusual + on_link;
-        if cost < best.0 {
-            best = (cost, (x, top, anchor));
-        }
-    }
-    best.1
-}
-
-/// The link on which it came to nothing, and whether it went along its curve.
-fn way<'a>(scene: &Scene<'a>, casualty: &Casualty) -> Option<(&'a Link, bool)> {
-    let layout = scene.layout;
-    let Some(flight) = casualty.flight.and_then(|flight| scene.run.index.flights.get(flight)) else {
-        // A call of the server goes to its database, one of a host to the server.
-        let database = scene.world.database.filter(|_| casualty.node == scene.world.server);
-        return Some((layout.link(database.unwrap_or(casualty.node))?, database.is_some()));
-    };
-    let own = || layout.link(flight.from).map(|link| (link, false));
-    layout.between(flight.from, flight.to).or_else(own)
-}
-
-fn is_upright(scene: &Scene, casualty: &Casualty) -> bool {
-    way(scene, casualty).is_some_and(|(link, _)| link.upright)
-}
-
-/// Where it came to nothing, and how far from there the next mark stands that would lie on it.
-fn place(scene: &Scene, casualty: &Casualty) -> Option<(Point, Point)> {
-    let (link, along) = way(scene, casualty)?;
-    let flight = casualty.flight.and_then(|flight| scene.run.index.flights.get(flight));
-    let at = before_end(link, along);
-    let end = if along { link.curve.end() } else { link.curve.start() };
-    let back = Point { x: (at.x - end.x) * 1.2, y: (at.y - end.y) * 1.2 };
-    let is_midway = flight.is_some_and(|flight| flight.arrives.is_none() && flight.from != flight.to);
-    Some((if is_midway { link.curve.at(0.5) } else { at }, back))
-}
-
-/// Just before the end of a link, or before its beginning.
-fn before_end(link: &Link, end: bool) -> Point {
-    let (from, to) = (link.curve.start(), link.curve.end());
-    let (here, there) = if end { (to, from) } else { (from, to) };
-    if link.upright {
-        Point { x: here.x, y: here.y + BEFORE.copysign(there.y - here.y) }
-    } else {
-        Point { x: here.x + BEFORE.copysign(there.x - here.x), y: here.y }
-    }
-}
-
-const fn ended(cause: Cause) -> Ended {
-    match cause {
-        Cause::Lost(LossReason::Link | LossReason::NoRoute) => Ended::Lost,
-        Cause::Lost(LossReason::NoMapping | LossReason::NoPort | LossReason::Firewall) => Ended::Stopped,
-        Cause::Dropped(DropReason::AcceptQueueFull | DropReason::SynQueueFull | DropReason::SynBacklogReserved) => {
-            Ended::Full
-        }
-        Cause::Dropped(
-            DropReason::TimeWaitAcked
-            | DropReason::TimeWaitRateLimited
-            | DropReason::TimeWaitSilent
-            | DropReason::TimeWaitReset,
-        ) => Ended::TimeWait,
-        Cause::Dropped(_) => Ended::NotTaken,
-        Cause::Failed(_) => Ended::Failed,
-    }
 }

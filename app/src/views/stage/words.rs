@@ -1,137 +1,11 @@
 //! Words in a drawing: where they begin or end, in which class, and how much room they take.
 
-use sim_core::trace::NodeId;
 use yew::prelude::*;
 
-use super::geometry::Rect;
 use crate::markup::{Element, element, list};
-use crate::run::Run;
-
-/// Which end of a text stands at its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Anchor {
-    /// It begins there.
-    Start,
-    /// Its middle is there.
-    Middle,
-    /// It ends there.
-    End,
-}
-
-/// A text at a place.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Words {
-    /// The classes of the style sheet, apart by blanks.
-    pub class: &'static str,
-    /// Where it begins or ends.
-    pub x: f64,
-    /// Its base line.
-    pub y: f64,
-    /// Which of its ends stands at `x`.
-    pub anchor: Anchor,
-    /// What it says.
-    pub text: String,
-    /// Whose tint it has.
-    pub tint: Option<NodeId>,
-}
-
-/// The words of a box, put down one after the other.
-pub struct Lines {
-    left: f64,
-    right: f64,
-    top: f64,
-    all: Vec<Words>,
-}
-
-impl Lines {
-    /// No words yet, in a box with this margin on both sides.
-    #[must_use]
-    pub fn new(rect: &Rect, margin: f64) -> Self {
-        Self { left: rect.x + margin, right: rect.right() - margin, top: rect.y, all: Vec::new() }
-    }
-
-    /// From margin to margin.
-    #[must_use]
-    pub fn room(&self) -> f64 {
-        self.right - self.left
-    }
-
-    /// Begins a text at the left margin, `down` pixels below the upper edge.
-    pub fn left(&mut self, class: &'static str, down: f64, text: String) -> &mut Words {
-        self.all.push_mut(Words::new(class, self.left, self.top + down, Anchor::Start, text))
-    }
-
-    /// Ends a text at the right margin, `down` pixels below the upper edge.
-    pub fn right(&mut self, class: &'static str, down: f64, text: String) -> &mut Words {
-        self.all.push_mut(Words::new(class, self.right, self.top + down, Anchor::End, text))
-    }
-
-    /// All of them.
-    #[must_use]
-    pub fn done(self) -> Vec<Words> {
-        self.all
-    }
-}
-
-impl Words {
-    /// A text at a place.
-    #[must_use]
-    pub fn new(class: &'static str, x: f64, y: f64, anchor: Anchor, text: String) -> Self {
-        Self { class, x, y, anchor, text, tint: None }
-    }
-
-    /// About how wide it is: nobody measures text while it moves.
-    #[must_use]
-    pub fn width(&self) -> f64 {
-        width(self.class, &self.text)
-    }
-
-    /// About what it covers.
-    #[must_use]
-    pub fn rect(&self) -> Rect {
-        let w = self.width();
-        let x = match self.anchor {
-            Anchor::Start => self.x,
-            Anchor::Middle => self.x - w / 2.0,
-            Anchor::End => self.x - w,
-        };
-        Rect { x, y: self.y - 12.0, w, h: 16.0 }
-    }
-
-    /// Cuts it to `room` pixels.
-    pub fn within(&mut self, room: f64) {
-        let most = (room / char_width(self.class)).max(1.0) as usize;
-        if self.text.chars().count() > most {
-            self.text = self.text.chars().take(most.saturating_sub(1)).chain(['\u{2026}']).collect();
-        }
-    }
-}
-
-/// About how wide `text` is in `class`.
-#[must_use]
-pub fn width(class: &str, text: &str) -> f64 {
-    text.chars().count() as f64 * char_width(class)
-}
-
-/// The first of `texts` that is at most `room` pixels wide, else the last.
-#[must_use]
-pub fn fitting(class: &str, room: f64, texts: &[String]) -> String {
-    let chosen = texts.iter().find(|text| width(class, text) <= room).or(texts.last());
-    chosen.cloned().unwrap_or_default()
-}
-
-/// The width of a letter: exact for the fixed-width type, an average of a wide system font for the other.
-fn char_width(class: &str) -> f64 {
-    let has = |name: &str| class.split(' ').any(|one| one == name);
-    match () {
-        () if has("title") => 10.5,
-        () if has("remembered") => 9.05,
-        () if has("m") => 7.85,
-        () if has("name") => 8.8,
-        () if has("strong") || has("who") => 7.4,
-        () => 6.6,
-    }
-}
+use lab::run::Run;
+use lab::stage::geometry::Rect;
+pub use lab::stage::lettering::{Anchor, Words};
 
 /// Texts at their places, some of them in the tint of a host.
 pub fn draw_all(run: &Run, all: Vec<Words>) -> Html {
@@ -162,24 +36,4 @@ pub fn words(class: &'static str, x: f64, y: f64, anchor: Anchor, text: String) 
         Anchor::End => "end",
     };
     element!("text", "x" = x, "y" = y, "text-anchor" = anchor, "class" = class).with(text).html()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_is_cut_where_its_room_ends() {
-        let mut cut = Words::new("m", 0.0, 0.0, Anchor::Start, "203.0.113.40".to_owned());
-        cut.within(40.0);
-        assert_eq!((cut.text.as_str(), cut.width() <= 40.0), ("203.\u{2026}", true));
-    }
-
-    #[test]
-    fn the_longest_text_that_fits_is_taken() {
-        let texts = || ["Connection timed out".to_owned(), "timed out".to_owned()];
-        assert_eq!(fitting("f", 150.0, &texts()), "Connection timed out");
-        assert_eq!(fitting("f", 70.0, &texts()), "timed out");
-        assert_eq!(fitting("f", 1.0, &texts()), "timed out");
-    }
 }

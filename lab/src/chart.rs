@@ -1,0 +1,5 @@
+//! What the charts show: pure functions of a run.
+
+pub mod clocks;
+pub mod over_time;
+pub mod sweep;

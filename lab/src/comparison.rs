@@ -1,0 +1,200 @@
+//! Two runs as lanes that can be laid side by side: what became of each attempt, and where the runs first differ.
+
+pub mod side_by_side;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sim_core::kernel::drop_reason::DropReason;
+use sim_core::kernel::mib::Counter;
+use sim_core::time::SimTime;
+use sim_core::trace::query::Attempt;
+use sim_core::trace::{CallResult, ConnectionId, Errno, Event, LossReason, NodeId, Outcome, Record, Role};
+
+use crate::run::{Kind, Run};
+
+/// What became of an attempt to connect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum How {
+    /// Its first SYN was enough.
+    AtOnce,
+    /// A SYN had to be sent again.
+    AfterRetry,
+    /// Its program was told of a failure.
+    Failed,
+    /// It was not decided at the end of the run.
+    Open,
+}
+
+impl How {
+    /// All of them, in the order of the table.
+    pub const ALL: [Self; 4] = [Self::AtOnce, Self::AfterRetry, Self::Failed, Self::Open];
+}
+
+/// What one host did in one run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lane {
+    /// Its attempts, in order.
+    pub attempts: Vec<(SimTime, How)>,
+    /// Its SYNs that R1 refused, in order.
+    pub refused: Vec<SimTime>,
+}
+
+impl Lane {
+    /// How many of the attempts went so.
+    #[must_use]
+    pub fn count(&self, how: How) -> usize {
+        self.attempts.iter().filter(|(_, other)| *other == how).count()
+    }
+}
+
+/// One host in both runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// Its name.
+    pub name: String,
+    /// The class of its tint.
+    pub tint: String,
+    /// What it did before and after.
+    pub lanes: [Lane; 2],
+}
+
+impl Pair {
+    /// Whether the host fares otherwise in the second run.
+    #[must_use]
+    pub fn differs(&self) -> bool {
+        self.lanes[0] != self.lanes[1]
+    }
+}
+
+/// The server's counters in the course of both runs: their values since the moment they took them.
+pub type Counters = BTreeMap<Counter, [Vec<(SimTime, u64)>; 2]>;
+
+/// The first thing that goes otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// When.
+    pub at: SimTime,
+    /// The record of each run, by position; `None` where that run comes to it later or never.
+    pub records: [Option<usize>; 2],
+}
+
+/// All that two runs are compared by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// The hosts, in the order in which they came.
+    pub pairs: Vec<Pair>,
+    /// The counters that move in one of the runs.
+    pub counters: Counters,
+    /// The first thing that goes otherwise on the wire or for a program.
+    pub first: Option<Difference>,
+}
+
+impl Comparison {
+    /// Compares two runs.
+    #[must_use]
+    pub fn of(runs: [&Run; 2]) -> Self {
+        let mut lanes = runs.map(lanes);
+        let mut pairs: Vec<Pair> = Vec::new();
+        for run in runs {
+            for (node, client) in run.clients() {
+                if pairs.iter().all(|pair| pair.name != client.name) {
+                    let lanes = [0, 1].map(|side| lanes[side].remove(&client.name).unwrap_or_default());
+                    pairs.push(Pair { name: client.name.clone(), tint: run.tint_class(node), lanes });
+                }
+            }
+        }
+        Self { pairs, counters: counters(runs), first: first_difference(runs) }
+    }
+
+    /// The value of a counter on one side at `at`.
+    #[must_use]
+    pub fn counter(&self, counter: Counter, side: usize, at: SimTime) -> u64 {
+        let course = self.counters.get(&counter).and_then(|both| both.get(side));
+        let reached = course.and_then(|course| course.get(..course.partition_point(|(rose, _)| *rose <= at)));
+        reached.and_then(|reached| reached.last()).map_or(0, |(_, total)| *total)
+    }
+}
+
+fn lanes(run: &Run) -> BTreeMap<String, Lane> {
+    let again: BTreeSet<ConnectionId> = run
+        .index
+        .flights
+        .iter()
+        .filter(|flight| flight.header.opens() && flight.retransmission > 0)
+        .filter_map(|flight| flight.connection)
+        .collect();
+    let mut lanes: BTreeMap<String, Lane> = BTreeMap::new();
+    let is_client = |host: NodeId| run.node(host).is_some_and(|node| node.role == Role::Client);
+    for attempt in run.index.attempts.iter().filter(|attempt| is_client(attempt.host)) {
+        let lane = lanes.entry(run.name(attempt.host).to_owned()).or_default();
+        lane.attempts.push((attempt.at, how(attempt, again.contains(&attempt.connection))));
+    }
+    for refused in &run.index.refusals {
+        if let Some(host) = refused.host {
+            lanes.entry(run.name(host).to_owned()).or_default().refused.push(refused.at);
+        }
+    }
+    lanes
+}
+
+fn how(attempt: &Attempt, again: bool) -> How {
+    match attempt {
+        Attempt { ended: Some((_, Outcome::Failed(_))), .. } => How::Failed,
+        Attempt { established: None, ended: None, .. } => How::Open,
+        _ if again => How::AfterRetry,
+        _ => How::AtOnce,
+    }
+}
+
+fn counters(runs: [&Run; 2]) -> Counters {
+    let mut counters = Counters::new();
+    for (side, run) in runs.into_iter().enumerate() {
+        for record in &run.trace.records {
+            let at_server = run.node(record.node).is_some_and(|node| node.role == Role::Server);
+            if let (Event::CounterAdded { counter, total }, true) = (&record.event, at_server) {
+                counters.entry(*counter).or_default()[side].push((record.at, *total));
+            }
+        }
+    }
+    counters
+}
+
+/// What somebody on the wire sees of a record, without the numbers that another kernel would choose otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Seen {
+    Sent { to: NodeId, kind: Kind, len: u32, retransmission: u8 },
+    Dropped(DropReason),
+    Lost(LossReason),
+    Failed(Errno),
+    Ended(Outcome),
+}
+
+fn seen(record: &Record) -> Option<(SimTime, NodeId, Seen)> {
+    let seen = match &record.event {
+        Event::SegmentSent { to, header, retransmission, .. } => {
+            Seen::Sent { to: *to, kind: Kind::of(header), len: header.len, retransmission: *retransmission }
+        }
+        Event::SegmentDropped { reason, .. } => Seen::Dropped(*reason),
+        Event::SegmentLost { reason } => Seen::Lost(*reason),
+        Event::CallReturned { result: CallResult::Failed(errno), .. } => Seen::Failed(*errno),
+        Event::ConnectionEnded { outcome } => Seen::Ended(*outcome),
+        _ => return None,
+    };
+    Some((record.at, record.node, seen))
+}
+
+fn first_difference(runs: [&Run; 2]) -> Option<Difference> {
+    let course = |run: &'_ Run| -> Vec<(usize, (SimTime, NodeId, Seen))> {
+        let records = run.trace.records.iter().enumerate();
+        records.filter_map(|(position, record)| Some((position, seen(record)?))).collect()
+    };
+    let courses = runs.map(course);
+    let same = courses[0].iter().zip(&courses[1]).take_while(|(ours, theirs)| ours.1 == theirs.1).count();
+    let next = [courses[0].get(same), courses[1].get(same)];
+    let at = next.into_iter().flatten().map(|(_, (at, ..))| *at).min()?;
+    let records = next.map(|next| next.filter(|(_, (reached, ..))| *reached == at).map(|(position, _)| *position));
+    Some(Difference { at, records })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+//! The answer about one odd record, put together: the words, the numbers, and the ways on.
+
+use sim_core::kernel::drop_reason::DropReason;
+use sim_core::kernel_version::KernelVersion;
+use sim_core::time::SimTime;
+use sim_core::trace::Errno;
+use sim_core::trace::snapshot::Snapshot;
+
+use crate::anomaly::Odd;
+use crate::plan::{Key, Plan};
+use crate::run::Run;
+use crate::state::{Action, Direction};
+use crate::text::why::{self, Line, Scene};
+
+/// A button that changes something or leads somewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Way {
+    /// What stands on it.
+    pub label: &'static str,
+    /// What it does.
+    pub action: Action,
+}
+
+/// The answer about one record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explained {
+    /// When it happened.
+    pub at: SimTime,
+    /// Whether it is a refusal by R1.
+    pub is_refusal: bool,
+    /// The rule with its numbers put in.
+    pub say: String,
+    /// The numbers as the rule compares them.
+    pub sum: Vec<Line>,
+    /// What its sender hears of it, and does next.
+    pub afterwards: String,
+    /// What would have changed it.
+    pub remedy: &'static str,
+    /// The function, the kernel, the standard.
+    pub citation: String,
+    /// The counters that moved with it.
+    pub counters: Vec<String>,
+    /// What the last change has come to, if it is about this.
+    pub since: Option<String>,
+    /// The buttons.
+    pub ways: Vec<Way>,
+}
+
+impl Explained {
+    /// The answer about the record at `position`, as it is told at the moment of `now`.
+    #[must_use]
+    pub fn of(plan: &Plan, run: &Run, now: &Snapshot, (position, odd): (usize, Odd)) -> Option<Self> {
+        let scene = Scene::of(run, position)?;
+        let rule = why::rule(odd);
+        let refused = run.index.refusal_at(position);
+        let (say, sum, afterwards) = match refused {
+            Some(refused) => {
+                (why::sentence(run, refused), why::lines(run, refused), why::silence(run, refused, now.at))
+            }
+            None => (why::odd_sentence(&scene, odd), why::odd_lines(&scene, odd), why::afterwards(&scene, odd, now.at)),
+        };
+        let mut ways = ways_out(plan, now, odd);
+        ways.extend(ways_on(run, now, position, odd));
+        Some(Self {
+            at: scene.record.at,
+            is_refusal: refused.is_some(),
+            say,
+            sum,
+            afterwards,
+            remedy: why::remedy(&scene, odd),
+            citation: why::citation(rule, scene.kernel()),
+            counters: scene.counters(),
+            since: refused.and_then(|refused| why::since(plan, now, refused)),
+            ways,
+        })
+    }
+}
+
+/// The settings that would have changed the outcome, as far as they stand otherwise.
+fn ways_out(plan: &Plan, now: &Snapshot, odd: Odd) -> Vec<Way> {
+    let settings = plan.settings(now.at);
+    let recycle_off = (settings.recycle.is_some_and(|value| value > 0))
+        .then_some(Way { label: "Recycle off from here", action: Action::Set(Key::Recycle, 0) });
+    let without_recycle = plan
+        .kernel
+        .profile()
+        .has_recycle
+        .then_some(Way { label: "Kernel 4.12", action: Action::SetKernel(KernelVersion::V4_12) });
+    let stamped = (settings.timestamps == 0)
+        .then_some(Way { label: "Timestamps on from here", action: Action::Set(Key::Timestamps, 1) });
+    let ways = match odd {
+        Odd::Dropped(DropReason::RecycleTimestamp) => vec![recycle_off, without_recycle],
+        Odd::Dropped(DropReason::RecycleNoTimestamp) => vec![recycle_off, without_recycle, stamped],
+        Odd::Failed(Errno::Etimedout) => vec![recycle_off.filter(|_| now.server.counters.iter().any(refuses))],
+        Odd::Dropped(DropReason::TimeWaitAcked | DropReason::TimeWaitRateLimited | DropReason::TimeWaitSilent) => {
+            vec![stamped]
+        }
+        Odd::CannotConnect(Errno::Eaddrnotavail) => {
+            let reuse = Way { label: "Reuse 1 from here", action: Action::Set(Key::Reuse, 1) };
+            vec![(settings.reuse != 1).then_some(reuse), stamped]
+        }
+        Odd::TakenOver(sim_core::trace::Takeover::Connect) => {
+            let rest = Way { label: "Reuse 0 from here", action: Action::Set(Key::Reuse, 0) };
+            vec![(settings.reuse != 0).then_some(rest)]
+        }
+        Odd::NotSet => {
+            let older = Way { label: "Kernel 4.11", action: Action::SetKernel(KernelVersion::V4_11) };
+            vec![(!plan.kernel.profile().has_recycle).then_some(older)]
+        }
+        _ => Vec::new(),
+    };
+    ways.into_iter().flatten().collect()
+}
+
+fn refuses(row: &sim_core::trace::snapshot::CounterRow) -> bool {
+    row.counter == sim_core::kernel::mib::Counter::PawsPassive && row.value > 0
+}
+
+/// To others of its kind.
+fn ways_on(run: &Run, now: &Snapshot, position: usize, odd: Odd) -> Vec<Way> {
+    let ways = if odd.is_refusal() {
+        [
+            run.refusal_before(now.at)
+                .map(|_| Way { label: "Previous refusal", action: Action::StepRefusal(Direction::Back) }),
+            run.index
+                .next_refusal(now.at)
+                .map(|_| Way { label: "Next refusal", action: Action::StepRefusal(Direction::On) }),
+        ]
+    } else {
+        [
+            run.odd
+                .previous_like(position, odd)
+                .map(|other| Way { label: "Previous such event", action: Action::Show(other) }),
+            run.odd.next_like(position, odd).map(|other| Way { label: "Next such event", action: Action::Show(other) }),
+        ]
+    };
+    ways.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,203 @@
+//! The ladder of every scenario, at many widths and moments: nothing covers anything, and no refusal goes untold.
+
+use std::sync::LazyLock;
+
+use sim_core::scenario::{PRESETS, Scenario};
+use sim_core::time::{SimTime, Span};
+use sim_core::trace::query::Index;
+use sim_core::trace::{NodeId, Trace};
+
+use super::followed::{MOST, followed};
+use super::labels::{Class, Label};
+use super::layout::{Layout, Tip};
+use super::place::Point;
+use super::story::{PAGE, Source, Story};
+
+/// A small phone, a phone, a tablet, and the widest place on the page.
+const WIDTHS: [f64; 4] = [340.0, 358.0, 640.0, 1_200.0];
+
+/// The run of every scenario, made once.
+static RUNS: LazyLock<Vec<(&str, Trace, Index)>> = LazyLock::new(|| {
+    let run = |preset: &sim_core::scenario::Preset| {
+        let trace = sim_core::run(&Scenario::preset(preset.name).unwrap());
+        let index = Index::new(&trace);
+        (preset.name, trace, index)
+    };
+    PRESETS.iter().map(run).collect()
+});
+
+fn runs() -> impl Iterator<Item = (&'static str, Source<'static>)> {
+    RUNS.iter().map(|(name, trace, index)| (*name, Source { trace, index }))
+}
+
+/// Moments all over a run: its ends, its first and last refusal, and some between.
+fn moments(source: Source) -> Vec<SimTime> {
+    let refusals = &source.index.refusals;
+    let parts = (0..=3).map(|part| SimTime::from_micros(source.trace.duration.as_micros() * part / 3));
+    parts.chain(refusals.first().into_iter().chain(refusals.last()).map(|refused| refused.at)).collect()
+}
+
+/// Calls `look` with a page of every scenario at every width and moment, with the hosts of the page's own choice and
+/// with as many as there may be.
+fn each_page(mut look: impl FnMut(&str, Source, &Story, &Layout)) {
+    for (name, source) in runs() {
+        let most: Vec<NodeId> = source.callers().into_iter().take(MOST).collect();
+        let mut pages: Vec<(Vec<NodeId>, SimTime)> = Vec::new();
+        for at in moments(source) {
+            pages.push((followed(source, at, &[]), at));
+            pages.push((most.clone(), at));
+        }
+        pages.sort_unstable();
+        pages.dedup();
+        let mut story = Story::default();
+        for (hosts, at) in pages {
+            if story.hosts != hosts {
+                story = Story::of(source, &hosts);
+            }
+            let page = story.page_at(source, at, 0);
+            for width in WIDTHS {
+                let layout = Layout::new(source, &story, page, width);
+                let what = format!("{name} at {} s, {width} px, {hosts:?}", at.as_secs_f64());
+                look(&what, source, &story, &layout);
+                assert!(layout.height_of(at).is_some(), "{what}: the playhead is not on its page");
+            }
+        }
+    }
+}
+
+/// Whether a place of `label` lies in `other`, by looking at many of them.
+fn covers(label: &Label, other: &Label) -> bool {
+    let [a, b, c, d] = label.slab.corners();
+    let [e, f, _, h] = other.slab.corners();
+    let dot = |from: Point, to: Point, place: Point| {
+        ((to.x - from.x) * (place.x - from.x) + (to.y - from.y) * (place.y - from.y)) / from.distance(to).powi(2)
+    };
+    let shares = || (1..12).map(|part| f64::from(part) / 12.0);
+    shares().any(|along| {
+        shares().any(|down| {
+            let place = a.towards(b, along).towards(d.towards(c, along), down);
+            let (right, below) = (dot(e, f, place), dot(e, h, place));
+            (0.02..0.98).contains(&right) && (0.02..0.98).contains(&below)
+        })
+    })
+}
+
+#[test]
+fn no_two_labels_cover_each_other_and_none_is_cut_off() {
+    each_page(|what, _, _, layout| {
+        for (position, label) in layout.labels.iter().enumerate() {
+            for corner in label.slab.corners() {
+                let within = |place: f64, end: f64| place >= -0.01 && place <= end + 0.01;
+                let inside = within(corner.x, layout.width) && within(corner.y, layout.height);
+                assert!(inside, "{what}: {:?} is cut off at {corner:?}", label.text);
+            }
+            for other in &layout.labels[position + 1..] {
+                // A label is at most so high as it is long; what is further apart needs no look.
+                let far = (label.start.y - other.start.y).abs() > 120.0;
+                let apart = far || !covers(label, other) && !covers(other, label);
+                assert!(apart, "{what}: {:?} and {:?} at {:?}", label.text, other.text, label.start);
+            }
+        }
+    });
+}
+
+#[test]
+fn a_pause_covers_no_line_where_there_is_room_between_two() {
+    let mut pauses = 0;
+    each_page(|what, _, _, layout| {
+        let widest = layout.columns.windows(2).map(|pair| pair[1].x - pair[0].x).fold(0.0, f64::max);
+        for label in layout.labels.iter().filter(|label| label.class == Class::Pause && layout.width > 1_000.0) {
+            let [from, to, ..] = label.slab.corners();
+            if widest < to.x - from.x + 40.0 {
+                continue;
+            }
+            pauses += 1;
+            let crossed = layout.columns.iter().find(|column| (from.x..to.x).contains(&column.x));
+            assert!(crossed.is_none(), "{what}: {:?} covers the line of {:?}", label.text, crossed);
+        }
+    });
+    assert!(pauses > 100, "only {pauses} pauses were looked at");
+}
+
+#[test]
+fn every_refusal_on_a_page_has_its_octagon_and_its_numbers() {
+    let mut refusals = 0;
+    each_page(|what, source, story, layout| {
+        for arrow in &layout.arrows {
+            let Tip::Refused(refusal) = arrow.tip else { continue };
+            refusals += 1;
+            assert!(source.index.refusal_at(arrow.record).is_some_and(|refused| refused.refusal == refusal), "{what}");
+            let beside =
+                |label: &&Label| label.class == Class::Refused && (label.start.y - 4.5 - arrow.to.y).abs() < 1.0;
+            assert!(layout.labels.iter().any(|label| beside(&label)), "{what}: nothing beside {:?}", arrow.to);
+        }
+        let told = layout.arrows.iter().filter(|arrow| matches!(arrow.tip, Tip::Refused(_))).count();
+        let (from, to) = layout.span;
+        let whose = |host: Option<NodeId>| host.is_some_and(|host| story.hosts.contains(&host));
+        let sent = |refused: &&sim_core::trace::query::RefusedSyn| {
+            let sent = refused.segment.and_then(|segment| source.index.flight_of(segment)).map(|flight| flight.sent);
+            whose(refused.host) && sent.is_some_and(|sent| sent > from && sent < to)
+        };
+        let happened = source.index.refusals.iter().filter(sent).count();
+        assert!(told >= happened, "{what}: {told} of {happened} refusals are drawn");
+    });
+    assert!(refusals > 200, "only {refusals} refusals were looked at");
+}
+
+#[test]
+fn time_runs_down_and_never_back() {
+    each_page(|what, source, _, layout| {
+        assert!(layout.arrows.len() <= PAGE, "{what}");
+        for arrow in &layout.arrows {
+            assert!(arrow.to.y >= arrow.from.y && arrow.to.y <= layout.height, "{what}: {arrow:?}");
+            // Both of its ends stand where the playhead is then.
+            let flight = &source.index.flights[arrow.flight];
+            for (at, y) in [(Some(flight.sent), arrow.from.y), (flight.arrives, arrow.to.y)] {
+                let Some(at) = at else { continue };
+                let before = layout.height_of(at - Span::from_micros(1)).unwrap_or(0.0);
+                let then = layout.height_of(at).unwrap_or(f64::MAX);
+                assert!(before <= y + 0.01 && y <= then + 0.01, "{what}: {y} is not {before} to {then}: {arrow:?}");
+            }
+        }
+        let sent = |flight: usize| source.index.flights[flight].sent;
+        for pair in layout.arrows.windows(2) {
+            let order = (sent(pair[0].flight) <= sent(pair[1].flight), pair[0].from.y <= pair[1].from.y);
+            assert_eq!(order, (true, true), "{what}: {pair:?}");
+        }
+        for tick in layout.ticks.windows(2) {
+            assert!(tick[1].y >= tick[0].y + 16.0, "{what}: {tick:?}");
+        }
+        let (from, to) = layout.span;
+        let step = Span::from_micros(to.since(from).as_micros() / 50);
+        let places: Vec<f64> = (0..50).filter_map(|part| layout.height_of(from + step.times(part))).collect();
+        assert!(places.len() == 50 && places.is_sorted(), "{what}: {places:?}");
+    });
+}
+
+#[test]
+fn pages_overlap_and_leave_nothing_out() {
+    for (name, source) in runs() {
+        let story = Story::of(source, &followed(source, SimTime::ZERO, &[]));
+        let mut next = 0;
+        for page in 0..story.pages() {
+            let shown = story.on_page(page);
+            assert!(shown.start <= next && shown.end >= next, "{name}: page {page} begins at {}", shown.start);
+            next = shown.end;
+        }
+        assert_eq!(next, story.flights.len(), "{name}");
+    }
+}
+
+#[test]
+fn the_first_frame_shows_who_is_refused_and_because_of_whom() {
+    for (name, source) in runs() {
+        let Some(refused) = source.index.first_refusal() else { continue };
+        let hosts = followed(source, refused.at, &[]);
+        for host in [refused.host, refused.because_of].into_iter().flatten() {
+            assert!(hosts.contains(&host), "{name}: {hosts:?} without {host:?}");
+        }
+        // A refusal among those who are shown changes nobody.
+        let with_another: Vec<NodeId> = source.callers().into_iter().take(MOST).chain(hosts).collect();
+        assert_eq!(followed(source, refused.at, &with_another), with_another, "{name}");
+    }
+}

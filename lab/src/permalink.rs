@@ -1,0 +1,138 @@
+//! A scenario of the visitor's own in the address of the page: `own=1.PAYLOAD`.
+//!
+//! The payload is the way from a scenario of the lab to this one ([`diff`]) with its common words cut [`abbreviations`], in the letters that survive every address
+//! and chat (RFC 4648, 5). So a delay that was changed makes a short link. What stands alone at less than twice the
+//! length does so, because it outlives a change of the lab's own scenarios; what does not, carries a sum of the one that
+//! it starts from, and is refused rather than read as another story.
+
+mod abbreviations;
+mod diff;
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use serde_json::Value;
+use sim_core::scenario::{PRESETS, Preset, Scenario};
+
+/// A longer payload is neither written nor read: from here on browsers and chats cut addresses.
+pub const MOST_BYTES: usize = 16 * 1024;
+
+/// The version of this form, with what separates it from the payload.
+const VERSION: &str = "1.";
+
+/// How much shorter a link has to be for what it starts from to be worth the bond: half.
+const WORTH: usize = 2;
+
+/// Fields and elements that a link may make, copies included; the largest scenario that can be has 15,000.
+const MOST_VALUES: usize = 60_000;
+
+/// What a scenario that a link starts from has to have kept: all that its run depends on, and not its words.
+const RUN: [&str; 10] =
+    ["seed", "duration_s", "wall_clock_ms", "closes_first", "server", "nat", "boxes", "database", "hosts", "actions"];
+
+/// The value of `own` in an address; `None` where it would be too long.
+#[must_use]
+pub fn written(scenario: &Scenario) -> Option<String> {
+    let value = value(scenario)?;
+    let alone = Start::Nothing.payload(&value);
+    let shortest = PRESETS.iter().map(|preset| Start::Preset(preset).payload(&value)).min_by_key(Vec::len)?;
+    let payload = if shortest.len() * WORTH < alone.len() { shortest } else { alone };
+    let text = format!("{VERSION}{}", Base64UrlUnpadded::encode_string(&payload));
+    // What is not read again as it was is no link.
+    (read(&text).as_ref() == Ok(scenario)).then_some(text)
+}
+
+/// The scenario that a value of `own` stands for.
+///
+/// # Errors
+/// Why it is none, in a few words.
+pub fn read(text: &str) -> Result<Scenario, String> {
+    if text.len() > MOST_BYTES {
+        return Err(format!("a link of {} characters; at most {MOST_BYTES} are read", text.len()));
+    }
+    let payload = text.strip_prefix(VERSION).ok_or("a link of another version than 1, or none")?;
+    let bytes = Base64UrlUnpadded::decode_vec(payload).map_err(|_| "a link that was cut off or damaged")?;
+    let (sum, body) = bytes.split_at_checked(size_of::<u32>()).ok_or("a link that was cut off")?;
+    let body = str::from_utf8(body).map_err(|_| "a link that was damaged")?;
+    let (name, patch) = body.split_at(body.find('{').ok_or("a link that was cut off or damaged")?);
+    let start = Start::named(name).ok_or("a link that starts from a scenario that this lab does not have")?;
+    let patch = abbreviations::unpacked(patch);
+    if sum != start.sum(&patch) {
+        return Err(start.mismatch());
+    }
+    let patch: Value = serde_json::from_str(&patch).map_err(|_| "a link that was damaged")?;
+    let mut left = MOST_VALUES;
+    let value = diff::applied(start.value(), &patch, &mut left).ok_or("a link to more than a scenario can hold")?;
+    Scenario::from_json(&value.to_string()).map_err(|error| error.to_string())
+}
+
+/// A scenario as JSON. By way of its text: a second way to write scenarios would weigh 5 kB in the wasm.
+#[must_use]
+pub fn value(scenario: &Scenario) -> Option<Value> {
+    serde_json::from_str(&scenario.to_json()).ok()
+}
+
+/// What a link starts from.
+#[derive(Clone, Copy)]
+enum Start {
+    Nothing,
+    Preset(&'static Preset),
+}
+
+impl Start {
+    fn named(name: &str) -> Option<Self> {
+        if name.is_empty() {
+            return Some(Self::Nothing);
+        }
+        PRESETS.iter().find(|preset| preset.name == name).map(Self::Preset)
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::Preset(preset) => preset.name,
+        }
+    }
+
+    /// As a scenario is written, with every field that has a default.
+    fn value(self) -> Option<Value> {
+        match self {
+            Self::Nothing => None,
+            Self::Preset(preset) => value(&Scenario::from_json(preset.json).ok()?),
+        }
+    }
+
+    fn payload(self, value: &Value) -> Vec<u8> {
+        let patch = diff::between(self.value().as_ref(), value).to_string();
+        [&self.sum(&patch), self.name().as_bytes(), abbreviations::packed(&patch).as_bytes()].concat()
+    }
+
+    /// A sum of the patch and of what it is laid on. Of a preset as its file has it: a field that the format learns
+    /// later changes nothing.
+    fn sum(self, patch: &str) -> [u8; 4] {
+        let mut sum = fnv(patch.bytes());
+        if let Self::Preset(preset) = self
+            && let Ok(file) = serde_json::from_str::<Value>(preset.json)
+        {
+            let parts = RUN.iter().filter_map(|part| file.get(part)).map(Value::to_string);
+            sum ^= fnv(parts.collect::<String>().bytes()).rotate_left(16);
+        }
+        sum.to_be_bytes()
+    }
+
+    fn mismatch(self) -> String {
+        match self {
+            Self::Nothing => "a link that was cut off or damaged".to_owned(),
+            Self::Preset(preset) => {
+                format!("a link that was damaged, or was made from `{}` as it is no more", preset.name)
+            }
+        }
+    }
+}
+
+/// FNV-1a, 32 bits: enough against accidents, and nobody gains by a forgery.
+fn fnv(bytes: impl Iterator<Item = u8>) -> u32 {
+    bytes.fold(0x811c_9dc5, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests;

@@ -1,0 +1,340 @@
+//! The chart of clocks: running clocks, the staircase of what is remembered, and SYNs as dots and crosses.
+
+use core::ops::Range;
+
+use plotters::style::text_anchor::HPos;
+use sim_core::order;
+use sim_core::time::SimTime;
+use sim_core::trace::NodeId;
+
+use super::ticks::{clock_ticks, distance_ticks};
+use crate::chart::clocks::{Clocks, HostClock, Step, Verdict, goes_round};
+use crate::format::grouped;
+use crate::plot::backend::{Drawing, bold_width, text_width};
+use crate::plot::bands::{bands, spread};
+use crate::plot::frame::{BOTTOM_PX, Drawn, Frame, Plot};
+use crate::plot::mark_style::Ink;
+use crate::plot::scale::{Scale, micros};
+use crate::run::Run;
+
+/// The height of the stretch of values in which most happens, and of each other one, in CSS pixels.
+const MAIN_PX: i64 = 300;
+const FAR_PX: i64 = 56;
+const UNSTAMPED_PX: i64 = 24;
+/// What is left out takes so much, with a remark in it.
+const GAP_PX: i64 = 28;
+const TOP_PX: i32 = 12;
+
+/// A tick of the time for so many pixels.
+const TICK_PX: i32 = 58;
+
+/// From one name to the next.
+const NAME_PX: i32 = 16;
+/// From the plot to a name.
+const LEADER_PX: i32 = 16;
+/// More names than this are no help.
+const MOST_NAMES: usize = 14;
+/// From here on marks are small.
+const MANY: usize = 300;
+/// In a drawing that is narrower than this, what is remembered has its name in the key only.
+const ROOMY_PX: i32 = 560;
+
+/// A name at the end of a line.
+struct Name {
+    text: String,
+    value: i64,
+    /// When its line ends.
+    until: SimTime,
+    ink: Ink,
+    /// The names with the most to tell stay when there is no room for all.
+    weight: usize,
+}
+
+/// The hosts of a chart: the node of each, its name and its tint, in the order of the nodes.
+pub type Who = Vec<(NodeId, String, u8)>;
+
+/// Draws `data`, a part of `run`, in `width` CSS pixels.
+#[must_use]
+pub fn clocks(run: &Run, data: &Clocks, width: i32) -> Drawing {
+    drawn(&who(run), data, width)
+}
+
+/// Draws `data` about these hosts in `width` CSS pixels.
+#[must_use]
+pub fn drawn(who: &Who, data: &Clocks, width: i32) -> Drawing {
+    let round = goes_round(&data.steps);
+    let relative = if round { data.relative() } else { data.clone() };
+    let data = &relative;
+    let (y, height) = scale(data, round);
+    let names = names(who, data, width, round);
+    let (ended, names): (Vec<Name>, Vec<Name>) = names.into_iter().partition(|name| name.until < data.end);
+    let widest = names.iter().map(|name| bold_width(&name.text)).max().unwrap_or(0);
+    let right = if widest == 0 { 8 } else { widest + LEADER_PX + 2 };
+    let time = |right: i32| Scale::time(data.end, width - right - Frame::left_of(&y), TICK_PX);
+    // Half of the last label may stand out beyond the plot.
+    let right = right.max(time(right).labels().last().map_or(0, |(_, label)| text_width(label) / 2 + 2));
+    let x = time(right);
+    let frame = Frame { size: (width, height), top: TOP_PX, right, bottom: BOTTOM_PX, x, y };
+    frame.draw(|plot| {
+        for host in &data.hosts {
+            running(plot, host, tint(who, host.host))?;
+        }
+        for (counts, ink) in [(false, Ink::Idle), (true, Ink::Remembered)] {
+            staircase(plot, &data.steps, counts, ink)?;
+        }
+        syns(plot, data, who)?;
+        if !round {
+            left_out(plot, data)?;
+        }
+        put_ended(plot, &ended)?;
+        put_names(plot, names)
+    })
+}
+
+/// How many names are left out at this width.
+#[must_use]
+pub fn unnamed(data: &Clocks) -> usize {
+    if goes_round(&data.steps) {
+        return 0;
+    }
+    let hosts = data.hosts.iter().filter(|host| end_of(host).is_some()).count();
+    hosts.saturating_sub(MOST_NAMES)
+}
+
+/// The hosts of a run.
+fn who(run: &Run) -> Who {
+    let hosts = run.clients().enumerate();
+    hosts.map(|(place, (node, _))| (node, run.name(node).to_owned(), (place % 10) as u8)).collect()
+}
+
+fn found(who: &Who, host: NodeId) -> (&str, u8) {
+    let index = who.binary_search_by_key(&host, |(node, ..)| *node);
+    index.map_or(("", 0), |index| (who[index].1.as_str(), who[index].2))
+}
+
+fn tint(who: &Who, host: NodeId) -> u8 {
+    found(who, host).1
+}
+
+/// Everything that has a value, as stretches of values.
+fn intervals(data: &Clocks) -> Vec<Range<i64>> {
+    let lines =
+        data.hosts.iter().flat_map(|host| &host.lines).map(|line| line.first.min(line.last)..line.first.max(line.last));
+    let syns = data.hosts.iter().flat_map(|host| &host.syns).filter_map(|syn| syn.value);
+    let steps = data.steps.iter().map(|step| step.value);
+    lines.chain(syns.chain(steps).map(|value| value..value + 1)).collect()
+}
+
+/// The axis of the clocks and the height of the drawing.
+fn scale(data: &Clocks, round: bool) -> (Scale, i32) {
+    let bands = if round { whole(data) } else { bands(&intervals(data)) };
+    let weight = |band: &Range<i64>| {
+        let inside = |value: i64| (band.start..=band.end).contains(&value);
+        let syns = data.hosts.iter().flat_map(|host| &host.syns).filter(|syn| syn.value.is_some_and(inside)).count();
+        (data.steps.iter().any(|step| inside(step.value)), syns)
+    };
+    let main = (0..bands.len()).max_by_key(|index| weight(&bands[*index]));
+    let mut ticks = Vec::new();
+    let mut stretches = Vec::new();
+    if let Some(below) = unstamped_at(data) {
+        ticks.push((below, "none".to_owned()));
+        stretches.push((below - 1..below + 1, UNSTAMPED_PX));
+    }
+    for (index, band) in bands.iter().enumerate() {
+        let share = if Some(index) == main { MAIN_PX } else { FAR_PX };
+        let air = (band.end - band.start) / 20 + 1;
+        let padded = band.start - air..band.end + air;
+        ticks.extend(if round { distance_ticks(&padded, share / 60) } else { clock_ticks(&padded, share / 60) });
+        stretches.push((padded, share));
+    }
+    let height = stretches.iter().map(|(_, share)| share + GAP_PX).sum::<i64>() - GAP_PX;
+    let height = height.max(FAR_PX) + i64::from(BOTTOM_PX + TOP_PX);
+    (Scale::broken(&stretches, GAP_PX).ticks(ticks), height as i32)
+}
+
+/// All values as one stretch.
+fn whole(data: &Clocks) -> Vec<Range<i64>> {
+    let all = intervals(data);
+    let ends = all.iter().map(|interval| interval.start).min().zip(all.iter().map(|interval| interval.end).max());
+    ends.map(|(start, end)| start..end).into_iter().collect()
+}
+
+/// The value that stands for no timestamp, far below all others; `None` where every SYN has one.
+fn unstamped_at(data: &Clocks) -> Option<i64> {
+    let any = data.hosts.iter().flat_map(|host| &host.syns).any(|syn| syn.value.is_none());
+    any.then_some(-(1 << 40))
+}
+
+/// Says how much of the axis is left out between two bands.
+fn left_out(plot: &mut Plot<'_>, data: &Clocks) -> Drawn {
+    for pair in bands(&intervals(data)).windows(2) {
+        let (below, above) = (pair[0].end, pair[1].start);
+        let middle = i32::midpoint(plot.y(below + (below - pair[0].start) / 20), plot.y(above));
+        let left = plot.rect.0;
+        for side in [-2, 2] {
+            plot.stroke(&[(left - 5, middle + side + 3), (left + 5, middle + side - 3)], Ink::Break)?;
+        }
+        let text = format!("{} ticks left out", grouped((above - below).unsigned_abs()));
+        plot.words(&text, (left + 12, middle), HPos::Left, Ink::Note)?;
+    }
+    Ok(())
+}
+
+fn running(plot: &mut Plot<'_>, host: &HostClock, tint: u8) -> Drawn {
+    for line in &host.lines {
+        plot.line(vec![(micros(line.from), line.first), (micros(line.until), line.last)], Ink::Clock(tint))?;
+    }
+    Ok(())
+}
+
+/// What is remembered: each step with the rise that leads to it. Steps that refuse somebody and steps that do not are
+/// drawn one after the other, so that each kind is one path.
+fn staircase(plot: &mut Plot<'_>, steps: &[Step], counts: bool, ink: Ink) -> Drawn {
+    let mut points: Vec<(i64, i64)> = Vec::new();
+    let mut last: Option<&Step> = None;
+    for step in steps {
+        let goes_on = last.is_some_and(|last| last.until == step.from);
+        if !goes_on || step.counts != counts {
+            draw_points(plot, &mut points, ink)?;
+        }
+        if step.counts == counts {
+            // The rise belongs to the step that it leads to.
+            let rise = last.filter(|_| goes_on && points.is_empty()).map(|last| (micros(step.from), last.value));
+            points.extend(rise);
+            points.push((micros(step.from), step.value));
+            points.push((micros(step.until), step.value));
+        }
+        last = Some(step);
+    }
+    draw_points(plot, &mut points, ink)
+}
+
+fn draw_points(plot: &mut Plot<'_>, points: &mut Vec<(i64, i64)>, ink: Ink) -> Drawn {
+    if points.is_empty() { Ok(()) } else { plot.line(core::mem::take(points), ink) }
+}
+
+fn syns(plot: &mut Plot<'_>, data: &Clocks, who: &Who) -> Drawn {
+    let below = unstamped_at(data).unwrap_or(0);
+    let many = data.hosts.iter().map(|host| host.syns.len()).sum::<usize>() > MANY;
+    for verdict in [Verdict::Refused, Verdict::Dropped, Verdict::Taken] {
+        for host in &data.hosts {
+            for syn in host.syns.iter().filter(|syn| syn.verdict == verdict) {
+                let at = (micros(syn.at), syn.value.unwrap_or(below));
+                match verdict {
+                    Verdict::Taken => plot.dot(at, if many { 2 } else { 4 }, Ink::Taken(tint(who, host.host)))?,
+                    Verdict::Refused => plot.cross(at, if many { 2 } else { 4 }, Ink::Refused)?,
+                    Verdict::Dropped => plot.ring(at, if many { 2 } else { 4 }, Ink::Dropped)?,
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Where the clock of a host was seen last.
+fn end_of(host: &HostClock) -> Option<i64> {
+    let line = host.lines.last().map(|line| line.last);
+    line.or_else(|| host.syns.iter().rev().find_map(|syn| syn.value))
+}
+
+fn names(who: &Who, data: &Clocks, width: i32, round: bool) -> Vec<Name> {
+    let mut names: Vec<Name> = Vec::new();
+    // A clock that goes round is at no one place.
+    for host in data.hosts.iter().filter(|_| !round) {
+        let Some(value) = end_of(host) else { continue };
+        let written = data.steps.iter().filter(|step| step.by == Some(host.host)).count();
+        let weight = written * 1_000 + host.count(Verdict::Refused);
+        names.push(Name {
+            text: found(who, host.host).0.to_owned(),
+            value,
+            until: host.lines.last().map_or(data.end, |line| line.until),
+            ink: Ink::Name(tint(who, host.host)),
+            weight,
+        });
+    }
+    order::by_key(&mut names, |name| core::cmp::Reverse(name.weight));
+    names.truncate(MOST_NAMES);
+    let last = data.steps.last().filter(|step| step.until == data.end && width >= ROOMY_PX);
+    names.extend(last.map(|step| {
+        let ink = if step.counts { Ink::Remembered } else { Ink::Idle };
+        Name { text: "remembered".to_owned(), value: step.value, until: data.end, ink, weight: usize::MAX }
+    }));
+    names
+}
+
+/// The names of those that are gone before the run ends, over the ends of their lines.
+fn put_ended(plot: &mut Plot<'_>, ended: &[Name]) -> Drawn {
+    for name in ended {
+        let (x, y) = (plot.x(micros(name.until)), plot.y(name.value) - NAME_PX * 3 / 4);
+        let x = x.max(plot.rect.0 + bold_width(&name.text) + 4);
+        plot.words(&name.text, (x, y), HPos::Right, name.ink)?;
+    }
+    Ok(())
+}
+
+fn put_names(plot: &mut Plot<'_>, mut names: Vec<Name>) -> Drawn {
+    order::by_key(&mut names, |name| core::cmp::Reverse(name.value));
+    let (_, top, right, bottom) = plot.rect;
+    let ends: Vec<i32> = names.iter().map(|name| plot.y(name.value)).collect();
+    let places = spread(&ends, NAME_PX, (top, bottom - 4));
+    for (end, place) in ends.iter().zip(&places) {
+        plot.stroke(&[(right + 2, *end), (right + LEADER_PX - 4, *place)], Ink::Leader)?;
+    }
+    for (name, place) in names.iter().zip(&places) {
+        plot.words(&name.text, (right + LEADER_PX, *place), HPos::Left, name.ink)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use sim_core::Scenario;
+    use sim_core::scenario::PRESETS;
+
+    use super::*;
+    use crate::chart::clocks::addresses;
+    use crate::plot::backend::Mark;
+
+    /// The texts of a drawing with their ink, where they begin and where they end.
+    fn texts(drawing: &Drawing) -> Vec<(Ink, String, i32, i32)> {
+        let place = |mark: &Mark| {
+            let Mark::Text { ink, x, anchor, text, .. } = mark else { return None };
+            let width = if matches!(ink, Ink::Name(_)) { bold_width(text) } else { text_width(text) };
+            let from = match *anchor {
+                "start" => *x,
+                "middle" => x - width / 2,
+                _ => x - width,
+            };
+            Some((*ink, text.clone(), from, from + width))
+        };
+        drawing.marks.iter().filter_map(place).collect()
+    }
+
+    #[test]
+    fn no_word_stands_out_of_the_drawing() {
+        for preset in PRESETS {
+            let run = Run::from(Scenario::from_json(preset.json).unwrap());
+            for address in addresses(&run) {
+                let data = Clocks::of(&run, address);
+                for width in [340, 358, 640, 1_376] {
+                    for (ink, text, from, to) in texts(&clocks(&run, &data, width)) {
+                        let name = preset.name;
+                        assert!(from >= 0 && to <= width, "{name}, {width} px: {text:?}, {ink:?}, {from} to {to}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn who_leaves_is_named_where_its_line_ends() {
+        let run = Run::from(Scenario::preset("address-passed-on").unwrap());
+        let data =
+            addresses(&run).into_iter().map(|address| Clocks::of(&run, address)).find(|data| data.hosts.len() > 1);
+        let drawing = clocks(&run, &data.unwrap(), 640);
+        let end = |name: &str| texts(&drawing).into_iter().find(|(_, text, ..)| text == name).map(|(.., to)| to);
+        let right = drawing.plot.2;
+        assert!(end("web-1").is_some_and(|end| end < right), "{:?} of {right}", end("web-1"));
+        assert!(end("new-1").is_some_and(|end| end > right), "{:?} of {right}", end("new-1"));
+    }
+}

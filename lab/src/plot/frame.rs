@@ -1,0 +1,177 @@
+//! The frame of a chart: its axes with their ticks and labels, as `plotters` lays them out, and simple marks in it.
+
+use core::convert::Infallible;
+
+use plotters::chart::{ChartBuilder, ChartContext, LabelAreaPosition};
+use plotters::coord::Shift;
+use plotters::coord::cartesian::Cartesian2d;
+use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
+use plotters::element::{Circle, Cross, PathElement, Rectangle};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, IntoFont, ShapeStyle, TextStyle};
+
+use super::backend::{Drawing, FINE, Surface, TEXT_PX, text_width};
+use super::mark_style::Ink;
+use super::scale::Scale;
+
+/// The length of a tick, in CSS pixels; `plotters` puts a label twice as far from its axis.
+const TICK_PX: i32 = 4;
+/// From the axis to its labels, and a little air on their other side.
+const LABEL_GAP_PX: i32 = 2 * TICK_PX + 4;
+/// The height of the labels under a chart.
+pub const BOTTOM_PX: i32 = 28;
+
+/// Nothing here can fail; `plotters` does not know.
+pub type Drawn = Result<(), DrawingAreaErrorKind<Infallible>>;
+
+/// A frame, before it is drawn.
+pub struct Frame {
+    /// The size of the whole, in CSS pixels.
+    pub size: (i32, i32),
+    /// Space above the plot.
+    pub top: i32,
+    /// Space to the right of the plot.
+    pub right: i32,
+    /// Space below the plot for the labels.
+    pub bottom: i32,
+    /// The axis below.
+    pub x: Scale,
+    /// The axis to the left.
+    pub y: Scale,
+}
+
+/// A chart that marks are put into.
+pub struct Plot<'a> {
+    chart: ChartContext<'a, Surface<'a>, Cartesian2d<Scale, Scale>>,
+    /// The whole drawing.
+    root: DrawingArea<Surface<'a>, Shift>,
+    /// Left, top, right and bottom of the data, in CSS pixels.
+    pub rect: (i32, i32, i32, i32),
+    x: Scale,
+    y: Scale,
+}
+
+impl Frame {
+    /// How wide the labels of an axis to the left are, with the space between.
+    #[must_use]
+    pub fn left_of(y: &Scale) -> i32 {
+        y.labels().iter().map(|(_, label)| text_width(label)).max().map_or(1, |width| width + LABEL_GAP_PX)
+    }
+
+    /// Where the data will lie: left, top, right and bottom.
+    #[must_use]
+    pub fn rect(&self) -> (i32, i32, i32, i32) {
+        let (width, height) = self.size;
+        (Self::left_of(&self.y), self.top, width - self.right, height - self.bottom)
+    }
+
+    /// The drawing of this frame with what `fill` puts into it.
+    pub fn draw(self, fill: impl FnOnce(&mut Plot<'_>) -> Drawn) -> Drawing {
+        let mut drawing = Drawing::new(self.size.0, self.size.1);
+        let rect = self.rect();
+        // The backend never fails, and what could not be drawn is not there.
+        let _ = self.draw_on(Surface(&mut drawing), rect, fill);
+        drawing.plot = rect;
+        drawing
+    }
+
+    fn draw_on(
+        self,
+        surface: Surface<'_>,
+        rect: (i32, i32, i32, i32),
+        fill: impl FnOnce(&mut Plot<'_>) -> Drawn,
+    ) -> Drawn {
+        let root = surface.into_drawing_area();
+        let chart = ChartBuilder::on(&root)
+            .margin_top(self.top * FINE)
+            .margin_right(self.right * FINE)
+            .set_label_area_size(LabelAreaPosition::Left, rect.0 * FINE)
+            .set_label_area_size(LabelAreaPosition::Bottom, self.bottom * FINE)
+            .build_cartesian_2d(self.x.clone(), self.y.clone())?;
+        let mut plot = Plot { chart, root, rect, x: self.x, y: self.y };
+        plot.axes()?;
+        fill(&mut plot)
+    }
+}
+
+impl Plot<'_> {
+    fn axes(&mut self) -> Drawn {
+        let labels = words(Ink::Label);
+        let ticks = [&self.x, &self.y].map(|axis| axis.labels().len());
+        self.chart
+            .configure_mesh()
+            .disable_x_mesh()
+            .max_light_lines(0)
+            .x_labels(ticks[0])
+            .y_labels(ticks[1])
+            .bold_line_style(line(Ink::Grid))
+            .light_line_style(line(Ink::Grid))
+            .axis_style(line(Ink::Axis))
+            .label_style(labels)
+            .set_all_tick_mark_size(TICK_PX * FINE)
+            .draw()
+    }
+
+    /// Where a value of the axis below lies, in CSS pixels.
+    #[must_use]
+    pub fn x(&self, value: i64) -> i32 {
+        self.x.place(value, (self.rect.0, self.rect.2))
+    }
+
+    /// Where a value of the axis to the left lies, in CSS pixels.
+    #[must_use]
+    pub fn y(&self, value: i64) -> i32 {
+        self.y.place(value, (self.rect.3, self.rect.1))
+    }
+
+    /// A line through these points.
+    pub fn line(&mut self, points: Vec<(i64, i64)>, ink: Ink) -> Drawn {
+        self.chart.plotting_area().draw(&PathElement::new(points, line(ink)))
+    }
+
+    /// An area between two corners.
+    pub fn area(&mut self, corners: [(i64, i64); 2], ink: Ink) -> Drawn {
+        self.chart.plotting_area().draw(&Rectangle::new(corners, line(ink).filled()))
+    }
+
+    /// The edge of an area.
+    pub fn edge(&mut self, corners: [(i64, i64); 2], ink: Ink) -> Drawn {
+        self.chart.plotting_area().draw(&Rectangle::new(corners, line(ink)))
+    }
+
+    /// A dot.
+    pub fn dot(&mut self, at: (i64, i64), radius_px: i32, ink: Ink) -> Drawn {
+        self.chart.plotting_area().draw(&Circle::new(at, radius_px * FINE, line(ink).filled()))
+    }
+
+    /// A ring.
+    pub fn ring(&mut self, at: (i64, i64), radius_px: i32, ink: Ink) -> Drawn {
+        self.chart.plotting_area().draw(&Circle::new(at, radius_px * FINE, line(ink)))
+    }
+
+    /// A cross.
+    pub fn cross(&mut self, at: (i64, i64), reach_px: i32, ink: Ink) -> Drawn {
+        self.chart.plotting_area().draw(&Cross::new(at, reach_px * FINE, line(ink)))
+    }
+
+    /// A line between places on the drawing, in CSS pixels.
+    pub fn stroke(&mut self, points: &[(i32, i32)], ink: Ink) -> Drawn {
+        let points: Vec<(i32, i32)> = points.iter().map(|(x, y)| (x * FINE, y * FINE)).collect();
+        self.root.draw(&PathElement::new(points, line(ink)))
+    }
+
+    /// Words at a place on the drawing, in CSS pixels: where they begin, and their middle.
+    pub fn words(&mut self, text: &str, (x, y): (i32, i32), across: HPos, ink: Ink) -> Drawn {
+        let style = words(ink).pos(Pos::new(across, VPos::Center));
+        self.root.draw_text(text, &style, (x * FINE, y * FINE))
+    }
+}
+
+fn line(ink: Ink) -> ShapeStyle {
+    ShapeStyle { color: ink.to_rgba(), filled: false, stroke_width: 1 }
+}
+
+fn words(ink: Ink) -> TextStyle<'static> {
+    let font = ("sans-serif", TEXT_PX).into_font();
+    TextStyle { color: ink.to_backend_color(), ..TextStyle::from(font) }
+}

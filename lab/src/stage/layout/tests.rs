@@ -1,0 +1,82 @@
+//! Every world of the presets, and some that are made up, in every width.
+
+use super::*;
+use crate::plan::Plan;
+use crate::run::Run;
+use crate::stage::ground::Ground;
+use crate::stage::samples::plans;
+
+/// The world of every plan, with what the server needs room for.
+fn worlds() -> Vec<(String, World, Needs)> {
+    let world = |(name, plan): (String, Plan)| {
+        let run = Run::of(&plan);
+        let Ground { world, needs, .. } = Ground::of(&run);
+        (name, world, needs)
+    };
+    plans().into_iter().map(world).collect()
+}
+
+fn for_every_layout(check: impl Fn(&str, &World, &Layout)) {
+    for (name, world, needs) in worlds() {
+        let widths = (280..=1_400).step_by(8).map(f64::from).chain([358.0, 639.0, 640.0, 672.0, 879.0, 1_009.0]);
+        for width in widths {
+            check(&format!("{name} at {width}"), &world, &Layout::new(width, &world, needs));
+        }
+    }
+}
+
+#[test]
+fn no_box_touches_another_or_the_edge() {
+    for_every_layout(|name, _, layout| {
+        let rects: Vec<Rect> = layout.rects();
+        for (index, rect) in rects.iter().enumerate() {
+            let within =
+                rect.x >= 0.0 && rect.y >= 0.0 && rect.right() <= layout.width && rect.bottom() <= layout.height;
+            assert!(within, "{name}: {rect:?} is outside of {} by {}", layout.width, layout.height);
+            let met = rects[index + 1..].iter().find(|other| rect.meets(other, 0.0));
+            assert!(met.is_none(), "{name}: {rect:?} meets {met:?}");
+        }
+    });
+}
+
+#[test]
+fn every_node_has_a_place_and_a_link_that_begins_and_ends_at_a_box() {
+    for_every_layout(|name, world, layout| {
+        let hosts = world.branches.iter().flat_map(super::super::world::Branch::hosts);
+        let boxes = layout.boxes.iter().map(|place| place.guard.node);
+        let all: Vec<NodeId> = hosts.chain(boxes).chain(world.database).collect();
+        assert_eq!(all.len() + 1, world.nodes, "{name}: somebody is not on the stage");
+        let rects: Vec<Rect> = layout.rects();
+        for node in all {
+            let link = layout.link(node).unwrap_or_else(|| panic!("{name}: {node:?} has no link"));
+            for point in [link.curve.start(), link.curve.end()] {
+                let dot = Rect { x: point.x, y: point.y, w: 0.0, h: 0.0 };
+                // Half a pixel for what is rounded.
+                let touches = |rect: &Rect| rect.meets(&dot, 0.5);
+                assert!(rects.iter().any(touches), "{name}: the link of {node:?} has a loose end at {point:?}");
+            }
+        }
+    });
+}
+
+#[test]
+fn from_every_host_the_links_lead_to_the_server() {
+    for_every_layout(|name, world, layout| {
+        for start in world.branches.iter().flat_map(super::super::world::Branch::hosts) {
+            let mut node = start;
+            for _ in 0..=world.depth() + world.guards.len() {
+                node = layout.link(node).map_or(node, |link| link.to);
+            }
+            assert_eq!(node, world.server, "{name}: from {start:?}");
+        }
+    });
+}
+
+#[test]
+fn a_refused_syn_has_room_before_the_door() {
+    for_every_layout(|name, _, layout| {
+        let door = layout.door;
+        let octagon = Rect { x: door.x - 22.0, y: door.y - 22.0, w: 44.0, h: 44.0 };
+        assert!(layout.rects().iter().all(|rect| !rect.meets(&octagon, 0.0)), "{name}");
+    });
+}

@@ -1,0 +1,56 @@
+//! Everything that a part of the stage looks at: the run, the moment, and where things stand.
+
+use sim_core::time::SimTime;
+use sim_core::trace::NodeId;
+use sim_core::trace::query::RefusedSyn;
+use sim_core::trace::snapshot::{ClientView, Snapshot};
+
+use super::facts::{Facts, Turn};
+use super::layout::Layout;
+use super::world::World;
+use crate::run::Run;
+
+/// Everything that a part of the drawing looks at.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// The run.
+    pub run: &'a Run,
+    /// The moment.
+    pub snapshot: &'a Snapshot,
+    /// What is found once for the run.
+    pub facts: &'a Facts,
+    /// Who stands where.
+    pub world: &'a World,
+    /// Where everything stands, in pixels.
+    pub layout: &'a Layout,
+    /// The refusal that is to be seen.
+    pub refused: Option<&'a RefusedSyn>,
+    /// Whether the addresses of hosts matter: they have their own, or they pass them on.
+    pub shows_addresses: bool,
+}
+
+impl<'a> Scene<'a> {
+    /// The scene of a run at a moment.
+    #[must_use]
+    pub fn new(run: &'a Run, snapshot: &'a Snapshot, facts: &'a Facts, world: &'a World, layout: &'a Layout) -> Self {
+        let refused = run.refusal_on_stage(snapshot);
+        let shows_addresses = run.scenario.nat.is_none();
+        Self { run, snapshot, facts, world, layout, refused, shows_addresses }
+    }
+
+    /// The host `node`, if it has joined.
+    #[must_use]
+    pub fn client(&self, node: NodeId) -> Option<&'a ClientView> {
+        let clients = &self.snapshot.clients;
+        clients.binary_search_by_key(&node, |client| client.node).ok().and_then(|index| clients.get(index))
+    }
+
+    /// When the host `node` left, if it has.
+    #[must_use]
+    pub fn left(&self, node: NodeId) -> Option<SimTime> {
+        match self.facts.last_turn(node, self.snapshot.at) {
+            Some((at, Turn::Left)) => Some(at),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The words about two runs side by side.
+
+use sim_core::time::SimTime;
+use sim_core::trace::query::Status;
+
+use super::kernel;
+use super::log::sentence;
+use crate::baseline::Baseline;
+use crate::comparison::{Difference, How};
+use crate::format::{counted, moment_in_text as moment};
+use crate::plan::{Key, Place, Plan};
+use crate::run::Run;
+
+/// What stands in the list of other sides.
+#[must_use]
+pub fn against(against: Baseline) -> String {
+    match against {
+        Baseline::LastChange => "before the last change".to_owned(),
+        Baseline::AsItWas => "the scenario as it was".to_owned(),
+        Baseline::Fixed(Key::Timestamps, value) => format!("timestamps {value}"),
+        Baseline::Fixed(Key::Recycle, 0) => "recycle off".to_owned(),
+        Baseline::Fixed(Key::Recycle, _) => "recycle on".to_owned(),
+        Baseline::Fixed(Key::Reuse, value) => format!("reuse {value}"),
+        Baseline::Kernel412 => "kernel 4.12".to_owned(),
+    }
+}
+
+/// The headings of the two sides.
+#[must_use]
+pub fn headings(other: Baseline) -> [String; 2] {
+    let this = "As it is set now".to_owned();
+    let name = crate::format::capitalized(&against(other));
+    if other.was() { [name, this] } else { [this, name] }
+}
+
+/// The settings at `at` of both sides, as pairs of words; where the two of a pair differ, that is a difference.
+#[must_use]
+pub fn settings(plans: [&Plan; 2], at: SimTime) -> Vec<[String; 2]> {
+    let each = |word: &dyn Fn(&Plan) -> String| plans.map(word);
+    let mut words = vec![each(&|plan| kernel(plan.kernel))];
+    for key in Key::ALL {
+        words.push(each(&|plan| match plan.settings(at).value(key) {
+            Some(value) => format!("{} {value}", key.short()),
+            None => format!("no {}", key.short()),
+        }));
+    }
+    for (place, what) in [(Place::BehindNat, "behind the NAT"), (Place::Own, "with an own address")] {
+        let added = |plan: &Plan| plan.added(place);
+        if plans.iter().any(|plan| added(plan) > 0) {
+            words.push(each(&|plan| format!("+{} {what}", counted(added(plan), "host", "hosts"))));
+        }
+    }
+    words
+}
+
+/// How many were refused so far, and in the whole run.
+#[must_use]
+pub fn status(so_far: Status, whole: Status) -> String {
+    format!(
+        "{} of {} connections refused so far, {} of {} in the whole run",
+        so_far.refused, so_far.attempted, whole.refused, whole.attempted
+    )
+}
+
+/// Where the two runs first differ.
+#[must_use]
+pub fn difference(parts: Option<SimTime>, first: Option<&Difference>) -> String {
+    let parted = match parts {
+        Some(SimTime::ZERO) | None => "The settings differ from the start.".to_owned(),
+        Some(at) => format!("The settings part at {}.", moment(at)),
+    };
+    match first {
+        Some(first) => format!("{parted} The first thing that goes otherwise is at {}.", moment(first.at)),
+        None => format!("{parted} Nothing on the wire goes otherwise, and no program notices."),
+    }
+}
+
+/// What each run does at the first difference.
+#[must_use]
+pub fn first(runs: [&Run; 2], first: &Difference) -> [String; 2] {
+    [0, 1].map(|side| {
+        let record = first.records[side].and_then(|record| runs[side].trace.records.get(record));
+        record
+            .map_or_else(|| format!("Nothing happens at {}.", moment(first.at)), |record| sentence(runs[side], record))
+    })
+}
+
+/// What an attempt is called that went so.
+#[must_use]
+pub const fn how(how: How) -> &'static str {
+    match how {
+        How::AtOnce => "at once",
+        How::AfterRetry => "after a retry",
+        How::Failed => "failed",
+        How::Open => "open at the end",
+    }
+}

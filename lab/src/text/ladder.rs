@@ -1,0 +1,196 @@
+//! The words of the ladder: short, because they stand between lines.
+
+use sim_core::kernel::drop_reason::DropReason;
+use sim_core::kernel::state::State;
+use sim_core::segment::Segment;
+use sim_core::time::{SimTime, Span};
+use sim_core::trace::query::{Fate, Flight};
+use sim_core::trace::{LossReason, NodeId, Outcome, Refusal};
+
+use super::log::sentence;
+use super::sum;
+use crate::format::{counted, grouped, moment, seconds_exact, span};
+use crate::ladder::story::What;
+use crate::run::{Kind, Run};
+
+/// The heading.
+pub const HEADING: &str = "Ladder";
+
+/// What stands where the line of tcpdump will stand.
+pub const HINT: &str = "Point at an arrow, or go to one with Tab and the arrow keys, to see it as tcpdump prints it. A click \
+                        or Enter moves the playhead there.";
+
+/// How the diagram is to be read.
+pub const READING: &str = "Time runs down, to scale between the breaks. Segments that leave together are drawn apart.";
+
+/// The choice that follows the story.
+pub const FOLLOW: &str = "those of the refusal";
+
+/// Over the choice of hosts.
+pub const HOSTS: &str = "Hosts";
+
+/// Where the hosts have nothing to show.
+pub const EMPTY: &str = "These hosts send nothing in this run.";
+
+/// What no host is called, in a list of them.
+pub const NOBODY: &str = "nobody";
+
+/// The label of a list to choose a host from.
+#[must_use]
+pub fn host_label(place: usize) -> &'static str {
+    ["First host", "Second host", "Third host"].get(place).copied().unwrap_or("Host")
+}
+
+/// What stands on an arrow, from the longest form to the shortest.
+#[must_use]
+pub fn on_arrow(header: &Segment, whose: Option<&str>, again: Option<Span>) -> Vec<String> {
+    let kind = Kind::of(header);
+    let clock = header.timestamps.map(|stamps| grouped(u64::from(stamps.tsval.0)));
+    let (full, middle) = match (kind, clock) {
+        (Kind::Syn, Some(clock)) => (format!("SYN, TSval {clock}"), format!("SYN {clock}")),
+        (Kind::Syn, None) => ("SYN, no timestamp".to_owned(), "SYN".to_owned()),
+        (Kind::SynAck | Kind::Fin, Some(clock)) => (format!("{}, TSval {clock}", kind.name()), kind.name().to_owned()),
+        (Kind::Data, _) => (format!("data, {} bytes", grouped(u64::from(header.len))), "data".to_owned()),
+        (kind, _) => (kind.name().to_owned(), kind.name().to_owned()),
+    };
+    let short = kind.name().to_owned();
+    let whose = whose.map_or_else(String::new, |whose| format!("{whose} "));
+    let mut forms = match again {
+        Some(later) => vec![
+            format!("{whose}{full}, again, {} later", whole(later)),
+            format!("{whose}{full}, again"),
+            format!("{whose}{middle}, again"),
+            format!("{middle} again"),
+            format!("{short} again"),
+        ],
+        None => vec![format!("{whose}{full}"), format!("{whose}{middle}"), middle, format!("{whose}{short}"), short],
+    };
+    forms.dedup();
+    forms
+}
+
+/// A length of time without an idle `.0`: the timers of retransmissions are whole seconds.
+fn whole(long: Span) -> String {
+    span(long).replace(".0 s", " s")
+}
+
+/// A refusal by R1, beside its octagon.
+#[must_use]
+pub fn refused(refusal: &Refusal) -> String {
+    let remembered = grouped(u64::from(refusal.remembered.0));
+    match refusal.tsval {
+        Some(tsval) => format!("remembered {remembered} >\u{a0}{}", grouped(u64::from(tsval.0))),
+        None => format!("remembered {remembered}, no\u{a0}timestamp"),
+    }
+}
+
+/// Why a kernel did not take a segment.
+#[must_use]
+pub const fn dropped(reason: DropReason) -> &'static str {
+    match reason {
+        DropReason::RecycleTimestamp => "a newer timestamp is remembered",
+        DropReason::RecycleNoTimestamp => "a timestamp is remembered",
+        DropReason::AcceptQueueFull => "accept queue full",
+        DropReason::SynQueueFull => "SYN queue full",
+        DropReason::SynBacklogReserved => "SYN queue kept for others",
+        DropReason::NoSocket => "no socket: RST",
+        DropReason::TimeWaitAcked => "in TIME-WAIT: ACK",
+        DropReason::TimeWaitRateLimited => "in TIME-WAIT: ACK held back",
+        DropReason::TimeWaitSilent => "in TIME-WAIT: silence",
+        DropReason::TimeWaitReset => "half closed: RST",
+        DropReason::Paws => "old timestamp",
+        DropReason::OutOfWindow => "outside the window",
+        DropReason::BadAck => "wrong ACK number",
+        DropReason::SynOnConnection => "connection is open",
+        DropReason::RstNotExact => "RST not exact",
+        DropReason::NoUsefulFlag => "no useful flag",
+        DropReason::DataAfterClose => "data after close: RST",
+        DropReason::BadTsecr => "unknown TSecr",
+    }
+}
+
+/// Why a segment never arrived.
+#[must_use]
+pub const fn lost(reason: LossReason) -> &'static str {
+    match reason {
+        LossReason::Link => "lost on the link",
+        LossReason::NoMapping => "no mapping",
+        LossReason::NoPort => "no port left",
+        LossReason::NoRoute => "nobody there",
+        LossReason::Firewall => "dropped by the firewall",
+    }
+}
+
+/// What happens beside a line, with the host that it is about where there are several.
+#[must_use]
+pub fn note(what: &What, whose: Option<&str>) -> String {
+    let said = said(what);
+    match (whose, what) {
+        (Some(whose), What::Remembered(_)) => format!("{said} of {whose}"),
+        (Some(whose), _) => format!("{whose} {said}"),
+        (None, _) => said,
+    }
+}
+
+fn said(what: &What) -> String {
+    match what {
+        What::States(states) => {
+            let names: Vec<&str> = states.iter().map(|state| state.name()).collect();
+            names.join(", ")
+        }
+        What::Closed(State::TimeWait) => "TIME-WAIT ends".to_owned(),
+        What::Closed(_) => "closed".to_owned(),
+        What::Remembered(tsval) => format!("remembers {}", grouped(u64::from(tsval.0))),
+        What::Connect => "connect()".to_owned(),
+        What::NotCalled(errno) | What::Ended(Outcome::Failed(errno)) => format!("connect: {errno}"),
+        What::Ended(Outcome::Answered) => "answered".to_owned(),
+        What::TakenOver => "TIME-WAIT taken over".to_owned(),
+        What::Booted => "up again".to_owned(),
+        What::Left => "leaves".to_owned(),
+        What::Restarted => "restarts".to_owned(),
+        What::Moved => "takes another address".to_owned(),
+        What::Sysctl(key, value) => format!("{key} = {value}"),
+    }
+}
+
+/// A stretch of time that is not drawn to scale.
+#[must_use]
+pub fn pause(long: Span, is_silent: bool) -> String {
+    let long = span(long);
+    if is_silent { format!("{long} of silence") } else { format!("{long} pass") }
+}
+
+/// The line of tcpdump, with the moment and the link it was seen on.
+#[must_use]
+pub fn captured(run: &Run, flight: &Flight) -> String {
+    let (from, to) = (run.name(flight.from), run.name(flight.to));
+    let at = seconds_exact(flight.sent);
+    format!("{at} {} ({from} to {to})", sim_core::export::tcpdump::line(&flight.header))
+}
+
+/// A segment and what becomes of it, for the ear.
+#[must_use]
+pub fn arrow(run: &Run, flight: &Flight, refusal: Option<&Refusal>) -> String {
+    let said = run.trace.records.get(flight.record).map(|record| sentence(run, record)).unwrap_or_default();
+    let again = if flight.retransmission > 0 { " A retransmission." } else { "" };
+    let end = match (refusal, flight.fate) {
+        (Some(refusal), _) => format!(" Refused at {}: {}.", run.name(flight.to), sum(refusal)),
+        (None, Fate::Taken) => String::new(),
+        (None, Fate::Dropped(reason)) => format!(" Dropped at {}: {}.", run.name(flight.to), dropped(reason)),
+        (None, Fate::Lost(reason)) => format!(" It does not arrive: {}.", lost(reason)),
+    };
+    format!("{}: {said}{again}{end}", moment(flight.sent))
+}
+
+/// The diagram in a sentence, for the ear.
+#[must_use]
+pub fn diagram(run: &Run, hosts: &[NodeId], from: SimTime, to: SimTime, arrows: usize) -> String {
+    let names: Vec<&str> = hosts.iter().map(|host| run.name(*host)).collect();
+    format!(
+        "{} of {} between {} and {}, in the order of sending. The arrow keys go from one to the next.",
+        counted(arrows, "segment", "segments"),
+        names.join(", "),
+        moment(from),
+        moment(to)
+    )
+}

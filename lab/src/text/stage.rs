@@ -1,0 +1,294 @@
+//! The words of the stage: what hosts are at, what boxes do, how things ended, and the whole drawing for the ear.
+
+use sim_core::kernel::drop_reason::DropReason;
+use sim_core::kernel_version::KernelVersion;
+use sim_core::scenario::StampRule;
+use sim_core::time::{SimTime, Span};
+use sim_core::trace::snapshot::{Listening, Remembered, Snapshot};
+use sim_core::trace::{Errno, LossReason, NodeId, Role};
+
+use super::kernel;
+use crate::format::{capitalized, counted, grouped, in_words, moment, span};
+use crate::run::{Kind, Run};
+use crate::stage::facts::{Casualty, Cause};
+use crate::stage::ports::{Ports, ports as ports_of};
+use crate::stage::scene::Scene;
+use crate::stage::wait::{Wait, wait as waits};
+use crate::stage::world::Branch;
+
+/// What a NAT does to timestamps.
+pub const CLOCKS_UNCHANGED: &str = "clocks unchanged";
+/// Before the address whose segments a firewall drops.
+pub const DROPS_FROM: &str = "drops all from";
+/// A SYN without the option.
+pub const NO_TIMESTAMPS: &str = "no timestamp";
+/// The clock of a host that has another on each connection, in three lengths.
+pub const RANDOM_CLOCK: [&str; 3] = ["another each time", "random clock", "random"];
+/// The clock of a host that sends none, in three lengths.
+pub const NO_CLOCK_OF_ITS_OWN: [&str; 3] = ["no timestamps", "no clock", "none"];
+/// Above the address that is remembered.
+pub const REMEMBERS_FOR: &str = "remembers for";
+/// On a kernel that remembers no clocks.
+pub const REMEMBERS_NOTHING: &str = "remembers no clocks";
+/// On a kernel that remembers clocks, before the first.
+pub const REMEMBERS_NOTHING_YET: &str = "no remembered clock";
+/// Where none is remembered for an address.
+pub const NO_CLOCK: &str = "no clock";
+/// A host whose SYN is on its way, in two lengths.
+pub const CONNECTING: [&str; 2] = ["connecting", "calls"];
+
+/// What runs on a host.
+#[must_use]
+pub fn kind(version: KernelVersion) -> String {
+    match version {
+        KernelVersion::MacOs => "macOS or iOS".to_owned(),
+        KernelVersion::Windows => "Windows".to_owned(),
+        version => kernel(version),
+    }
+}
+
+/// What a firewall does to timestamps.
+#[must_use]
+pub const fn stamp_rule(rule: StampRule) -> &'static str {
+    match rule {
+        StampRule::Pass => CLOCKS_UNCHANGED,
+        StampRule::Random => "new clock each time",
+        StampRule::Strip => "takes timestamps out",
+    }
+}
+
+/// A host that is not there yet, in two lengths.
+#[must_use]
+pub fn joins(at: SimTime) -> [String; 2] {
+    [format!("joins at {}", moment(at)), "not there yet".to_owned()]
+}
+
+/// A host that is gone, in two lengths.
+#[must_use]
+pub fn left(at: SimTime) -> [String; 2] {
+    [format!("left at {}", moment(at)), "has left".to_owned()]
+}
+
+/// A host that came up again, in three lengths.
+#[must_use]
+pub fn rebooted(ago: Span) -> [String; 3] {
+    let ago = span(ago);
+    [format!("rebooted {ago} ago, its clock too"), format!("rebooted {ago} ago"), "rebooted".to_owned()]
+}
+
+/// An error in a word or two.
+#[must_use]
+pub const fn short_errno(errno: Errno) -> &'static str {
+    match errno {
+        Errno::Eagain => "nothing yet",
+        Errno::Eaddrinuse => "port taken",
+        Errno::Eaddrnotavail => "no port left",
+        Errno::Econnrefused => "refused",
+        Errno::Econnreset => "was reset",
+        Errno::Etimedout => "timed out",
+        Errno::Enotconn => "not connected",
+    }
+}
+
+/// How many hosts.
+#[must_use]
+pub fn hosts(count: usize) -> String {
+    counted(count, "host", "hosts")
+}
+
+/// How many of a crowd wait.
+#[must_use]
+pub fn wait(count: usize) -> String {
+    if count == 1 { "1 waits".to_owned() } else { format!("{count} wait") }
+}
+
+/// When a host tries again or gives up, in two lengths.
+#[must_use]
+pub fn next(wait: &Wait, now: SimTime) -> [String; 2] {
+    let left = span(wait.until.since(now));
+    let [long, short] = if wait.is_last { ["gives up in", "ends in"] } else { ["again in", "in"] };
+    [format!("{long} {left}"), format!("{short} {left}")]
+}
+
+/// How old a remembered clock is.
+#[must_use]
+pub fn age(remembered: &Remembered) -> String {
+    format!("{} s", remembered.age_s)
+}
+
+/// Addresses that are remembered and have no line, in two lengths.
+#[must_use]
+pub fn more_addresses(count: usize) -> [String; 2] {
+    [format!("and {}", counted(count, "more address", "more addresses")), format!("and {count} more")]
+}
+
+/// The accept queue.
+#[must_use]
+pub fn queue(listening: &Listening) -> String {
+    format!("{}, backlog {}", wait(listening.waiting as usize), listening.backlog)
+}
+
+/// The ports of the server's own connections, in two lengths.
+#[must_use]
+pub fn ports(ports: &Ports) -> [String; 2] {
+    let [all, in_use] = [ports.all, ports.in_use].map(|number| grouped(number as u64));
+    [format!("{in_use} of {all} ports taken"), format!("{in_use} of {all} ports")]
+}
+
+/// How something ended: what it was, and why.
+#[must_use]
+pub fn end(run: &Run, snapshot: &Snapshot, casualty: &Casualty) -> (String, String) {
+    let flight = casualty.flight.and_then(|flight| run.index.flights.get(flight));
+    let owner = casualty.owner.map_or("somebody", |host| run.name(host));
+    let what = flight.map_or_else(String::new, |flight| {
+        let way = if casualty.from_owner { "from" } else { "to" };
+        format!("{} {way} {owner}", Kind::of(&flight.header).name())
+    });
+    let here = run.name(casualty.node);
+    match casualty.cause {
+        Cause::Lost(reason) => {
+            let how = if reason == LossReason::Link { "lost" } else { "dropped" };
+            let (from, to) =
+                flight.map_or((None, None), |flight| (Some(flight.header.src.addr), Some(flight.header.dst.addr)));
+            let addr = |addr: Option<std::net::Ipv4Addr>| addr.map_or_else(String::new, |addr| addr.to_string());
+            let why = match reason {
+                LossReason::Link => "on the link; nobody is told".to_owned(),
+                LossReason::NoMapping => format!("{here} has no mapping for it"),
+                LossReason::NoPort => format!("{here} has no port left"),
+                LossReason::NoRoute => format!("nobody has {} now", addr(to)),
+                LossReason::Firewall => format!("{here} drops all from {}", addr(from)),
+            };
+            (format!("{what}, {how}"), why)
+        }
+        Cause::Dropped(reason) => {
+            let answer = casualty.answer.and_then(|answer| run.index.flights.get(answer));
+            let answer = match answer.map(|answer| Kind::of(&answer.header)) {
+                Some(Kind::Rst) => ", answered by a RST",
+                Some(Kind::Ack) => ", answered by an ACK",
+                _ => ", dropped",
+            };
+            (format!("{what}{answer}"), dropped(reason).to_owned())
+        }
+        Cause::Failed(errno) => {
+            let all = ports_of(run, snapshot).filter(|_| errno == Errno::Eaddrnotavail);
+            let why = all.map_or_else(String::new, |ports| {
+                let [all, waiting] = [ports.all, ports.waiting].map(|number| grouped(number as u64));
+                if ports.all == ports.waiting {
+                    format!("all {all} ports are in TIME-WAIT")
+                } else {
+                    format!("of {all} ports {waiting} are in TIME-WAIT")
+                }
+            });
+            (format!("connect: {errno}"), why)
+        }
+    }
+}
+
+/// Why a kernel did not take a segment, as short as the stage needs it.
+const fn dropped(reason: DropReason) -> &'static str {
+    match reason {
+        DropReason::RecycleTimestamp => "a newer clock is remembered",
+        DropReason::RecycleNoTimestamp => "a clock is remembered, and it has none",
+        DropReason::AcceptQueueFull => "the accept queue is full",
+        DropReason::SynQueueFull => "the SYN queue is full",
+        DropReason::SynBacklogReserved => "the last places are kept for known hosts",
+        DropReason::NoSocket => "no socket is there for it",
+        DropReason::TimeWaitAcked => "its four-tuple is in TIME-WAIT",
+        DropReason::TimeWaitRateLimited => "in TIME-WAIT, and an ACK went out just now",
+        DropReason::TimeWaitSilent => "in TIME-WAIT, and there is nothing to say",
+        DropReason::TimeWaitReset => "the connection is half closed",
+        DropReason::Paws => "its timestamp is old",
+        DropReason::OutOfWindow => "its sequence number is outside the window",
+        DropReason::BadAck => "it acknowledges what was never sent",
+        DropReason::SynOnConnection => "the connection is open already",
+        DropReason::RstNotExact => "its sequence number is not the next one",
+        DropReason::NoUsefulFlag => "its flags mean nothing here",
+        DropReason::DataAfterClose => "the program has closed",
+        DropReason::BadTsecr => "it echoes a timestamp that was never sent",
+    }
+}
+
+/// A text on lines of at most `most` letters, broken at blanks.
+#[must_use]
+pub fn broken(text: &str, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= most => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+/// The drawing in words for screen readers: who is there, the loss that the drawing `explained` in words, who waits.
+#[must_use]
+pub fn description(scene: &Scene, explained: Option<&Casualty>) -> String {
+    let Scene { run, snapshot, refused, .. } = *scene;
+    let mut sentences = who(scene);
+    if let Some(refused) = refused {
+        sentences.push(super::refused_in_words(run, refused));
+    }
+    if let Some(casualty) = explained {
+        let (what, why) = end(run, snapshot, casualty);
+        let why = if why.is_empty() { String::new() } else { format!(": {why}") };
+        sentences.push(format!("{what}{why}."));
+    }
+    let waiting: Vec<(&str, Wait)> = snapshot
+        .clients
+        .iter()
+        .filter_map(|client| Some((run.name(client.node), waits(run, client, snapshot.at)?)))
+        .collect();
+    match waiting.as_slice() {
+        [] => {}
+        [(name, wait)] => {
+            let does = if wait.is_last { "gives up" } else { "tries again" };
+            sentences.push(format!("{name} {does} in {}.", span(wait.until.since(snapshot.at))));
+        }
+        many => sentences.push(format!("{} wait for an answer.", hosts(many.len()))),
+    }
+    sentences.join(" ")
+}
+
+/// Who is there, a sentence for each place.
+fn who(scene: &Scene) -> Vec<String> {
+    let Scene { run, world, .. } = *scene;
+    let count = |nodes: Vec<NodeId>| {
+        nodes.into_iter().filter(|node| scene.client(*node).is_some() && scene.left(*node).is_none()).count()
+    };
+    let mut parts = Vec::new();
+    let mut direct = 0;
+    for branch in &world.branches {
+        match branch {
+            Branch::Boxed(guard, _) => {
+                let place = match guard.role {
+                    Role::Nat => "behind one address".to_owned(),
+                    _ => format!("behind {}", run.name(guard.node)),
+                };
+                parts.push(format!("{} {place}", in_words(count(branch.hosts()))));
+            }
+            Branch::Host(_) | Branch::Crowd(_) => direct += count(branch.hosts()),
+        }
+    }
+    if direct > 0 || parts.is_empty() {
+        parts.push(format!("{} with {} own address", in_words(direct), if direct == 1 { "its" } else { "their" }));
+    }
+    let calls = if parts.len() == 1 && parts[0].starts_with("one ") { "calls" } else { "call" };
+    let mut sentences = vec![capitalized(&format!("{} {calls} the server.", parts.join(" and ")))];
+    for guard in &world.guards {
+        let name = run.name(guard.node);
+        sentences.push(match guard.role {
+            Role::LoadBalancer => format!("{name} puts its own address in the place of theirs."),
+            _ => format!("{name} stands before the server."),
+        });
+    }
+    if let Some(ports) = ports_of(run, scene.snapshot) {
+        let database = world.database.map_or("its database", |node| run.name(node));
+        let [taken, _] = self::ports(&ports);
+        sentences.push(format!("The server calls {database}: {taken}."));
+    }
+    sentences
+}

@@ -1,0 +1,55 @@
+//! Where each rule stands: the function that decides, and the document that has the idea.
+
+use sim_core::kernel::drop_reason::DropReason;
+use sim_core::trace::{Errno, LossReason, Takeover};
+
+use crate::anomaly::Odd;
+
+/// Where a rule stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The function of the Linux sources, or the place where no kernel has a say.
+    pub function: &'static str,
+    /// Whether `function` is a function of a kernel.
+    pub in_kernel: bool,
+    /// The document that has the idea; empty where there is none.
+    pub standard: &'static str,
+}
+
+const fn kernel(function: &'static str, standard: &'static str) -> Rule {
+    Rule { function, in_kernel: true, standard }
+}
+
+const fn elsewhere(function: &'static str, standard: &'static str) -> Rule {
+    Rule { function, in_kernel: false, standard }
+}
+
+/// The rule behind an odd record.
+#[must_use]
+pub const fn rule(odd: Odd) -> Rule {
+    match odd {
+        Odd::Dropped(reason) => of_drop(reason),
+        Odd::Lost(reason) => match reason {
+            LossReason::Link => elsewhere("the link", "RFC 9293, 3.8.1"),
+            LossReason::NoMapping => elsewhere("the table of the NAT", "RFC 5382, 5"),
+            LossReason::NoPort => elsewhere("the ports of the NAT", "RFC 5382, 7.1"),
+            LossReason::NoRoute => elsewhere("the way to the address", "RFC 1812, 5.2.4"),
+            LossReason::Firewall => elsewhere("the rules of the firewall", "RFC 2979"),
+        },
+        Odd::CannotConnect(_) => kernel("__inet_hash_connect", "RFC 6056, 3"),
+        Odd::BucketsFull => kernel("tcp_time_wait", "RFC 9293, 3.6"),
+        Odd::Cookie => kernel("tcp_conn_request", "RFC 4987, 3.6"),
+        Odd::TakenOver(Takeover::Syn) => kernel("tcp_timewait_state_process", "RFC 6191, 2"),
+        Odd::TakenOver(Takeover::Connect) => kernel("tcp_twsk_unique", "RFC 6191, 2"),
+        Odd::NotSet => elsewhere("/proc/sys/net/ipv4", ""),
+        Odd::Reset => kernel("tcp_v4_send_reset", "RFC 9293, 3.5.2"),
+        Odd::Failed(Errno::Etimedout) => kernel("tcp_write_timeout", "RFC 6298, 5"),
+        Odd::Failed(Errno::Econnrefused) => kernel("tcp_reset", "RFC 9293, 3.10.7.3"),
+        Odd::Failed(_) => elsewhere("what the program is told", "RFC 9293, 3.9.1"),
+    }
+}
+
+const fn of_drop(reason: DropReason) -> Rule {
+    let citation = reason.citation();
+    kernel(citation.function, citation.standard)
+}
