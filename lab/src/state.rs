@@ -2,6 +2,7 @@
 
 mod compared;
 mod edit;
+mod history;
 mod time;
 
 use std::cell::RefCell;
@@ -12,8 +13,8 @@ use sim_core::time::SimTime;
 use sim_core::trace::query::RefusedSyn;
 use sim_core::trace::snapshot::Snapshot;
 
-pub use self::compared::Forked;
-use self::edit::{History, Kept};
+pub use self::history::Forked;
+use self::history::{History, RunCache};
 use crate::anomaly::Odd;
 use crate::baseline::Baseline;
 use crate::comparison::side_by_side::SideBySide;
@@ -120,7 +121,7 @@ pub struct State {
     waited_ms: f64,
     history: Rc<History>,
     /// The last few runs with their plans: going back to one of them costs nothing.
-    kept: Rc<RefCell<Kept>>,
+    kept: Rc<RefCell<RunCache>>,
     /// What stands beside this run, as far as the visitor has chosen it.
     against: Option<Baseline>,
     /// The two runs side by side, while they are looked at.
@@ -138,7 +139,7 @@ impl State {
         let snapshot = Rc::new(run.snapshot(at, None));
         let plan = Rc::new(route.plan);
         let mut state = Self {
-            kept: Rc::new(RefCell::new(Kept::of(&plan, &run))),
+            kept: Rc::new(RefCell::new(RunCache::of(&plan, &run))),
             plan,
             run,
             at,

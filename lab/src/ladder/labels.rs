@@ -4,8 +4,8 @@ use sim_core::time::Span;
 use sim_core::trace::query::{Fate, Flight};
 use sim_core::trace::{NodeId, Role};
 
+use super::arrow::{Arrow, Tip};
 use super::columns::{Column, TIMES};
-use super::layout::{Arrow, Tip};
 use super::place::{Board, LEVEL, LINE, Point, Slab, width_of};
 use super::scale::{Break, Scale};
 use super::story::Source;

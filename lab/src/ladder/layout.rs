@@ -1,4 +1,4 @@
-//! Where everything of one page of the ladder stands. Pure: it knows no browser.
+//! Where everything of one page of the ladder stands.
 
 use std::rc::Rc;
 
@@ -8,6 +8,7 @@ use sim_core::time::{SimTime, Span};
 use sim_core::trace::query::{Fate, Flight, Index};
 use sim_core::trace::{NodeId, Record, Refusal, Role};
 
+use super::arrow::{Arrow, Tip};
 use super::columns::{Column, TIMES, columns};
 use super::labels::{self, Label};
 use super::place::{Board, CHARACTER, LEVEL, LINE, Point, Slab, wrapped};
@@ -37,40 +38,6 @@ const ACROSS: f64 = 20.0;
 
 /// A lost segment gets so far.
 const LOST: f64 = 0.5;
-
-/// What becomes of an arrow at its tip.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Tip {
-    /// A head.
-    Arrives,
-    /// The octagon: R1.
-    Refused(Refusal),
-    /// A kernel did not take it.
-    Dropped,
-    /// A cross on the way, or at a box.
-    Lost,
-}
-
-/// A segment on one link.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Arrow {
-    /// Which of the flights of the run.
-    pub flight: usize,
-    /// What it is.
-    pub kind: Kind,
-    /// Where it sets out.
-    pub from: Point,
-    /// Where it ends.
-    pub to: Point,
-    /// How.
-    pub tip: Tip,
-    /// Whether a retransmission sets out here.
-    pub again: bool,
-    /// Whose connection it belongs to.
-    pub host: Option<NodeId>,
-    /// Where a click leads: the refusal if it is one, else the sending.
-    pub record: usize,
-}
 
 /// A moment on the left.
 #[derive(Clone, Debug, PartialEq)]

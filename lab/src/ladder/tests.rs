@@ -7,9 +7,10 @@ use sim_core::time::{SimTime, Span};
 use sim_core::trace::query::Index;
 use sim_core::trace::{NodeId, Trace};
 
+use super::arrow::Tip;
 use super::followed::{MOST, followed};
 use super::labels::{Class, Label};
-use super::layout::{Layout, Tip};
+use super::layout::Layout;
 use super::place::Point;
 use super::story::{PAGE, Source, Story};
 

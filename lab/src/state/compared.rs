@@ -4,24 +4,15 @@ use std::rc::Rc;
 
 use sim_core::kernel_version::KernelVersion;
 use sim_core::time::{SimTime, Span};
-use sim_core::trace::snapshot::Snapshot;
 
 use super::State;
+use super::history::Forked;
 use crate::baseline::Baseline;
 use crate::comparison::Comparison;
 use crate::comparison::side_by_side::SideBySide;
 use crate::plan::{Key, Plan, What};
 use crate::route::Rejected;
 use crate::tab::Tab;
-
-/// Where a run left the one before the last change.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Forked {
-    /// The first moment at which the settings differ.
-    pub at: SimTime,
-    /// The last of what both have in common.
-    pub before: Snapshot,
-}
 
 impl State {
     /// Where this run left the one before the last change, if that was after its start.

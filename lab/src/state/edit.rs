@@ -1,4 +1,4 @@
-//! Another plan and its run, and the way back.
+//! Changes to the plan, and undo and redo.
 
 use std::rc::Rc;
 
@@ -6,57 +6,8 @@ use sim_core::time::SimTime;
 
 use super::{State, opening};
 use crate::plan::{Base, Change, Key, Place, Plan, What};
-use crate::run::{Run, SharedRun};
+use crate::run::SharedRun;
 use crate::text::told;
-
-/// How many plans can be gone back to.
-const MOST_UNDO: usize = 100;
-
-/// How many runs are kept: this one, the one before it, the one beside it, and one more.
-const MOST_KEPT: usize = 4;
-
-/// Plans to go back and on to.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct History {
-    before: Vec<Plan>,
-    after: Vec<Plan>,
-}
-
-/// The last few runs with their plans, the latest last.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Kept(Vec<(Rc<Plan>, SharedRun)>);
-
-impl History {
-    pub(super) fn can_undo(&self) -> bool {
-        !self.before.is_empty()
-    }
-
-    pub(super) fn can_redo(&self) -> bool {
-        !self.after.is_empty()
-    }
-
-    /// The plan that the last change replaced.
-    pub(super) fn last(&self) -> Option<&Plan> {
-        self.before.last()
-    }
-}
-
-impl Kept {
-    pub(super) fn of(plan: &Rc<Plan>, run: &SharedRun) -> Self {
-        Self(vec![(Rc::clone(plan), run.clone())])
-    }
-
-    /// The run of `plan`: an earlier one where there is one.
-    fn run(&mut self, plan: &Plan) -> (Rc<Plan>, SharedRun) {
-        let found = self.0.iter().position(|(kept, _)| **kept == *plan).map(|index| self.0.remove(index));
-        let (plan, run) = found.unwrap_or_else(|| (Rc::new(plan.clone()), Run::of(plan)));
-        self.0.push((Rc::clone(&plan), run.clone()));
-        if self.0.len() > MOST_KEPT {
-            self.0.remove(0);
-        }
-        (plan, run)
-    }
-}
 
 impl State {
     /// The run of another plan, from those that are kept if it is there.
@@ -123,17 +74,13 @@ impl State {
     }
 
     pub(super) fn undo(&mut self) {
-        let history = Rc::make_mut(&mut self.history);
-        if let Some(plan) = history.before.pop() {
-            history.after.push((*self.plan).clone());
+        if let Some(plan) = Rc::make_mut(&mut self.history).undo(&self.plan) {
             self.run_again(&plan, self.at, None);
         }
     }
 
     pub(super) fn redo(&mut self) {
-        let history = Rc::make_mut(&mut self.history);
-        if let Some(plan) = history.after.pop() {
-            history.before.push((*self.plan).clone());
+        if let Some(plan) = Rc::make_mut(&mut self.history).redo(&self.plan) {
             self.run_again(&plan, self.at, None);
         }
     }
@@ -143,12 +90,7 @@ impl State {
         if plan == *self.plan {
             return;
         }
-        let history = Rc::make_mut(&mut self.history);
-        history.after.clear();
-        history.before.push((*self.plan).clone());
-        if history.before.len() > MOST_UNDO {
-            history.before.remove(0);
-        }
+        Rc::make_mut(&mut self.history).replaced(&self.plan);
         self.run_again(&plan, at, change);
     }
 

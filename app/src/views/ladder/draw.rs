@@ -3,8 +3,9 @@
 use yew::prelude::*;
 
 use super::hosts::tint;
+use lab::ladder::arrow::{Arrow, Tip};
 use lab::ladder::labels::{Class, Label};
-use lab::ladder::layout::{Arrow, Gap, Layout, OCTAGON, SharedLayout, Tick, Tip, axis};
+use lab::ladder::layout::{Gap, Layout, OCTAGON, SharedLayout, Tick, axis};
 use lab::ladder::place::Point;
 use lab::run::{Kind, SharedRun};
 use lab::text::ladder as text;
