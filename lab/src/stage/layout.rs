@@ -1,6 +1,7 @@
 //! Where things stand on the stage, in CSS pixels: a drawing is laid out for its width, not scaled to it, so that words
 //! have the same size on a phone and on a wide screen.
 
+mod form;
 mod tall;
 mod wide;
 
@@ -123,9 +124,6 @@ pub struct Layout {
     towards: Vec<Option<usize>>,
 }
 
-/// Below this width the stage stands upright.
-const TALL_BELOW: f64 = 640.0;
-
 /// So high is the box of a crowd beside its hosts: a heading, its kind, and those who are called out.
 const CROWD_WORDS: f64 = 108.0;
 
@@ -151,18 +149,6 @@ impl Grid {
 }
 
 impl Layout {
-    /// The stage for this world in this width.
-    #[must_use]
-    pub fn new(width: f64, world: &World, needs: Needs) -> Self {
-        let width = width.max(280.0);
-        let boxes = world.depth() + world.guards.len();
-        if width < TALL_BELOW || width < wide::least_width(boxes) {
-            tall::layout(width, world, needs)
-        } else {
-            wide::layout(width, world, needs)
-        }
-    }
-
     fn empty(form: Form, width: f64, world: &World, needs: Needs) -> Self {
         let nowhere = Rect { x: 0.0, y: 0.0, w: 0.0, h: 0.0 };
         Self {

@@ -10,7 +10,8 @@ use sim_core::timestamp::Tsval;
 use sim_core::trace::query::{Fate, Flight};
 use sim_core::trace::{Event, NodeId, Role};
 
-use super::{HostClock, Line, Near, Syn, verdict};
+use super::unroll::Near;
+use super::{HostClock, Line, Syn, Verdict};
 use crate::run::Run;
 
 /// A stretch in which a host has one clock and one address.
@@ -97,7 +98,7 @@ pub(super) fn along(run: &Run, host: NodeId, flights: &[&Flight], near: Near<'_>
             Some((line, epoch)) => line.first + ticks(epoch, stamps.tsval),
             None => near.unrolled(at, stamps.tsval),
         });
-        Syn { at, value, verdict: verdict(flight) }
+        Syn { at, value, verdict: Verdict::of(flight) }
     };
     HostClock { host, syns: flights.iter().map(syn).collect(), lines: lines.iter().map(|(line, _)| *line).collect() }
 }

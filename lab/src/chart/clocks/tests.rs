@@ -4,9 +4,12 @@ use sim_core::Scenario;
 use sim_core::kernel::mib::Counter;
 use sim_core::kernel_version::PAWS_WINDOW;
 use sim_core::scenario::PRESETS;
+use sim_core::time::Span;
 use sim_core::trace::{Event, Record};
 
 use super::*;
+use crate::plan::Key;
+use crate::run::Run;
 use crate::run::SharedRun;
 
 const INCIDENT: &str = "one-address-many-servers";

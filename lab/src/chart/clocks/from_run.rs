@@ -1,0 +1,82 @@
+//! The clocks behind an address, found in a run.
+
+use std::net::Ipv4Addr;
+
+use sim_core::order;
+use sim_core::trace::query::{Fate, Flight};
+use sim_core::trace::{NodeId, Role};
+
+use super::memory::steps;
+use super::unroll::Near;
+use super::{Clocks, Verdict, goes_round, running};
+use crate::run::Run;
+
+impl Clocks {
+    /// The clocks behind `address` in `run`.
+    #[must_use]
+    pub fn of(run: &Run, address: Ipv4Addr) -> Self {
+        let steps = steps(run, address);
+        let arrivals = arrivals(run, address);
+        let stamped = arrivals.iter().flat_map(|(_, flights)| flights).find_map(|flight| flight.header.timestamps);
+        let near = Near {
+            steps: &steps,
+            goes_round: goes_round(&steps),
+            first: stamped.map_or(0, |stamps| i64::from(stamps.tsval.0)),
+        };
+        let epochs = running::epochs(run);
+        let hosts = arrivals.iter().map(|(host, flights)| {
+            let epochs = running::of(run, &epochs, *host, address);
+            running::along(run, *host, flights, near, &epochs)
+        });
+        let hosts = hosts.collect();
+        Self { address, end: run.end(), hosts, steps }
+    }
+}
+
+/// All addresses from which SYNs reach the server, those with the most refusals and then the most hosts first.
+#[must_use]
+pub fn addresses(run: &Run) -> Vec<Ipv4Addr> {
+    /// An address, its refusals, its hosts.
+    type Row = (Ipv4Addr, usize, Vec<NodeId>);
+    let mut rows: Vec<Row> = Vec::new();
+    for flight in syns(run) {
+        let address = flight.header.src.addr;
+        let index = rows.iter().position(|(known, ..)| *known == address).unwrap_or_else(|| {
+            rows.push((address, 0, Vec::new()));
+            rows.len() - 1
+        });
+        let (_, refused, hosts) = &mut rows[index];
+        *refused += usize::from(Verdict::of(flight) == Verdict::Refused);
+        let host = run.owner(flight.connection);
+        hosts.extend(host.filter(|host| !hosts.contains(host)));
+    }
+    order::by_key(&mut rows, |(address, refused, hosts)| {
+        core::cmp::Reverse((*refused, hosts.len(), core::cmp::Reverse(*address)))
+    });
+    rows.into_iter().map(|(address, ..)| address).collect()
+}
+
+/// The SYNs that reached the server.
+fn syns(run: &Run) -> impl Iterator<Item = &Flight> {
+    let server = run.trace.nodes.iter().position(|node| node.role == Role::Server);
+    run.index.flights.iter().filter(move |flight| {
+        let arrived = flight.arrives.is_some_and(|at| at <= run.end()) && !matches!(flight.fate, Fate::Lost(_));
+        Some(usize::from(flight.to.0)) == server && flight.header.opens() && arrived
+    })
+}
+
+fn arrivals(run: &Run, address: Ipv4Addr) -> Vec<(NodeId, Vec<&Flight>)> {
+    let mut hosts: Vec<(NodeId, Vec<&Flight>)> = Vec::new();
+    for flight in syns(run).filter(|flight| flight.header.src.addr == address) {
+        let Some(owner) = run.owner(flight.connection) else { continue };
+        match hosts.iter_mut().find(|(host, _)| *host == owner) {
+            Some((_, flights)) => flights.push(flight),
+            None => hosts.push((owner, vec![flight])),
+        }
+    }
+    order::by_key(&mut hosts, |(host, _)| *host);
+    for (_, flights) in &mut hosts {
+        order::by_key(flights, |flight| flight.arrives);
+    }
+    hosts
+}
