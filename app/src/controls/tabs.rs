@@ -3,7 +3,6 @@
 use yew::prelude::*;
 
 use super::sends;
-use crate::markup::element;
 use crate::platform::element::focus_beside;
 use crate::state::Action;
 use crate::views::View;
@@ -11,7 +10,6 @@ use crate::views::View;
 /// The row of tabs.
 pub fn tabs(current: View, act: &Callback<Action>) -> Html {
     let tab = |view: View| {
-        let selected = view == current;
         let onkeydown = Callback::from(move |event: KeyboardEvent| {
             let next = match event.key().as_str() {
                 "ArrowRight" => true,
@@ -22,22 +20,16 @@ pub fn tabs(current: View, act: &Callback<Action>) -> Html {
                 event.prevent_default();
             }
         });
-        let button = element!(
-            "button",
-            "type" = "button",
-            "role" = "tab",
-            "id" = view.tab_id(),
-            "aria-controls" = "view",
-            "aria-selected" = if selected { "true" } else { "false" },
-            "tabindex" = if selected { "0" } else { "-1" },
-        );
-        let button = button
-            .with(view.label())
-            .on_click(sends(act, Action::Look(view)))
-            .on_focus(sends(act, Action::Look(view)))
-            .on_key(onkeydown);
-        element!("li", "role" = "presentation").key(view.name()).with(button)
+        let (tabindex, selected) = if view == current { ("0", "true") } else { ("-1", "false") };
+        html! {
+            <li role="presentation" key={view.name()}>
+                <button type="button" role="tab" id={view.tab_id()} aria-controls="view" aria-selected={selected}
+                    {tabindex} onclick={sends(act, Action::Look(view))} onfocus={sends(act, Action::Look(view))}
+                    {onkeydown}>
+                    { view.label() }
+                </button>
+            </li>
+        }
     };
-    let tabs = element!("ul", "role" = "tablist", "aria-label" = "Views", "class" = "tabs");
-    tabs.with_each(View::all().map(tab)).html()
+    html! { <ul class="tabs" role="tablist" aria-label="Views">{ for View::all().map(tab) }</ul> }
 }

@@ -16,7 +16,7 @@ use yew::prelude::*;
 use self::draft::{Draft, Edit, pointer};
 use self::draw::Sheet;
 pub use self::files::{Files, use_files};
-use super::Region;
+use super::region::Region;
 use crate::controls::when;
 use crate::plan::{Base, Plan};
 use crate::platform::{download, element};
@@ -103,36 +103,44 @@ pub fn Build(props: &BuildProps) -> Html {
     });
     let save = save(plan, &said);
     let another = draft.touched && draft.from != *plan;
-    Region::new("build", "Build").around(html! {
-        <form class="build" onsubmit={run} novalidate=true autocomplete="off">
-            <p class="soft">{ words::ABOUT }</p>
-            { for another.then(|| html! { <p class="soft">{ words::ANOTHER }</p> }) }
-            <div class="under">
-                <button type="submit" class="plain strong">{ "Run this scenario" }</button>
-                { for draft.touched.then(|| html! {
-                    <button type="button" class="plain" onclick={start_again}>{ "Start again from the page's" }</button>
-                }) }
-                <span class="soft" aria-live="polite">{ standing(&said, error, &sheet) }</span>
-            </div>
-            { sheet.whole() }
-            { sheet.server() }
-            { sheet.nat() }
-            { lists::hosts(&sheet) }
-            { lists::actions(&sheet) }
-            <p class="soft">{ words::KEPT }</p>
-            <fieldset class="fields">
-                <legend>{ "As a file" }</legend>
-                <p class="soft">{ words::OPEN_FILE }</p>
+    html! {
+        <Region id="build" heading="Build">
+            <form class="build" onsubmit={run} novalidate=true autocomplete="off">
+                <p class="soft">{ words::ABOUT }</p>
+                if another {
+                    <p class="soft">{ words::ANOTHER }</p>
+                }
                 <div class="under">
-                    <button type="button" class="plain" onclick={save}>{ "Save the page's scenario as JSON" }</button>
-                    <label class="picker file">
-                        <span>{ "Open a scenario file" }</span>
-                        <input type="file" accept=".json,application/json" onchange={choose} />
-                    </label>
+                    <button type="submit" class="plain strong">{ "Run this scenario" }</button>
+                    if draft.touched {
+                        <button type="button" class="plain" onclick={start_again}>
+                            { "Start again from the page's" }
+                        </button>
+                    }
+                    <span class="soft" aria-live="polite">{ standing(&said, error, &sheet) }</span>
                 </div>
-            </fieldset>
-        </form>
-    })
+                { sheet.whole() }
+                { sheet.server() }
+                { sheet.nat() }
+                { lists::hosts(&sheet) }
+                { lists::actions(&sheet) }
+                <p class="soft">{ words::KEPT }</p>
+                <fieldset class="fields">
+                    <legend>{ "As a file" }</legend>
+                    <p class="soft">{ words::OPEN_FILE }</p>
+                    <div class="under">
+                        <button type="button" class="plain" onclick={save}>
+                            { "Save the page's scenario as JSON" }
+                        </button>
+                        <label class="picker file">
+                            <span>{ "Open a scenario file" }</span>
+                            <input type="file" accept=".json,application/json" onchange={choose} />
+                        </label>
+                    </div>
+                </fieldset>
+            </form>
+        </Region>
+    }
 }
 
 /// The draft as it is kept; one in which nothing was changed follows the page.

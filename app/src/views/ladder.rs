@@ -19,7 +19,7 @@ use sim_core::time::SimTime;
 use sim_core::trace::{NodeId, Role};
 use yew::prelude::*;
 
-use super::Region;
+use super::region::Region;
 use crate::format::seconds_ms;
 use crate::hooks::use_width;
 use crate::platform::arrows::{focus, keep_in_sight};
@@ -123,8 +123,8 @@ pub fn Ladder(props: &LadderProps) -> Html {
         })
     };
     let follows = picked.is_none();
-    Region::new("ladder", text::HEADING).around(html! {
-        <>
+    html! {
+        <Region id="ladder" heading={text::HEADING}>
             <Hosts run={run.clone()} shown={hosts} {follows} {choose} />
             { captured(run, told) }
             <div class="ladder" ref={box_} {onkeydown}>
@@ -135,17 +135,23 @@ pub fn Ladder(props: &LadderProps) -> Html {
                         height={px(layout.height)} viewBox={format!("0 0 {} {}", layout.width, layout.height)}>
                         { elapsed(&layout, playhead, *at) }
                         { draw::ticks(&layout, playhead) }
-                        { for playhead.map(|y| line(run, &layout, y)) }
+                        if let Some(y) = playhead {
+                            { line(run, &layout, y) }
+                        }
                         <Rungs run={run.clone()} layout={layout.clone()} reached={tab_stop} shown={told} {touch} />
-                        { for playhead.map(|y| clock(y, *at)) }
+                        if let Some(y) = playhead {
+                            { clock(y, *at) }
+                        }
                     </svg>
-                    { for layout.arrows.is_empty().then(|| html! { <p class="soft">{ text::EMPTY }</p> }) }
+                    if layout.arrows.is_empty() {
+                        <p class="soft">{ text::EMPTY }</p>
+                    }
                     { turning(Some(page + 1).filter(|next| *next < story.pages()), "Later", &turn) }
                 </div>
             </div>
             <p class="soft">{ text::READING }</p>
-        </>
-    })
+        </Region>
+    }
 }
 
 /// The segment that is pointed at, as tcpdump prints it.

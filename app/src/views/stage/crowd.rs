@@ -6,10 +6,10 @@ use super::hosts::wait;
 use super::layout::{CALLED_OUT, CrowdPlace};
 use super::words::{Lines, Words, draw_all, fitting, outline, path, width};
 use crate::format::filled;
-use crate::markup::{Element, element};
 use crate::text::stage as text;
 use sim_core::trace::NodeId;
 use sim_core::trace::snapshot::{ClientView, Phase};
+use yew::prelude::*;
 
 /// What a host of a crowd is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,18 +47,19 @@ impl State {
 }
 
 /// Every crowd.
-pub fn draw(scene: &Scene) -> Element {
-    element!("g", "class" = "crowds").with_each(scene.layout.crowds.iter().map(|place| crowd(scene, place)))
+pub fn draw(scene: &Scene) -> Html {
+    html! { <g class="crowds">{ for scene.layout.crowds.iter().map(|place| crowd(scene, place)) }</g> }
 }
 
-fn crowd(scene: &Scene, place: &CrowdPlace) -> Element {
+fn crowd(scene: &Scene, place: &CrowdPlace) -> Html {
     let states = states(scene, place);
-    let marks = State::DRAWN.iter().map(|(state, class)| path(class, marks(place, &states, *state)));
-    element!("g", "class" = "crowd")
-        .key(place.crowd.name.clone())
-        .with(outline(&place.rect, "8"))
-        .with_each(marks)
-        .with(draw_all(scene.run, lines(scene, place, &states)))
+    html! {
+        <g class="crowd" key={place.crowd.name.clone()}>
+            { outline(&place.rect, "8") }
+            { for State::DRAWN.iter().map(|(state, class)| path(class, marks(place, &states, *state))) }
+            { draw_all(scene.run, lines(scene, place, &states)) }
+        </g>
+    }
 }
 
 /// What each of its hosts is at, in their order.

@@ -4,7 +4,7 @@ use sim_core::trace::NodeId;
 use yew::prelude::*;
 
 use super::geometry::Rect;
-use crate::markup::{Element, element, list};
+use crate::format::tenths;
 use crate::run::Run;
 
 /// Which end of a text stands at its place.
@@ -135,23 +135,25 @@ fn char_width(class: &str) -> f64 {
 
 /// Texts at their places, some of them in the tint of a host.
 pub fn draw_all(run: &Run, all: Vec<Words>) -> Html {
-    list(all.into_iter().map(|Words { class, x, y, anchor, text, tint }| {
+    let draw = |Words { class, x, y, anchor, text, tint }: Words| {
         let text = words(class, x, y, anchor, text);
         match tint {
-            Some(host) => element!("g", "class" = run.tint_class(host)).with(text).html(),
+            Some(host) => html! { <g class={run.tint_class(host)}>{ text }</g> },
             None => text,
         }
-    }))
+    };
+    all.into_iter().map(draw).collect()
 }
 
 /// The outline of a box; `round` are its corners.
-pub fn outline(rect: &Rect, round: &'static str) -> Element {
-    element!("rect", "x" = rect.x, "y" = rect.y, "width" = rect.w, "height" = rect.h, "rx" = round)
+pub fn outline(rect: &Rect, round: &'static str) -> Html {
+    let [x, y, width, height] = [rect.x, rect.y, rect.w, rect.h].map(tenths);
+    html! { <rect {x} {y} {width} {height} rx={round} /> }
 }
 
 /// A path in a class of the style sheet.
-pub fn path(class: &'static str, d: String) -> Element {
-    element!("path", "d" = d, "class" = class)
+pub fn path(class: &'static str, d: String) -> Html {
+    html! { <path {d} {class} /> }
 }
 
 /// A text at a place.
@@ -161,7 +163,7 @@ pub fn words(class: &'static str, x: f64, y: f64, anchor: Anchor, text: String) 
         Anchor::Middle => "middle",
         Anchor::End => "end",
     };
-    element!("text", "x" = x, "y" = y, "text-anchor" = anchor, "class" = class).with(text).html()
+    html! { <text x={tenths(x)} y={tenths(y)} text-anchor={anchor} {class}>{ text }</text> }
 }
 
 #[cfg(test)]
