@@ -9,9 +9,8 @@ pub mod tabs;
 pub mod time_bar;
 pub mod time_marks;
 
-use yew::Callback;
+use yew::prelude::*;
 
-use crate::markup::{Element, element};
 use lab::state::Action;
 
 /// A listener that sends `action`.
@@ -21,8 +20,8 @@ pub(crate) fn sends<E: 'static>(act: &Callback<Action>, action: Action) -> Callb
 }
 
 /// A button that sends `action`.
-pub(crate) fn button(class: &'static str, label: &'static str, act: &Callback<Action>, action: Action) -> Element {
-    element!("button", "type" = "button", "class" = class).with(label).on_click(sends(act, action))
+pub(crate) fn button(class: &'static str, label: &'static str, act: &Callback<Action>, action: Action) -> Html {
+    html! { <button type="button" {class} onclick={sends(act, action)}>{ label }</button> }
 }
 
 /// A listener that sends the action which follows from an event, if one does.

@@ -183,28 +183,6 @@ pub fn fragment(nodes: Vec<Html>) -> Html {
     VList::with_children(nodes, None).into()
 }
 
-/// Several nodes as one, whatever they come from.
-pub fn list<T: Into<Html>>(nodes: impl IntoIterator<Item = T>) -> Html {
-    let mut all = Vec::new();
-    for node in nodes {
-        all.push(node.into());
-    }
-    fragment(all)
-}
-
-/// The classes that are not empty, as the value of one attribute; none if all are.
-#[must_use]
-pub fn classes(classes: &[&str]) -> Option<String> {
-    let mut all = String::new();
-    for class in classes.iter().filter(|class| !class.is_empty()) {
-        if !all.is_empty() {
-            all.push(' ');
-        }
-        all.push_str(class);
-    }
-    Some(all).filter(|all| !all.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,11 +196,5 @@ mod tests {
             made,
             html! { <p title="1.2" hidden=true lang={None::<AttrValue>} class={classes!("a", "b")}><i>{ "one" }</i></p> }
         );
-    }
-
-    #[test]
-    fn classes_that_are_not_there_leave_no_blank() {
-        assert_eq!(classes(&["", "a", "", "b"]).as_deref(), Some("a b"));
-        assert_eq!(classes(&["", ""]), None);
     }
 }

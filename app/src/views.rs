@@ -11,6 +11,7 @@ pub mod event_log;
 pub mod ladder;
 pub mod over_time;
 pub mod panel;
+pub mod region;
 pub mod remembered;
 pub mod sockets;
 pub mod stage;

@@ -1,6 +1,4 @@
 //! A drawing on the page, with the playhead over it. While a run plays, only the playhead changes.
-//!
-//! These are functions and no components: each component is some 3 kB of what a visitor loads.
 
 use sim_core::time::SimTime;
 use yew::prelude::*;

@@ -4,7 +4,6 @@ use sim_core::time::SimTime;
 use yew::prelude::*;
 
 use super::sends;
-use crate::markup::{Element, element};
 use lab::format::{moment, seconds_exact};
 use lab::plan::{Change, Key, Place, Plan, What};
 use lab::state::Action;
@@ -15,40 +14,44 @@ pub fn changes(plan: &Plan, can_undo: bool, can_redo: bool, act: &Callback<Actio
     if changes.is_empty() && !can_undo && !can_redo {
         return Html::default();
     }
-    let list = (!changes.is_empty()).then(|| {
-        element!("ol", "aria-label" = "Changes").with_each(changes.iter().map(|change| entry(*change, plan, act)))
-    });
-    let way = |label: &'static str, keys: &'static str, can: bool, action: Action| {
-        element!("button", "type" = "button", "aria-keyshortcuts" = keys, "disabled" = !can, "class" = "plain")
-            .with(label)
-            .on_click(sends(act, action))
-    };
-    let ways = element!("div", "class" = "row").with(way("Undo", "U Control+Z", can_undo, Action::Undo)).with(way(
-        "Redo",
-        "R Control+Shift+Z",
-        can_redo,
-        Action::Redo,
-    ));
-    element!("div", "class" = "changes").with(list).with(ways).html()
+    html! {
+        <div class="changes">
+            if !changes.is_empty() {
+                <ol aria-label="Changes">{ for changes.iter().map(|change| entry(*change, plan, act)) }</ol>
+            }
+            <div class="row">
+                { way("Undo", "U Control+Z", can_undo, sends(act, Action::Undo)) }
+                { way("Redo", "R Control+Shift+Z", can_redo, sends(act, Action::Redo)) }
+            </div>
+        </div>
+    }
 }
 
-fn entry(change: Change, plan: &Plan, act: &Callback<Action>) -> Element {
+fn way(label: &'static str, keys: &'static str, can: bool, onclick: Callback<MouseEvent>) -> Html {
+    html! {
+        <button type="button" class="plain" aria-keyshortcuts={keys} disabled={!can} {onclick}>{ label }</button>
+    }
+}
+
+fn entry(change: Change, plan: &Plan, act: &Callback<Action>) -> Html {
     let what = words(change, plan);
     let about = format!("{what}, at {}", moment(change.at));
     let button = |label: &'static str, action: Action| {
         let name = format!("{label}: {about}");
-        element!("button", "type" = "button", "aria-label" = name, "class" = "link")
-            .with(label)
-            .on_click(sends(act, action))
+        html! { <button type="button" class="link" aria-label={name} onclick={sends(act, action)}>{ label }</button> }
     };
-    let buttons = element!("span", "class" = "entry-buttons")
-        .with((change.at > SimTime::ZERO).then(|| button("From the start", Action::FromStart(change))))
-        .with(button("Remove", Action::Remove(change)));
-    element!("li")
-        .key(format!("{} {what}", seconds_exact(change.at)))
-        .with(element!("span", "class" = "mono").with(moment(change.at)))
-        .with(element!("span").with(what))
-        .with(buttons)
+    html! {
+        <li key={format!("{} {what}", seconds_exact(change.at))}>
+            <span class="mono">{ moment(change.at) }</span>
+            <span>{ &what }</span>
+            <span class="entry-buttons">
+                if change.at > SimTime::ZERO {
+                    { button("From the start", Action::FromStart(change)) }
+                }
+                { button("Remove", Action::Remove(change)) }
+            </span>
+        </li>
+    }
 }
 
 /// `recycle 1 to 0`, `a host behind the NAT`.

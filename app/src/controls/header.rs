@@ -2,7 +2,6 @@
 
 use yew::prelude::*;
 
-use crate::markup::{Element, element};
 use crate::platform::element::chosen;
 use crate::theme::Theme;
 use lab::catalogue::{self, Entry};
@@ -41,45 +40,53 @@ pub fn Header(props: &HeaderProps) -> Html {
             theme.set(next);
         })
     };
-    let turn = element!("button", "type" = "button", "class" = "quiet").with(theme.label()).on_click(turn);
     let lab = props.lab.as_ref();
-    let keys = lab.map(|lab| {
-        element!("button", "type" = "button", "aria-haspopup" = "dialog", "class" = "quiet")
-            .with("Keys")
-            .with(element!("kbd", "aria-hidden" = "true").with("?"))
-            .on_click(lab.help.reform(|_| ()))
-    });
     let page = |name: &'static str, href: &'static str, is_here: bool| {
-        element!("a", "href" = href, "aria-current" = if is_here { Some("page") } else { None }).with(name)
+        html! { <a {href} aria-current={is_here.then_some("page")}>{ name }</a> }
     };
-    let pages = element!("nav", "aria-label" = "Pages", "class" = "pages")
-        .with(page("Lab", "./", lab.is_some()))
-        .with(page("Desk", DESK, lab.is_none()));
-    element!("header", "class" = "top")
-        .with(element!("a", "href" = "./", "class" = "brand").with("TIME_WAIT Lab"))
-        .with(pages)
-        .with(lab.map(picker))
-        .with(element!("span", "class" = "right").with(turn).with(keys))
-        .html()
+    html! {
+        <header class="top">
+            <a class="brand" href="./">{ "TIME_WAIT Lab" }</a>
+            <nav class="pages" aria-label="Pages">
+                { page("Lab", "./", lab.is_some()) }
+                { page("Desk", DESK, lab.is_none()) }
+            </nav>
+            if let Some(lab) = lab {
+                { picker(lab) }
+            }
+            <span class="right">
+                <button type="button" class="quiet" onclick={turn}>{ theme.label() }</button>
+                if let Some(lab) = lab {
+                    <button type="button" class="quiet" aria-haspopup="dialog" onclick={lab.help.reform(|_| ())}>
+                        { "Keys" }<kbd aria-hidden="true">{ "?" }</kbd>
+                    </button>
+                }
+            </span>
+        </header>
+    }
 }
 
 /// The scenarios by their titles.
-fn picker(props: &LabHead) -> Element {
+fn picker(props: &LabHead) -> Html {
     let act = props.act.clone();
     let onchange = Callback::from(move |event: Event| {
         if let Some(base) = chosen(&event).and_then(|name| Base::preset(&name)) {
             act.emit(Action::Open(base));
         }
     });
-    let own = props
-        .base
-        .name
-        .is_none()
-        .then(|| element!("option", "value" = "", "selected" = true).with(props.base.scenario.title.clone()));
+    let base = &props.base;
     let option = |entry: &Entry| {
-        element!("option", "value" = entry.name, "selected" = Some(entry.name) == props.base.name)
-            .with(entry.title.clone())
+        html! { <option value={entry.name} selected={Some(entry.name) == base.name}>{ &entry.title }</option> }
     };
-    let select = element!("select").with(own).with_each(catalogue::entries().iter().map(option)).on_change(onchange);
-    element!("label", "class" = "picker scenario").with(element!("span").with("Scenario")).with(select)
+    html! {
+        <label class="picker scenario">
+            <span>{ "Scenario" }</span>
+            <select {onchange}>
+                if base.name.is_none() {
+                    <option value="" selected=true>{ &base.scenario.title }</option>
+                }
+                { for catalogue::entries().iter().map(option) }
+            </select>
+        </label>
+    }
 }

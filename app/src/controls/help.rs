@@ -3,7 +3,6 @@
 use yew::prelude::*;
 
 use super::time_marks::marks_legend;
-use crate::markup::element;
 use crate::platform::dialog;
 
 /// The keys and what they do, in the order of the sheet.
@@ -28,15 +27,15 @@ pub fn help(node: &NodeRef) -> Html {
         Callback::from(move |_| dialog::close(&node))
     };
     let row = |(key, what): &(&'static str, &'static str)| {
-        let key = element!("dt").with(element!("kbd").with(*key));
-        element!("div").with(key).with(element!("dd").with(*what))
+        html! { <div><dt><kbd>{ *key }</kbd></dt><dd>{ *what }</dd></div> }
     };
-    element!("dialog", "aria-labelledby" = "help-heading", "class" = "help")
-        .found_by(node)
-        .with(element!("h2", "id" = "help-heading").with("Keys"))
-        .with(element!("dl").with_each(KEYS.iter().map(row)))
-        .with(element!("h2").with("Marks on the time bar"))
-        .with(marks_legend())
-        .with(element!("button", "type" = "button", "class" = "plain").with("Close").on_click(close))
-        .html()
+    html! {
+        <dialog class="help" aria-labelledby="help-heading" ref={node}>
+            <h2 id="help-heading">{ "Keys" }</h2>
+            <dl>{ for KEYS.iter().map(row) }</dl>
+            <h2>{ "Marks on the time bar" }</h2>
+            { marks_legend() }
+            <button type="button" class="plain" onclick={close}>{ "Close" }</button>
+        </dialog>
+    }
 }

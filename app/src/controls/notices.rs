@@ -3,7 +3,6 @@
 use yew::prelude::*;
 
 use super::button;
-use crate::markup::element;
 use lab::route::Rejected;
 use lab::state::Action;
 
@@ -18,15 +17,20 @@ pub fn notices(rejected: &[Rejected], act: &Callback<Action>) -> Html {
     let named = rejected.iter().take(MOST_NAMED);
     let more = rejected.len().saturating_sub(MOST_NAMED);
     let entry = |rejected: &Rejected| {
-        let parameter = element!("code").with(rejected.parameter.clone());
-        element!("li").with(parameter).with(format!(": {}", rejected.because))
+        html! { <li><code>{ &rejected.parameter }</code>{ format!(": {}", rejected.because) }</li> }
     };
-    let more = (more > 0).then(|| element!("li").with(format!("and {more} more")));
-    let said = element!("div")
-        .with(element!("p").with("The address of this page asks for something that cannot be. It was ignored:"))
-        .with(element!("ul").with_each(named.map(entry)).with(more));
-    element!("div", "role" = "alert", "class" = "notice")
-        .with(said)
-        .with(button("plain", "Dismiss", act, Action::Dismiss))
-        .html()
+    html! {
+        <div role="alert" class="notice">
+            <div>
+                <p>{ "The address of this page asks for something that cannot be. It was ignored:" }</p>
+                <ul>
+                    { for named.map(entry) }
+                    if more > 0 {
+                        <li>{ format!("and {more} more") }</li>
+                    }
+                </ul>
+            </div>
+            { button("plain", "Dismiss", act, Action::Dismiss) }
+        </div>
+    }
 }

@@ -7,7 +7,6 @@ use yew::prelude::*;
 
 use super::changes::changes;
 use super::{button, sends, when};
-use crate::markup::{Element, element};
 use crate::platform::element::{chosen, is_checked};
 use lab::plan::{Key, Place, Plan, Settings};
 use lab::state::Action;
@@ -34,70 +33,76 @@ pub struct SettingsProps {
 #[component]
 pub fn ServerSettings(props: &SettingsProps) -> Html {
     let SettingsProps { plan, told, can_undo, can_redo, act, .. } = props;
-    let onchange = when(act, |event: Event| Some(Action::SetKernel(chosen(&event)?.parse().ok()?)));
-    let kernel = |version: KernelVersion| {
-        element!("option", "value" = version.name(), "selected" = version == plan.kernel).with(text::kernel(version))
-    };
-    let kernels = element!("select", "id" = "kernel").with_each(KernelVersion::ALL.map(kernel)).on_change(onchange);
-    let kernel = element!("div", "class" = "setting kernel")
-        .with(element!("label", "for" = "kernel").with("Server kernel"))
-        .with(kernels);
     let add = |label: &'static str, place: Place| button("plain", label, act, Action::Add(place));
-    let hosts = element!("div", "class" = "setting hosts-to-add")
-        .with(plan.has(Place::BehindNat).then(|| add("Add a host behind the NAT", Place::BehindNat)))
-        .with(add("Add a host with its own address", Place::Own));
-    let told = told.as_deref().unwrap_or_default().to_owned();
-    element!("section", "aria-labelledby" = "settings-heading", "class" = "settings")
-        .with(element!("h2", "id" = "settings-heading", "class" = "for-the-ear").with("Server settings"))
-        .with(kernel)
-        .with(switch(Key::Recycle, props))
-        .with(reuse(props))
-        .with(switch(Key::Timestamps, props))
-        .with(hosts)
-        .with(element!("p", "aria-live" = "polite", "class" = "told").with(told))
-        .with(changes(plan, *can_undo, *can_redo, act))
-        .html()
+    html! {
+        <section class="settings" aria-labelledby="settings-heading">
+            <h2 id="settings-heading" class="for-the-ear">{ "Server settings" }</h2>
+            { kernel(props) }
+            { switch(Key::Recycle, props) }
+            { reuse(props) }
+            { switch(Key::Timestamps, props) }
+            <div class="setting hosts-to-add">
+                if plan.has(Place::BehindNat) {
+                    { add("Add a host behind the NAT", Place::BehindNat) }
+                }
+                { add("Add a host with its own address", Place::Own) }
+            </div>
+            <p class="told" aria-live="polite">{ told.as_deref().unwrap_or_default() }</p>
+            { changes(plan, *can_undo, *can_redo, act) }
+        </section>
+    }
 }
 
-fn switch(key: Key, props: &SettingsProps) -> Element {
+fn kernel(props: &SettingsProps) -> Html {
+    let onchange = when(&props.act, |event: Event| Some(Action::SetKernel(chosen(&event)?.parse().ok()?)));
+    let option = |version: KernelVersion| {
+        let selected = version == props.plan.kernel;
+        html! { <option value={version.name()} {selected}>{ text::kernel(version) }</option> }
+    };
+    html! {
+        <div class="setting kernel">
+            <label for="kernel">{ "Server kernel" }</label>
+            <select id="kernel" {onchange}>{ for KernelVersion::ALL.map(option) }</select>
+        </div>
+    }
+}
+
+fn switch(key: Key, props: &SettingsProps) -> Html {
     let value = props.settings.value(key);
     let about = format!("about-{}", key.short());
     let onchange = when(&props.act, move |event: Event| Some(Action::Set(key, u8::from(is_checked(&event)?))));
-    let input = element!(
-        "input",
-        "type" = "checkbox",
-        "role" = "switch",
-        "id" = key.short(),
-        "aria-describedby" = about.clone(),
-        "disabled" = value.is_none(),
-        "class" = format!("switch {}", key.short()),
-    );
-    element!("div", "class" = "setting")
-        .with(element!("label", "for" = key.short(), "class" = "mono").with(key.name()))
-        .with(input.checked(value.is_some_and(|value| value > 0)).on_change(onchange))
-        .with(element!("p", "id" = about).with(text::settings::about(key, props.plan.kernel, value)))
+    html! {
+        <div class="setting">
+            <label class="mono" for={key.short()}>{ key.name() }</label>
+            <input type="checkbox" role="switch" id={key.short()} class={classes!("switch", key.short())}
+                aria-describedby={about.clone()} disabled={value.is_none()}
+                checked={value.is_some_and(|value| value > 0)} {onchange} />
+            <p id={about}>{ text::settings::about(key, props.plan.kernel, value) }</p>
+        </div>
+    }
 }
 
-fn reuse(props: &SettingsProps) -> Element {
+fn reuse(props: &SettingsProps) -> Html {
     let key = Key::Reuse;
-    let choices = element!(
-        "div",
-        "role" = "radiogroup",
-        "aria-labelledby" = "reuse-label",
-        "aria-describedby" = "about-reuse",
-        "class" = "choice",
-    );
     let about = text::settings::about(key, props.plan.kernel, Some(props.settings.reuse));
-    element!("div", "class" = "setting")
-        .with(element!("span", "id" = "reuse-label", "class" = "mono").with(key.name()))
-        .with(choices.with_each((0..=key.maximum()).map(|value| choice(key, value, props))))
-        .with(element!("p", "id" = "about-reuse").with(about))
+    html! {
+        <div class="setting">
+            <span id="reuse-label" class="mono">{ key.name() }</span>
+            <div class="choice" role="radiogroup" aria-labelledby="reuse-label" aria-describedby="about-reuse">
+                { for (0..=key.maximum()).map(|value| choice(key, value, props)) }
+            </div>
+            <p id="about-reuse">{ about }</p>
+        </div>
+    }
 }
 
-fn choice(key: Key, value: u8, props: &SettingsProps) -> Element {
-    let input = element!("input", "type" = "radio", "name" = key.short())
-        .holding(value.to_string())
-        .checked(props.settings.value(key) == Some(value))
-        .on_change(sends(&props.act, Action::Set(key, value)));
-    element!("label").with(input).with(element!("span").with(value.to_string()))
+fn choice(key: Key, value: u8, props: &SettingsProps) -> Html {
+    let checked = props.settings.value(key) == Some(value);
+    let onchange = sends(&props.act, Action::Set(key, value));
+    html! {
+        <label>
+            <input type="radio" name={key.short()} value={value.to_string()} {checked} {onchange} />
+            <span>{ value }</span>
+        </label>
+    }
 }

@@ -7,7 +7,6 @@ use yew::prelude::*;
 
 use super::time_marks::{Marks, playhead};
 use super::{sends, when};
-use crate::markup::{Element, element};
 use crate::platform::element::{chosen, input_value, is_checked};
 use lab::format::{moment, parse_seconds, seconds_ms, span};
 use lab::plan::Plan;
@@ -52,27 +51,29 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
     let TimeBarProps { run, plan, at, playing, act, .. } = props;
     let press = |action: Action| sends(act, action);
     let (back, on) = (Action::StepRefusal(Direction::Back), Action::StepRefusal(Direction::On));
-    let play = if *playing { ("Pause", PAUSE) } else { ("Play", PLAY) };
+    let (label, icon) = if *playing { ("Pause", PAUSE) } else { ("Play", PLAY) };
     let (is_before, is_after) = (run.refusal_before(*at).is_some(), run.index.next_refusal(*at).is_some());
-    let track = element!("div", "class" = "track")
-        .with(html! { <Marks run={run.clone()} plan={Rc::clone(plan)} /> })
-        .with(playhead(run, *at))
-        .with(slider(props));
-    let transport = element!("div", "class" = "transport")
-        .with(to_refusal("Jump to the previous refusal", PREVIOUS_REFUSAL, is_before, press(back)))
-        .with(button("Previous event", PREVIOUS, "quiet icon", None, press(Action::Step(Direction::Back))))
-        .with(button(play.0, play.1, "play icon", None, press(Action::TogglePlay)))
-        .with(button("Next event", NEXT, "quiet icon", None, press(Action::Step(Direction::On))))
-        .with(to_refusal("Jump to the next refusal", NEXT_REFUSAL, is_after, press(on)));
-    let now = element!("div", "class" = "time-now")
-        .with(element!("span", "class" = "mono now").with(moment(*at)))
-        .with(element!("span", "class" = "mode soft").with(doing(props)));
-    element!("div", "role" = "group", "aria-label" = "Time bar", "class" = "time-bar")
-        .with(track)
-        .with(transport)
-        .with(now)
-        .with(pace(props))
-        .html()
+    html! {
+        <div class="time-bar" role="group" aria-label="Time bar">
+            <div class="track">
+                <Marks run={run.clone()} plan={Rc::clone(plan)} />
+                { playhead(run, *at) }
+                { slider(props) }
+            </div>
+            <div class="transport">
+                { to_refusal("Jump to the previous refusal", PREVIOUS_REFUSAL, is_before, press(back)) }
+                { button("Previous event", PREVIOUS, "quiet icon", None, press(Action::Step(Direction::Back))) }
+                { button(label, icon, "play icon", None, press(Action::TogglePlay)) }
+                { button("Next event", NEXT, "quiet icon", None, press(Action::Step(Direction::On))) }
+                { to_refusal("Jump to the next refusal", NEXT_REFUSAL, is_after, press(on)) }
+            </div>
+            <div class="time-now">
+                <span class="mono now">{ moment(*at) }</span>
+                <span class="mode soft">{ doing(props) }</span>
+            </div>
+            { pace(props) }
+        </div>
+    }
 }
 
 fn button(
@@ -81,28 +82,21 @@ fn button(
     class: &'static str,
     disabled: Option<&'static str>,
     onclick: Callback<MouseEvent>,
-) -> Element {
-    let icon = element!("svg", "viewBox" = "0 0 20 20", "width" = "20", "height" = "20", "aria-hidden" = "true")
-        .with(element!("path", "d" = icon));
-    element!(
-        "button",
-        "type" = "button",
-        "aria-label" = label,
-        "title" = label,
-        "aria-disabled" = disabled,
-        "class" = class
-    )
-    .with(icon)
-    .on_click(onclick)
+) -> Html {
+    html! {
+        <button type="button" aria-label={label} title={label} aria-disabled={disabled} {class} {onclick}>
+            <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><path d={icon} /></svg>
+        </button>
+    }
 }
 
 /// A button that leads to a refusal, if there is one that way. It keeps the focus where there is none.
-fn to_refusal(label: &'static str, icon: &'static str, is_there: bool, onclick: Callback<MouseEvent>) -> Element {
+fn to_refusal(label: &'static str, icon: &'static str, is_there: bool, onclick: Callback<MouseEvent>) -> Html {
     let (disabled, onclick) = if is_there { (None, onclick) } else { (Some("true"), Callback::noop()) };
     button(label, icon, "quiet icon to-refusal", disabled, onclick)
 }
 
-fn slider(props: &TimeBarProps) -> Element {
+fn slider(props: &TimeBarProps) -> Html {
     let at = props.at;
     let oninput = when(&props.act, |event: InputEvent| Some(Action::Seek(parse_seconds(&input_value(&event)?)?)));
     // The arrows of a native slider go one step of a millisecond, which leads nowhere in a run of minutes.
@@ -119,23 +113,15 @@ fn slider(props: &TimeBarProps) -> Element {
         event.prevent_default();
         act.emit(Action::Nudge(seconds));
     });
-    element!(
-        "input",
-        "type" = "range",
-        "aria-label" = "Time",
-        "min" = "0",
-        "max" = seconds_ms(props.run.end()),
-        "step" = "0.001",
-        "aria-valuetext" = moment(at),
-    )
-    .holding(seconds_ms(at))
-    .on_input(oninput)
-    .on_key(onkeydown)
+    html! {
+        <input type="range" aria-label="Time" min="0" max={seconds_ms(props.run.end())} step="0.001"
+            aria-valuetext={moment(at)} value={seconds_ms(at)} {oninput} {onkeydown} />
+    }
 }
 
-fn pace(props: &TimeBarProps) -> Element {
+fn pace(props: &TimeBarProps) -> Html {
     if props.still {
-        return element!("div", "class" = "pace soft").with("Play goes from event to event.");
+        return html! { <div class="pace soft">{ "Play goes from event to event." }</div> };
     }
     let speed = when(&props.act, |event: Event| {
         let label = chosen(&event)?;
@@ -143,15 +129,20 @@ fn pace(props: &TimeBarProps) -> Element {
     });
     let hurry = when(&props.act, |event: Event| Some(Action::SetHurry(is_checked(&event)?)));
     let option = |speed: Speed| {
-        element!("option", "value" = speed.label(), "selected" = speed == props.speed).with(speed.label())
+        html! { <option value={speed.label()} selected={speed == props.speed}>{ speed.label() }</option> }
     };
-    let picker = element!("label", "class" = "picker")
-        .with(element!("span").with("Speed"))
-        .with(element!("select").with_each(SPEEDS.map(option)).on_change(speed));
-    let tick = element!("label", "class" = "tick")
-        .with(element!("input", "type" = "checkbox").checked(props.hurry).on_change(hurry))
-        .with(element!("span").with("Hurry through silence"));
-    element!("div", "class" = "pace").with(picker).with(tick)
+    html! {
+        <div class="pace">
+            <label class="picker">
+                <span>{ "Speed" }</span>
+                <select onchange={speed}>{ for SPEEDS.map(option) }</select>
+            </label>
+            <label class="tick">
+                <input type="checkbox" checked={props.hurry} onchange={hurry} />
+                <span>{ "Hurry through silence" }</span>
+            </label>
+        </div>
+    }
 }
 
 /// What playback does right now, in words.

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use sim_core::time::SimTime;
 use yew::prelude::*;
 
-use crate::markup::{Element, element};
 use lab::anomaly::Odd;
 use lab::axis::Axis;
 use lab::format::filled;
@@ -37,32 +36,30 @@ pub fn Marks(props: &MarksProps) -> Html {
     let odd = ticks(&mut other_oddities(run).into_iter(), ODD);
     let of_scenario = plan.base.scenario.actions.iter().map(|timed| line("scenario-change", &axis, timed.at()));
     let changes = plan.effective().map(|change| line("change", &axis, change.at));
-    track()
-        .with(path("rail", "M0 14H1000".to_owned()))
-        .with_each(of_scenario)
-        .with(path("attempts", attempts))
-        .with(path("odd", odd))
-        .with(path("refusals", refusals))
-        .with_each(changes)
-        .html()
+    track(html! {
+        <>
+            { path("rail", "M0 14H1000".to_owned()) }
+            { for of_scenario }
+            { path("attempts", attempts) }
+            { path("odd", odd) }
+            { path("refusals", refusals) }
+            { for changes }
+        </>
+    })
 }
 
-fn track() -> Element {
-    element!(
-        "svg",
-        "viewBox" = "0 0 1000 28",
-        "preserveAspectRatio" = "none",
-        "aria-hidden" = "true",
-        "class" = "marks"
-    )
+fn track(marks: Html) -> Html {
+    html! {
+        <svg viewBox="0 0 1000 28" preserveAspectRatio="none" aria-hidden="true" class="marks">{ marks }</svg>
+    }
 }
 
-fn line(class: &'static str, axis: &Axis, at: SimTime) -> Element {
+fn line(class: &'static str, axis: &Axis, at: SimTime) -> Html {
     path(class, filled("M# 0V28", &[axis.place(at)]))
 }
 
-fn path(class: &'static str, d: String) -> Element {
-    element!("path", "d" = d, "class" = class)
+fn path(class: &'static str, d: String) -> Html {
+    html! { <path {d} {class} /> }
 }
 
 /// When a segment was lost, dropped for another reason than R1, or reset, or a call failed.
@@ -77,12 +74,12 @@ fn other_oddities(run: &Run) -> Vec<SimTime> {
 }
 
 /// Where the playhead stands among the marks.
-pub fn playhead(run: &Run, at: SimTime) -> Element {
-    track().with(line("playhead", &Axis::new(run.end()), at))
+pub fn playhead(run: &Run, at: SimTime) -> Html {
+    track(line("playhead", &Axis::new(run.end()), at))
 }
 
 /// What the marks mean.
-pub fn marks_legend() -> Element {
+pub fn marks_legend() -> Html {
     let whole = (0.0, 28.0);
     let entries = [
         ("attempts", ATTEMPT, "a host calls connect()"),
@@ -93,18 +90,17 @@ pub fn marks_legend() -> Element {
         ("playhead", whole, "the moment that is shown"),
     ];
     let entry = |(class, (y, height), text): (&'static str, (f64, f64), &'static str)| {
-        let svg = element!(
-            "svg",
-            "viewBox" = "0 0 20 28",
-            "width" = "20",
-            "height" = "28",
-            "aria-hidden" = "true",
-            "class" = "marks"
-        );
-        let svg = svg.with(path("rail", "M0 14H20".to_owned())).with(path(class, filled("M10 #v#", &[y, height])));
-        element!("li").with(svg).with(text)
+        html! {
+            <li>
+                <svg viewBox="0 0 20 28" width="20" height="28" aria-hidden="true" class="marks">
+                    { path("rail", "M0 14H20".to_owned()) }
+                    { path(class, filled("M10 #v#", &[y, height])) }
+                </svg>
+                { text }
+            </li>
+        }
     };
-    element!("ul", "class" = "legend marks-legend").with_each(entries.map(entry))
+    html! { <ul class="legend marks-legend">{ for entries.map(entry) }</ul> }
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use yew::prelude::*;
 
 use self::draw::Sheet;
 pub use self::files::{Files, use_files};
-use super::Region;
+use super::region::Region;
 use crate::controls::when;
 use crate::platform::{download, element};
 use lab::draft::{Draft, Edit, pointer};
@@ -69,25 +69,7 @@ pub fn Build(props: &BuildProps) -> Html {
     let read = draft.scenario();
     let error = read.as_ref().err();
     let sheet = Sheet { draft: &draft, error, pointer: error.map(|error| pointer(&error.path)), edit: &edit };
-    let run = {
-        let (draft, keep, said, act) = (Rc::clone(&draft), keep.clone(), said.clone(), act.clone());
-        let place = sheet.place();
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            match Base::own(&draft.json()) {
-                Ok(base) => {
-                    keep(draft.run_as(Plan::of(base.clone())));
-                    said.set(words::OPENED.to_owned());
-                    act.emit(Action::Open(base));
-                }
-                Err(error) => {
-                    said.set(String::new());
-                    element::focus(draw::id(&pointer(&error.path)));
-                    said.set(format!("{place}: {}", words::mistake(&error)));
-                }
-            }
-        })
-    };
+    let run = run(&draft, keep.clone(), &said, act, sheet.place());
     let start_again = {
         let (keep, plan) = (keep.clone(), Rc::clone(plan));
         Callback::from(move |_: MouseEvent| keep(Draft::of(Rc::clone(&plan))))
@@ -99,38 +81,76 @@ pub fn Build(props: &BuildProps) -> Html {
             None
         }
     });
-    let save = save(plan, &said);
     let another = draft.touched && draft.from != *plan;
-    Region::new("build", "Build").around(html! {
-        <form class="build" onsubmit={run} novalidate=true autocomplete="off">
-            <p class="soft">{ words::ABOUT }</p>
-            { for another.then(|| html! { <p class="soft">{ words::ANOTHER }</p> }) }
-            <div class="under">
-                <button type="submit" class="plain strong">{ "Run this scenario" }</button>
-                { for draft.touched.then(|| html! {
-                    <button type="button" class="plain" onclick={start_again}>{ "Start again from the page's" }</button>
-                }) }
-                <span class="soft" aria-live="polite">{ standing(&said, error, &sheet) }</span>
-            </div>
-            { sheet.whole() }
-            { sheet.server() }
-            { sheet.nat() }
-            { lists::hosts(&sheet) }
-            { lists::actions(&sheet) }
-            <p class="soft">{ words::KEPT }</p>
-            <fieldset class="fields">
-                <legend>{ "As a file" }</legend>
-                <p class="soft">{ words::OPEN_FILE }</p>
+    html! {
+        <Region id="build" heading="Build">
+            <form class="build" onsubmit={run} novalidate=true autocomplete="off">
+                <p class="soft">{ words::ABOUT }</p>
+                if another {
+                    <p class="soft">{ words::ANOTHER }</p>
+                }
                 <div class="under">
-                    <button type="button" class="plain" onclick={save}>{ "Save the page's scenario as JSON" }</button>
-                    <label class="picker file">
-                        <span>{ "Open a scenario file" }</span>
-                        <input type="file" accept=".json,application/json" onchange={choose} />
-                    </label>
+                    <button type="submit" class="plain strong">{ "Run this scenario" }</button>
+                    if draft.touched {
+                        <button type="button" class="plain" onclick={start_again}>
+                            { "Start again from the page's" }
+                        </button>
+                    }
+                    <span class="soft" aria-live="polite">{ standing(&said, error, &sheet) }</span>
                 </div>
-            </fieldset>
-        </form>
+                { sheet.whole() }
+                { sheet.server() }
+                { sheet.nat() }
+                { lists::hosts(&sheet) }
+                { lists::actions(&sheet) }
+                <p class="soft">{ words::KEPT }</p>
+                { as_file(save(plan, &said), choose) }
+            </form>
+        </Region>
+    }
+}
+
+/// What the button of the form does; `place` names the field of the mistake, if there is one.
+fn run(
+    draft: &Rc<Draft>,
+    keep: impl Fn(Draft) + 'static,
+    said: &UseStateHandle<String>,
+    act: &Callback<Action>,
+    place: String,
+) -> Callback<SubmitEvent> {
+    let (draft, said, act) = (Rc::clone(draft), said.clone(), act.clone());
+    Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        match Base::own(&draft.json()) {
+            Ok(base) => {
+                keep(draft.run_as(Plan::of(base.clone())));
+                said.set(words::OPENED.to_owned());
+                act.emit(Action::Open(base));
+            }
+            Err(error) => {
+                said.set(String::new());
+                element::focus(draw::id(&pointer(&error.path)));
+                said.set(format!("{place}: {}", words::mistake(&error)));
+            }
+        }
     })
+}
+
+/// The page's scenario as a file, and the way back.
+fn as_file(save: Callback<MouseEvent>, choose: Callback<Event>) -> Html {
+    html! {
+        <fieldset class="fields">
+            <legend>{ "As a file" }</legend>
+            <p class="soft">{ words::OPEN_FILE }</p>
+            <div class="under">
+                <button type="button" class="plain" onclick={save}>{ "Save the page's scenario as JSON" }</button>
+                <label class="picker file">
+                    <span>{ "Open a scenario file" }</span>
+                    <input type="file" accept=".json,application/json" onchange={choose} />
+                </label>
+            </div>
+        </fieldset>
+    }
 }
 
 /// The draft as it is kept; one in which nothing was changed follows the page.

@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use self::strips::{Strips, legend};
 use self::table::Table;
-use super::Region;
+use super::region::Region;
 use crate::platform::element::chosen;
 use lab::baseline::Baseline;
 use lab::comparison::side_by_side::SideBySide;
@@ -21,12 +21,15 @@ use lab::run::SharedRun;
 use lab::state::Action;
 use lab::text::compare as words;
 
+const HEADING: &str = "Before and after";
+
 const NOTHING: &str = "There is nothing to compare with yet. Change a setting, and both runs stand here.";
 
 /// The two runs.
 pub fn compare(compared: Option<Rc<SideBySide>>, at: SimTime, act: &Callback<Action>) -> Html {
-    let region = Region::new("compare", "Before and after");
-    let Some(compared) = compared else { return region.around(html! { <p class="soft">{ NOTHING }</p> }) };
+    let Some(compared) = compared else {
+        return html! { <Region id="compare" heading={HEADING}><p class="soft">{ NOTHING }</p></Region> };
+    };
     let [before, after] = &compared.sides;
     let tokens = words::settings([&before.0, &after.0], at);
     let headings = words::headings(compared.baseline);
@@ -42,15 +45,15 @@ pub fn compare(compared: Option<Rc<SideBySide>>, at: SimTime, act: &Callback<Act
             </div>
         }
     };
-    region.aside(picker(&compared, act)).around(html! {
-        <>
+    html! {
+        <Region id="compare" heading={HEADING} aside={picker(&compared, act)}>
             { first(&compared, act) }
             <div class="sides">{ side(0) }{ side(1) }</div>
             { legend() }
             { counters(&compared, at) }
             <Table compared={Rc::clone(&compared)} />
-        </>
-    })
+        </Region>
+    }
 }
 
 /// What the run of the page is compared with.

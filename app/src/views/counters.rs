@@ -4,10 +4,8 @@ use sim_core::kernel::mib::Counter;
 use sim_core::time::SimTime;
 use sim_core::trace::snapshot::{CounterRow, Snapshot};
 use yew::prelude::*;
-use yew::virtual_dom::VText;
 
-use super::Region;
-use crate::markup::{Element, element, fragment};
+use super::region::Region;
 use lab::format::moment;
 use lab::state::Forked;
 
@@ -16,17 +14,18 @@ use lab::state::Forked;
 pub fn counters(snapshot: &Snapshot, marked: Option<SimTime>, forked: Option<&Forked>) -> Html {
     let forked = forked.filter(|forked| forked.at <= snapshot.at);
     let rows = snapshot.server.counters.iter().filter(|row| is_shown(row));
-    let since = forked.map(|forked| {
-        let since = format!("In brackets: since the change at {}.", moment(forked.at));
-        element!("p", "class" = "soft").with(since).html()
-    });
-    let counters = element!("ul", "class" = "counters mono").with_each(rows.map(|row| line(row, marked, forked)));
-    let aside = element!("code").with("nstat").html();
-    let body = fragment(vec![counters.html(), since.unwrap_or_default()]);
-    Region::new("counters", "Counters").aside(aside).around(body)
+    let aside = html! { <code>{ "nstat" }</code> };
+    html! {
+        <Region id="counters" heading="Counters" {aside}>
+            <ul class="counters mono">{ for rows.map(|row| line(row, marked, forked)) }</ul>
+            if let Some(forked) = forked {
+                <p class="soft">{ format!("In brackets: since the change at {}.", moment(forked.at)) }</p>
+            }
+        </Region>
+    }
 }
 
-fn line(row: &CounterRow, marked: Option<SimTime>, forked: Option<&Forked>) -> Element {
+fn line(row: &CounterRow, marked: Option<SimTime>, forked: Option<&Forked>) -> Html {
     let rose = (row.value > 0 && row.rose.is_some() && row.rose == marked).then_some(row.by.max(1));
     let since = forked.map(|forked| since(row, &forked.before)).filter(|since| *since > 0);
     let by = match forked {
@@ -37,16 +36,16 @@ fn line(row: &CounterRow, marked: Option<SimTime>, forked: Option<&Forked>) -> E
         (0, _) => Some("zero"),
         (_, rose) => rose.map(|_| "rose"),
     };
-    let by = by.map(|(text, title)| {
-        let by = element!("span", "title" = title, "class" = "by").with(text);
-        fragment(vec![VText::new(" ").into(), by.html()])
-    });
-    element!("li", "class" = class)
-        .key(row.counter.name())
-        .with(element!("span").with(format!("TcpExt{}", row.counter.name())))
-        .with(" ")
-        .with(element!("span", "class" = "value").with(row.value.to_string()))
-        .with(by)
+    html! {
+        <li {class} key={row.counter.name()}>
+            <span>{ format!("TcpExt{}", row.counter.name()) }</span>
+            { " " }
+            <span class="value">{ row.value }</span>
+            if let Some((text, title)) = by {
+                { " " }<span {title} class="by">{ text }</span>
+            }
+        </li>
+    }
 }
 
 /// By how much a counter has risen since `before`. A reboot in between sets it to zero.

@@ -6,7 +6,7 @@ use sim_core::time::SimTime;
 use sim_core::trace::{self, Record};
 use yew::prelude::*;
 
-use super::Region;
+use super::region::Region;
 use crate::hooks::use_rested;
 use crate::platform::element::{chosen, focus_beside, scroll_to_current};
 use lab::format::seconds_ms;
@@ -94,14 +94,18 @@ pub fn EventLog(props: &EventLogProps) -> Html {
             event.prevent_default();
         }
     });
-    Region::new("event-log", "Event log").aside(aside).around(html! {
-        <div class="log" ref={list}>
-            { edge(first, "earlier") }
-            <ol {onkeydown}>{ for rows.iter().enumerate().filter_map(row) }</ol>
-            { edge(listed.len() - last, "later") }
-            { for listed.is_empty().then(|| html! { <p class="soft">{ EMPTY }</p> }) }
-        </div>
-    })
+    html! {
+        <Region id="event-log" heading="Event log" {aside}>
+            <div class="log" ref={list}>
+                { edge(first, "earlier") }
+                <ol {onkeydown}>{ for rows.iter().enumerate().filter_map(row) }</ol>
+                { edge(listed.len() - last, "later") }
+                if listed.is_empty() {
+                    <p class="soft">{ EMPTY }</p>
+                }
+            </div>
+        </Region>
+    }
 }
 
 /// One record. Tab reaches one row only, and the arrows lead on from there: nobody wants to pass eighty buttons.

@@ -11,7 +11,7 @@ use sim_core::time::SimTime;
 use sim_core::trace::{NodeId, Role};
 use yew::prelude::*;
 
-use super::Region;
+use super::region::Region;
 use crate::hooks::use_width;
 use crate::platform::arrows::{focus, keep_in_sight};
 use draw::{Rungs, Touch, names, px};
@@ -85,60 +85,80 @@ pub fn Ladder(props: &LadderProps) -> Html {
             turned.set(Some((page, at)));
         })
     };
-    let touch = {
-        let (run, act, layout) = (run.clone(), act.clone(), layout.clone());
-        let (shown, reached) = (shown.clone(), reached.clone());
-        let deps = (run, layout);
-        use_callback(deps, move |touch: Touch, (run, layout)| {
-            let (Touch::Shown(number) | Touch::Reached(number) | Touch::Chosen(number)) = touch;
-            let Some(arrow) = layout.arrows.get(number) else { return };
-            shown.set(Some((run.clone(), arrow.flight)));
-            match touch {
-                Touch::Shown(_) => {}
-                Touch::Reached(_) => reached.set(Some(arrow.flight)),
-                Touch::Chosen(_) => act.emit(Action::Show(arrow.record)),
-            }
-        })
-    };
+    let touch = use_touch(props, &layout, &shown, &reached);
     let told = (*shown).clone().filter(|(of, _)| of == run).map(|(_, flight)| flight);
     let tab_stop = tab_stop(&layout, *reached, *at, *playing);
     let onkeydown = keys(&layout, tab_stop, &box_, (page, story.pages()), &turn, &to_focus);
     use_following(&box_, &layout, *at, &to_focus);
 
-    let playhead = layout.height_of(*at);
     let description = text::diagram(run, &hosts, layout.span.0, layout.span.1, layout.arrows.len());
-    let choose = {
-        let (picked, turned, open) = (picked.clone(), turned.clone(), Rc::clone(&open));
-        Callback::from(move |hosts: Option<Vec<NodeId>>| {
-            turned.set(None);
-            // Whom the visitor chose is not what a refusal left there.
-            open.borrow_mut().hosts.clear();
-            picked.set(hosts);
-        })
-    };
+    let choose = choose(&picked, &turned, &open);
     let follows = picked.is_none();
-    Region::new("ladder", text::HEADING).around(html! {
-        <>
+    html! {
+        <Region id="ladder" heading={text::HEADING}>
             <Hosts run={run.clone()} shown={hosts} {follows} {choose} />
             { captured(run, told) }
             <div class="ladder" ref={box_} {onkeydown}>
                 <div ref={frame}>
                     { names(run, &layout) }
                     { turning(page.checked_sub(1), "Earlier", &turn) }
-                    <svg class="ladder-body" role="group" aria-label={description} width={px(layout.width)}
-                        height={px(layout.height)} viewBox={format!("0 0 {} {}", layout.width, layout.height)}>
-                        { elapsed(&layout, playhead, *at) }
-                        { draw::ticks(&layout, playhead) }
-                        { for playhead.map(|y| line(run, &layout, y)) }
-                        <Rungs run={run.clone()} layout={layout.clone()} reached={tab_stop} shown={told} {touch} />
-                        { for playhead.map(|y| clock(y, *at)) }
-                    </svg>
-                    { for layout.arrows.is_empty().then(|| html! { <p class="soft">{ text::EMPTY }</p> }) }
+                    { diagram(props, &layout, description, tab_stop, told, touch) }
+                    if layout.arrows.is_empty() {
+                        <p class="soft">{ text::EMPTY }</p>
+                    }
                     { turning(Some(page + 1).filter(|next| *next < story.pages()), "Later", &turn) }
                 </div>
             </div>
             <p class="soft">{ text::READING }</p>
-        </>
+        </Region>
+    }
+}
+
+/// What is drawn along the time: the arrows, and the playhead between them.
+fn diagram(
+    props: &LadderProps,
+    layout: &SharedLayout,
+    description: String,
+    tab_stop: usize,
+    told: Option<usize>,
+    touch: Callback<Touch>,
+) -> Html {
+    let LadderProps { run, at, .. } = props;
+    let playhead = layout.height_of(*at);
+    html! {
+        <svg class="ladder-body" role="group" aria-label={description} width={px(layout.width)}
+            height={px(layout.height)} viewBox={format!("0 0 {} {}", layout.width, layout.height)}>
+            { elapsed(layout, playhead, *at) }
+            { draw::ticks(layout, playhead) }
+            if let Some(y) = playhead {
+                { line(run, layout, y) }
+            }
+            <Rungs run={run.clone()} layout={layout.clone()} reached={tab_stop} shown={told} {touch} />
+            if let Some(y) = playhead {
+                { clock(y, *at) }
+            }
+        </svg>
+    }
+}
+
+/// What touching an arrow does: its segment is shown, and a click goes to its moment.
+#[hook]
+fn use_touch(
+    props: &LadderProps,
+    layout: &SharedLayout,
+    shown: &UseStateHandle<Option<(SharedRun, usize)>>,
+    reached: &UseStateHandle<Option<usize>>,
+) -> Callback<Touch> {
+    let (act, shown, reached) = (props.act.clone(), shown.clone(), reached.clone());
+    use_callback((props.run.clone(), layout.clone()), move |touch: Touch, (run, layout)| {
+        let (Touch::Shown(number) | Touch::Reached(number) | Touch::Chosen(number)) = touch;
+        let Some(arrow) = layout.arrows.get(number) else { return };
+        shown.set(Some((run.clone(), arrow.flight)));
+        match touch {
+            Touch::Shown(_) => {}
+            Touch::Reached(_) => reached.set(Some(arrow.flight)),
+            Touch::Chosen(_) => act.emit(Action::Show(arrow.record)),
+        }
     })
 }
 
@@ -198,6 +218,21 @@ fn tab_stop(layout: &Layout, reached: Option<usize>, at: SimTime, playing: bool)
     // While it plays the arrow at the playhead is another one with each segment: not worth drawing all of them anew.
     let y = layout.height_of(at).filter(|_| !playing);
     y.and_then(|y| layout.arrows.iter().rposition(|arrow| arrow.from.y <= y + 0.5)).unwrap_or(0)
+}
+
+/// What choosing hosts does; `None` follows the refusals again.
+fn choose(
+    picked: &UseStateHandle<Option<Vec<NodeId>>>,
+    turned: &UseStateHandle<Option<(usize, SimTime)>>,
+    open: &Rc<std::cell::RefCell<Open>>,
+) -> Callback<Option<Vec<NodeId>>> {
+    let (picked, turned, open) = (picked.clone(), turned.clone(), Rc::clone(open));
+    Callback::from(move |hosts: Option<Vec<NodeId>>| {
+        turned.set(None);
+        // What the visitor chose is not what a refusal left there.
+        open.borrow_mut().hosts.clear();
+        picked.set(hosts);
+    })
 }
 
 /// The arrow keys go from arrow to arrow, and on to the next page.

@@ -3,7 +3,7 @@
 use sim_core::time::SimTime;
 use yew::prelude::*;
 
-use super::Region;
+use super::region::Region;
 use crate::charts::figure::Figure;
 use crate::hooks::use_width;
 use lab::chart::over_time::{BINS_MS, OverTime, value_at};
@@ -59,23 +59,29 @@ pub fn OverTimeCharts(props: &OverTimeProps) -> Html {
             <div class="chart-part">
                 <h3>{ heading }</h3>
                 { figure.show(label, playhead) }
-                { for key.map(key_of) }
+                if let Some(key) = key {
+                    { key_of(key) }
+                }
                 <p class="soft">{ label.to_owned() }</p>
             </div>
         }
     };
     let ports = drawings.ports.as_ref().zip(shown.ports.as_ref());
-    Region::new("over-time", "Over time").around(html! {
-        <div class="chart-holder" ref={holder}>
-            <div class="chart-parts">
-                { part("Connections", connections, of_connections, playhead, Some(text::KEY_CONNECTIONS)) }
-                { part("Time to connect", took, of_took, None, Some(text::KEY_TOOK)) }
-                { part("Sockets in TIME_WAIT", time_wait, of_time_wait, playhead, None) }
-                { for ports.map(|(drawing, label)| part("Ports towards the database", drawing, label, playhead, None)) }
+    html! {
+        <Region id="over-time" heading="Over time">
+            <div class="chart-holder" ref={holder}>
+                <div class="chart-parts">
+                    { part("Connections", connections, of_connections, playhead, Some(text::KEY_CONNECTIONS)) }
+                    { part("Time to connect", took, of_took, None, Some(text::KEY_TOOK)) }
+                    { part("Sockets in TIME_WAIT", time_wait, of_time_wait, playhead, None) }
+                    if let Some((drawing, label)) = ports {
+                        { part("Ports towards the database", drawing, label, playhead, None) }
+                    }
+                </div>
+                { shown.table.clone() }
             </div>
-            { shown.table.clone() }
-        </div>
-    })
+        </Region>
+    }
 }
 
 /// What the full and the hatched bars of a chart stand for.

@@ -4,8 +4,7 @@ use sim_core::kernel_version::PAWS_MSL_S;
 use sim_core::trace::snapshot::{Remembered, Snapshot};
 use yew::prelude::*;
 
-use super::Region;
-use crate::markup::{Element, classes, element};
+use super::region::Region;
 use lab::format::grouped;
 use lab::run::Run;
 use lab::text::kernel;
@@ -16,14 +15,19 @@ const FIT: usize = 4;
 /// The remembered timestamps, in the order in which the addresses were first written.
 pub fn remembered(run: &Run, snapshot: &Snapshot) -> Html {
     let rows = &snapshot.server.remembered;
-    Region::new("remembered", "Remembered timestamps").around(if rows.is_empty() {
-        element!("p", "class" = "soft").with(none(snapshot)).html()
-    } else {
-        // So many that the box scrolls have to be reached by keyboard.
-        let tabindex = if rows.len() > FIT { Some("0") } else { None };
-        let stamps = element!("ul", "tabindex" = tabindex, "aria-label" = "Remembered timestamps", "class" = "stamps");
-        stamps.with_each(rows.iter().map(|row| stamp(run, row))).html()
-    })
+    // So many that the box scrolls have to be reached by keyboard.
+    let tabindex = (rows.len() > FIT).then_some("0");
+    html! {
+        <Region id="remembered" heading="Remembered timestamps">
+            if rows.is_empty() {
+                <p class="soft">{ none(snapshot) }</p>
+            } else {
+                <ul class="stamps" {tabindex} aria-label="Remembered timestamps">
+                    { for rows.iter().map(|row| stamp(run, row)) }
+                </ul>
+            }
+        </Region>
+    }
 }
 
 /// Why there are none.
@@ -40,7 +44,7 @@ fn none(snapshot: &Snapshot) -> String {
     format!("None. {why}")
 }
 
-fn stamp(run: &Run, row: &Remembered) -> Element {
+fn stamp(run: &Run, row: &Remembered) -> Html {
     let age = row.age_s.min(PAWS_MSL_S);
     let tint = row.written_by.map(|host| run.tint_class(host)).unwrap_or_default();
     let writer =
@@ -51,22 +55,19 @@ fn stamp(run: &Run, row: &Remembered) -> Element {
         format!("{} s old, no longer counts", row.age_s)
     };
     let width = format!("{}%", age * 100 / PAWS_MSL_S);
-    let bar = |class: &'static str, width: String| {
-        element!("rect", "width" = width, "height" = "4", "rx" = "2", "class" = class)
-    };
-    let address = element!("div", "class" = "row mono")
-        .with(element!("span").with(row.peer.to_string()))
-        .with(element!("span", "class" = "tinted").with(grouped(u64::from(row.tsval.0))));
-    let bars = element!("svg", "aria-hidden" = "true", "height" = "4", "width" = "100%", "class" = "age")
-        .with(bar("age-whole", "100%".to_owned()))
-        .with(bar("age-now", width));
-    let about =
-        element!("div", "class" = "row soft").with(element!("span").with(writer)).with(element!("span").with(age_text));
-    element!("li", "class" = classes(&[&tint, if row.counts { "" } else { "old" }]))
-        .key(row.peer.to_string())
-        .with(address)
-        .with(bars)
-        .with(about)
+    html! {
+        <li class={classes!(tint, (!row.counts).then_some("old"))} key={row.peer.to_string()}>
+            <div class="row mono">
+                <span>{ row.peer.to_string() }</span>
+                <span class="tinted">{ grouped(u64::from(row.tsval.0)) }</span>
+            </div>
+            <svg class="age" aria-hidden="true" height="4" width="100%">
+                <rect class="age-whole" width="100%" height="4" rx="2" />
+                <rect class="age-now" {width} height="4" rx="2" />
+            </svg>
+            <div class="row soft"><span>{ writer }</span><span>{ age_text }</span></div>
+        </li>
+    }
 }
 
 #[cfg(test)]

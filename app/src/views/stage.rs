@@ -14,7 +14,6 @@ use sim_core::trace::snapshot::Snapshot;
 use yew::prelude::*;
 
 use crate::hooks::use_width;
-use crate::markup::{Element, element};
 use lab::format::filled;
 use lab::plan::Settings;
 use lab::run::SharedRun;
@@ -57,31 +56,28 @@ pub fn Stage(props: &StageProps) -> Html {
     let scene = Scene::new(run, snapshot, &ground.facts, &ground.world, &layout);
     let door = scene.refused.map(|refused| (refused, lab::stage::marks::door(&scene, refused)));
     let [width, height] = [layout.width, layout.height].map(|length| filled("#", &[length]));
-    let svg = element!(
-        "svg",
-        "viewBox" = format!("0 0 {width} {height}"),
-        "width" = width,
-        "height" = height,
-        "role" = "img",
-        "aria-label" = text::stage::description(&scene, lab::stage::marks::explained(&scene)),
-    );
-    let svg = svg
-        .with(links(&layout))
-        .with(hosts::draw(&scene))
-        .with(crowd::draw(&scene))
-        .with(boxes::draw(&scene))
-        .with(server::draw(&scene, settings, door.map(|(_, at)| at)))
-        .with(server::database(&scene))
-        .with(marks::others(&scene))
-        .with(segments::under_way(&scene, *still))
-        .with(door.map(|(refused, at)| marks::refusal(&scene, refused, at)));
-    let class = if layout.form == Form::Tall { "stage tall" } else { "stage" };
-    element!("div", "class" = class).found_by(&holder).with(svg).html()
+    let class = classes!("stage", (layout.form == Form::Tall).then_some("tall"));
+    html! {
+        <div {class} ref={holder}>
+            <svg viewBox={format!("0 0 {width} {height}")} {width} {height} role="img"
+                aria-label={text::stage::description(&scene, lab::stage::marks::explained(&scene))}>
+                { links(&layout) }
+                { hosts::draw(&scene) }
+                { crowd::draw(&scene) }
+                { boxes::draw(&scene) }
+                { server::draw(&scene, settings, door.map(|(_, at)| at)) }
+                { server::database(&scene) }
+                { marks::others(&scene) }
+                { segments::under_way(&scene, *still) }
+                if let Some((refused, at)) = door {
+                    { marks::refusal(&scene, refused, at) }
+                }
+            </svg>
+        </div>
+    }
 }
 
-fn links(layout: &Layout) -> Element {
-    let line = |link: &Link| {
-        element!("path", "d" = link.curve.path(), "class" = if link.trunk { Some("trunk") } else { None })
-    };
-    element!("g", "class" = "links").with_each(layout.links.iter().map(line))
+fn links(layout: &Layout) -> Html {
+    let line = |link: &Link| html! { <path d={link.curve.path()} class={link.trunk.then_some("trunk")} /> };
+    html! { <g class="links">{ for layout.links.iter().map(line) }</g> }
 }

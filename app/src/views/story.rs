@@ -3,9 +3,8 @@
 use sim_core::scenario::Answer;
 use yew::prelude::*;
 
-use super::Region;
+use super::region::Region;
 use crate::controls::button;
-use crate::markup::{Element, element, fragment};
 use lab::plan::Base;
 use lab::state::Action;
 
@@ -36,38 +35,53 @@ pub fn Story(props: &StoryProps) -> Html {
             let chosen = chosen.clone();
             Callback::from(move |_: Event| chosen.set(Some(index)))
         };
-        let input = element!("input", "type" = "radio", "name" = "prediction");
-        element!("label")
-            .with(input.checked(*chosen == Some(index)).on_change(onchange))
-            .with(element!("span").with(answer.text.clone()))
+        let checked = *chosen == Some(index);
+        html! {
+            <label>
+                <input type="radio" name="prediction" {checked} {onchange} />
+                <span>{ &answer.text }</span>
+            </label>
+        }
     };
-    let play = props.at_start && answered.is_some();
-    let play = play.then(|| button("plain", "Play it", &props.act, Action::TogglePlay).html());
-    let answers = element!("fieldset", "class" = "prediction")
-        .with(element!("legend", "class" = "say").with(prediction.question.clone()))
-        .with_each(prediction.answers.iter().enumerate().map(answer));
-    let judged = element!("div", "aria-live" = "polite", "class" = "judged").with(answered.map(judged));
     // In two places, so that what is opened by hand before the answer does not stay as it was after it.
     let (before, after) = match answered {
         None => (notices(&scenario.notice, false), Html::default()),
         Some(_) => (Html::default(), notices(&scenario.notice, true)),
     };
-    let parts = vec![answers.html(), judged.html(), play.unwrap_or_default(), after, before];
-    Region::new("story", "What do you expect?").around(fragment(parts))
+    html! {
+        <Region id="story" heading="What do you expect?">
+            <fieldset class="prediction">
+                <legend class="say">{ &prediction.question }</legend>
+                { for prediction.answers.iter().enumerate().map(answer) }
+            </fieldset>
+            <div class="judged" aria-live="polite">
+                if let Some(answer) = answered {
+                    { judged(answer) }
+                }
+            </div>
+            if props.at_start && answered.is_some() {
+                { button("plain", "Play it", &props.act, Action::TogglePlay) }
+            }
+            { after }
+            { before }
+        </Region>
+    }
 }
 
 /// Whether the answer is right, and why.
-fn judged(answer: &Answer) -> Element {
+fn judged(answer: &Answer) -> Html {
     let word = if answer.right { "Yes." } else { "No." };
-    element!("p").with(element!("strong").with(word)).with(format!(" {}", answer.because))
+    html! { <p><strong>{ word }</strong>{ format!(" {}", answer.because) }</p> }
 }
 
 fn notices(notices: &[String], open: bool) -> Html {
     if notices.is_empty() {
         return Html::default();
     }
-    element!("details", "open" = open, "class" = "to-notice")
-        .with(element!("summary").with("What to notice"))
-        .with(element!("ul").with_each(notices.iter().map(|notice| element!("li").with(notice.clone()))))
-        .html()
+    html! {
+        <details class="to-notice" {open}>
+            <summary>{ "What to notice" }</summary>
+            <ul>{ for notices.iter().map(|notice| html! { <li>{ notice }</li> }) }</ul>
+        </details>
+    }
 }

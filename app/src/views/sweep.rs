@@ -8,7 +8,7 @@ use sim_core::Scenario;
 use sim_core::time::{SimTime, Span};
 use yew::prelude::*;
 
-use super::Region;
+use super::region::Region;
 use crate::platform::clock;
 use lab::chart::sweep::{Cell, HOSTS, PER_MINUTE, Sweep};
 use lab::run::SharedRun;
@@ -100,14 +100,14 @@ pub fn SweepMap(props: &SweepProps) -> Html {
             }
         })
     };
-    Region::new("sweep", "Sweep").around(html! {
-        <>
+    html! {
+        <Region id="sweep" heading="Sweep">
             <p class="chart-lead">{ text::SWEEP_LEAD }</p>
             <div class="under">{ button }{ for held.sweep.as_ref().map(progress) }</div>
             <p class="soft" aria-live="polite">{ held.sweep.as_ref().and_then(summary).unwrap_or_default() }</p>
             { for held.sweep.as_ref().map(|sweep| map(sweep, &open)) }
-        </>
-    })
+        </Region>
+    }
 }
 
 /// Works for a slice, and notes the next one.

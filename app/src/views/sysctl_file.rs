@@ -5,7 +5,7 @@ use sim_core::kernel_version::KernelVersion;
 use sim_core::sysctl::Sysctls;
 use yew::prelude::*;
 
-use super::Region;
+use super::region::Region;
 use crate::platform::{clipboard, download};
 
 const TEXT_ID: &str = "sysctl-text";
@@ -49,14 +49,14 @@ pub fn SysctlFile(props: &SysctlFileProps) -> Html {
         })
     };
     let aside = html! { <code>{ sysctl_conf::FILE_NAME }</code> };
-    Region::new("sysctl-file", "sysctl file").aside(aside).around(html! {
-        <>
+    html! {
+        <Region id="sysctl-file" heading="sysctl file" {aside}>
             <pre class="printed" id={TEXT_ID} tabindex="0" role="group" aria-label="Text of the file">{ &text }</pre>
             <div class="under">
                 <button type="button" class="plain" onclick={copy}>{ "Copy" }</button>
                 <button type="button" class="plain" onclick={save}>{ "Download" }</button>
                 <span class="soft" aria-live="polite">{ *said }</span>
             </div>
-        </>
-    })
+        </Region>
+    }
 }

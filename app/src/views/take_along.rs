@@ -6,7 +6,7 @@ use sim_core::export::{csv, json, pcapng, tcpdump};
 use sim_core::trace::NodeId;
 use yew::prelude::*;
 
-use super::Region;
+use super::region::Region;
 use crate::platform::element::chosen;
 use crate::platform::{clipboard, download, picture};
 use lab::plan::Plan;
@@ -54,21 +54,23 @@ pub fn TakeAlong(props: &TakeAlongProps) -> Html {
     let node = use_state_eq(|| None::<NodeId>);
     let drawn = use_state_eq(|| None::<Tab>);
     let (sentence, text) = &*said;
-    Region::new("take-along", "Take along").around(html! {
-        <div class="take-along">
-            { link(props, &said) }
-            { run(props, &node, &said) }
-            { pictures(props, &drawn, &said) }
-            <p class="soft" aria-live="polite">{ sentence }</p>
-            { for text.as_ref().map(|text| html! {
-                <pre class="printed capped" id={TEXT_ID} tabindex="0" role="group" aria-label="Text of the file">
-                    { text }
-                </pre>
-            }) }
-            // What a picture is taken of has to be drawn somewhere.
-            <div id={PREVIEW_ID}>{ for drawn.map(|view| props.draw.emit(view)) }</div>
-        </div>
-    })
+    html! {
+        <Region id="take-along" heading="Take along">
+            <div class="take-along">
+                { link(props, &said) }
+                { run(props, &node, &said) }
+                { pictures(props, &drawn, &said) }
+                <p class="soft" aria-live="polite">{ sentence }</p>
+                if let Some(text) = text {
+                    <pre class="printed capped" id={TEXT_ID} tabindex="0" role="group" aria-label="Text of the file">
+                        { text }
+                    </pre>
+                }
+                // What a picture is taken of has to be drawn somewhere.
+                <div id={PREVIEW_ID}>{ for drawn.map(|view| props.draw.emit(view)) }</div>
+            </div>
+        </Region>
+    }
 }
 
 fn link(props: &TakeAlongProps, said: &Said) -> Html {

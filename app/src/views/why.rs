@@ -2,9 +2,8 @@
 
 use yew::prelude::*;
 
-use super::Region;
-use crate::controls::button;
-use crate::markup::{Element, element, fragment};
+use super::region::Region;
+use crate::controls::sends;
 use lab::explanation::{Explained, Way};
 use lab::format::moment;
 use lab::run::Run;
@@ -21,30 +20,42 @@ pub fn why(state: &State, act: &Callback<Action>) -> Html {
 }
 
 fn answer(run: &Run, explained: Explained, act: &Callback<Action>) -> Html {
-    let aside = element!("span", "class" = "mono soft").with(moment(explained.at));
-    let line = |line: &why::Line| {
-        let class = if line.condition { Some("condition") } else { None };
-        let tint = line.clock_of.map(|host| format!("tinted {}", run.tint_class(host)));
-        element!("div", "class" = class)
-            .with(element!("dt").with(line.label.clone()))
-            .with(element!("dd", "class" = tint).with(line.number.clone()))
-    };
-    let said = |class: &'static str, text: String| {
-        if text.is_empty() { Html::default() } else { element!("p", "class" = class).with(text).html() }
-    };
-    let sum = element!("dl", "class" = "sum mono").with_each(explained.sum.iter().map(line));
     let class = if explained.is_refusal { "why refusal" } else { "why" };
-    let parts = vec![
-        said("say", explained.say),
-        if explained.sum.is_empty() { Html::default() } else { sum.html() },
-        said("note", explained.afterwards),
-        said("note mono", explained.citation),
-        said("note mono", explained.counters.join(", ")),
-        said("note remedy", explained.remedy.to_owned()),
-        said("since", explained.since.unwrap_or_default()),
-        ways_out(&explained.ways, act).html(),
-    ];
-    Region::new("why", "Why").class(class).aside(aside.html()).around(fragment(parts))
+    let aside = html! { <span class="mono soft">{ moment(explained.at) }</span> };
+    html! {
+        <Region id="why" heading="Why" {class} {aside}>
+            { said("say", explained.say) }
+            if !explained.sum.is_empty() {
+                <dl class="sum mono">{ for explained.sum.iter().map(|line| term(run, line)) }</dl>
+            }
+            { said("note", explained.afterwards) }
+            { said("note mono", explained.citation) }
+            { said("note mono", explained.counters.join(", ")) }
+            { said("note remedy", explained.remedy.to_owned()) }
+            { said("since", explained.since.unwrap_or_default()) }
+            { ways_out(&explained.ways, act) }
+        </Region>
+    }
+}
+
+/// A number of the sum and what it is.
+fn term(run: &Run, line: &why::Line) -> Html {
+    let tint = line.clock_of.map(|host| classes!("tinted", run.tint_class(host)));
+    html! {
+        <div class={classes!(line.condition.then_some("condition"))}>
+            <dt>{ &line.label }</dt>
+            <dd class={tint}>{ &line.number }</dd>
+        </div>
+    }
+}
+
+/// A paragraph, if there is something to say.
+fn said(class: &'static str, text: String) -> Html {
+    if text.is_empty() {
+        Html::default()
+    } else {
+        html! { <p {class}>{ text }</p> }
+    }
 }
 
 /// Nothing odd has happened yet.
@@ -56,12 +67,20 @@ fn nothing(state: &State, act: &Callback<Action>) -> Html {
             first.map(|(record, _)| Way { label: "What goes wrong first", action: Action::Show(record) })
         }
     };
-    let say = element!("p", "class" = "say").with(why::nobody(&state.run, &state.plan, &state.snapshot));
-    let next = next.map_or_else(Html::default, |next| ways_out(&[next], act).html());
-    Region::new("why", "Why").class("why").around(fragment(vec![say.html(), next]))
+    html! {
+        <Region id="why" heading="Why" class="why">
+            <p class="say">{ why::nobody(&state.run, &state.plan, &state.snapshot) }</p>
+            if let Some(next) = next {
+                { ways_out(&[next], act) }
+            }
+        </Region>
+    }
 }
 
-fn ways_out(ways: &[Way], act: &Callback<Action>) -> Element {
-    let way = |way: &Way| button("way-out", way.label, act, way.action.clone()).key(way.label);
-    element!("div", "class" = "ways-out").with_each(ways.iter().map(way))
+fn ways_out(ways: &[Way], act: &Callback<Action>) -> Html {
+    let way = |way: &Way| {
+        let onclick = sends(act, way.action.clone());
+        html! { <button key={way.label} type="button" class="way-out" {onclick}>{ way.label }</button> }
+    };
+    html! { <div class="ways-out">{ for ways.iter().map(way) }</div> }
 }

@@ -73,9 +73,13 @@ impl Sheet<'_> {
                 <label for={id.clone()}>{ field.label }</label>
                 <span class="entry">
                     { self.control(&pointer, field, &id, wrong.is_some().then_some(note.clone())) }
-                    { for (!field.unit.is_empty()).then(|| html! { <span class="unit">{ field.unit }</span> }) }
+                    if !field.unit.is_empty() {
+                        <span class="unit">{ field.unit }</span>
+                    }
                 </span>
-                { for wrong.map(|wrong| html! { <p class="mistake" id={note.clone()}>{ wrong }</p> }) }
+                if let Some(wrong) = wrong {
+                    <p class="mistake" id={note}>{ wrong }</p>
+                }
             </div>
         }
     }
@@ -108,7 +112,9 @@ impl Sheet<'_> {
                 let other = all.iter().all(|(value, _)| *value != shown);
                 html! {
                     <select {id} {onchange} aria-invalid={invalid} aria-describedby={note}>
-                        { for other.then(|| html! { <option value={shown.clone()} selected=true>{ &shown }</option> }) }
+                        if other {
+                            <option value={shown.clone()} selected=true>{ &shown }</option>
+                        }
                         { for all.iter().map(|(value, label)| html! {
                             <option value={value.clone()} selected={*value == shown}>{ label }</option>
                         }) }

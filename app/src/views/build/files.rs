@@ -2,7 +2,6 @@
 
 use yew::prelude::*;
 
-use crate::markup::element;
 use crate::platform::file::{self, Opened};
 use lab::plan::Base;
 use lab::state::Action;
@@ -51,10 +50,12 @@ impl Files {
         let Some(said) = self.said.as_deref() else { return Html::default() };
         let set = self.said.setter();
         let dismiss = Callback::from(move |_| set.set(None));
-        element!("div", "role" = "alert", "class" = "notice")
-            .with(element!("p").with(said.to_owned()))
-            .with(element!("button", "type" = "button", "class" = "plain").with("Dismiss").on_click(dismiss))
-            .html()
+        html! {
+            <div role="alert" class="notice">
+                <p>{ said }</p>
+                <button type="button" class="plain" onclick={dismiss}>{ "Dismiss" }</button>
+            </div>
+        }
     }
 
     pub(super) fn choose(&self, event: &Event) {

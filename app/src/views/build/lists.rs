@@ -15,7 +15,9 @@ pub(super) fn hosts(sheet: &Sheet<'_>) -> Html {
     html! {
         <fieldset class="fields">
             <legend>{ format!("Hosts ({count})") }</legend>
-            { for (sheet.pointer.as_deref() == Some("/hosts")).then(|| sheet.unclaimed("/hosts", &[])) }
+            if sheet.pointer.as_deref() == Some("/hosts") {
+                { sheet.unclaimed("/hosts", &[]) }
+            }
             <ul class="entries" aria-label="Hosts">{ for (0..count).map(|index| host(sheet, index)) }</ul>
             <div class="under">{ button(sheet, "Add a host", "Add a host".to_owned(), Edit::AddHost(None)) }</div>
         </fieldset>
@@ -44,12 +46,10 @@ fn host(sheet: &Sheet<'_>, index: usize) -> Html {
                     { button(sheet, "Remove", format!("Remove {name}"), Edit::Remove(group.clone())) }
                 </span>
             </div>
-            { for open.then(|| html! {
-                <>
-                    { sheet.unclaimed(&group, &HOST) }
-                    <div class="grid">{ for HOST.iter().map(|field| sheet.field(&group, field)) }</div>
-                </>
-            }) }
+            if open {
+                { sheet.unclaimed(&group, &HOST) }
+                <div class="grid">{ for HOST.iter().map(|field| sheet.field(&group, field)) }</div>
+            }
         </li>
     }
 }
@@ -116,7 +116,9 @@ pub(super) fn sysctls(sheet: &Sheet<'_>, group: &'static str) -> Html {
                         aria-invalid={wrong.is_some().then_some("true")} aria-describedby={note.clone()} />
                     { button(sheet, "Remove", format!("Remove {key}"), Edit::Remove(pointer.clone())) }
                 </span>
-                { for wrong.map(|wrong| html! { <p class="mistake" id={note}>{ wrong }</p> }) }
+                if let Some(wrong) = wrong {
+                    <p class="mistake" id={note}>{ wrong }</p>
+                }
             </div>
         }
     };

@@ -41,9 +41,9 @@ pub fn Strips(props: &StripsProps) -> Html {
     html! {
         <>
             <ul class="strips" aria-hidden="true">{ for pairs.iter().map(strip) }</ul>
-            { for (left_out > 0).then(|| html! {
+            if left_out > 0 {
                 <p class="soft">{ format!("{} more in the table", counted(left_out, "host", "hosts")) }</p>
-            }) }
+            }
         </>
     }
 }

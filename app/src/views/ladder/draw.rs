@@ -159,9 +159,9 @@ fn arrow(props: &RungsProps, number: usize, arrow: &Arrow) -> Html {
             onclick={move |_: MouseEvent| chosen.emit(())}>
             <path class="reach" d={d.clone()} />
             <path class="shaft" {d} />
-            { for arrow.again.then(|| html! {
+            if arrow.again {
                 <circle class="again" cx={px(arrow.from.x)} cy={px(arrow.from.y)} r="3.5" />
-            }) }
+            }
             { tip(arrow) }
         </g>
     }
@@ -210,8 +210,12 @@ fn head(arrow: &Arrow) -> Html {
     };
     html! {
         <>
-            { for (!filled.is_empty()).then(|| html! { <path class="head" d={filled.clone()} /> }) }
-            { for (!lines.is_empty()).then(|| html! { <path class="head-line" d={lines.clone()} /> }) }
+            if !filled.is_empty() {
+                <path class="head" d={filled} />
+            }
+            if !lines.is_empty() {
+                <path class="head-line" d={lines} />
+            }
         </>
     }
 }

@@ -38,9 +38,9 @@ pub fn Hosts(props: &HostsProps) -> Html {
     html! {
         <fieldset class="ladder-hosts">
             <legend class="for-the-ear">{ text::HOSTS }</legend>
-            { for (!run.index.refusals.is_empty()).then(|| html! {
+            if !run.index.refusals.is_empty() {
                 <label class="tick"><input type="checkbox" checked={*follows} onchange={follow} />{ text::FOLLOW }</label>
-            }) }
+            }
             if callers.len() > MOST_BOXES {
                 { for (0..MOST).map(|place| list(props, &callers, place)) }
             } else if callers.len() > 1 {
@@ -96,7 +96,9 @@ fn list(props: &HostsProps, callers: &[NodeId], place: usize) -> Html {
     html! {
         <label class="picker"><span class="for-the-ear">{ text::host_label(place) }</span>
             <select {onchange}>
-                { for (place > 0).then(|| html! { <option value="" selected={now.is_none()}>{ text::NOBODY }</option> }) }
+                if place > 0 {
+                    <option value="" selected={now.is_none()}>{ text::NOBODY }</option>
+                }
                 { for callers.iter().map(option) }
             </select>
         </label>

@@ -1,7 +1,6 @@
 //! The boxes on the way: a NAT or load balancer with its mappings, a firewall with what it does to timestamps.
 
 use super::words::{draw_all, outline, path};
-use crate::markup::{classes, element, list};
 use lab::format::filled;
 use lab::stage::box_text::*;
 use lab::stage::layout::BoxPlace;
@@ -17,15 +16,17 @@ pub fn draw(scene: &Scene) -> Html {
         let rect = place.rect;
         let class = if place.guard.role == Role::Firewall { "firewall" } else { "nat" };
         let line = filled("M# #H#", &[rect.x + MARGIN, rect.y + rule(place), rect.right() - MARGIN]);
-        element!("g", "class" = class)
-            .key(place.guard.node.0)
-            .with(outline(&rect, "10"))
-            .with(path("rule", line))
-            .with(draw_all(scene.run, heading(scene, place)))
-            .with(draw_all(scene.run, footing(scene, place)))
-            .with(mappings(scene, place))
+        html! {
+            <g {class} key={place.guard.node.0}>
+                { outline(&rect, "10") }
+                { path("rule", line) }
+                { draw_all(scene.run, heading(scene, place)) }
+                { draw_all(scene.run, footing(scene, place)) }
+                { mappings(scene, place) }
+            </g>
+        }
     };
-    list(scene.layout.boxes.iter().map(one))
+    scene.layout.boxes.iter().map(one).collect()
 }
 
 /// Which port stands for whom.
@@ -35,12 +36,13 @@ fn mappings(scene: &Scene, place: &BoxPlace) -> Html {
     let row = |(index, mapping): (usize, &&MappingRow)| {
         let is_refused = refused.is_some_and(|refused: &RefusedSyn| refused.connection == mapping.connection);
         let in_use = is_refused || snapshot.at.since(mapping.used) < IN_USE;
-        let tint = mapping.host.map(|host| run.tint_class(host)).unwrap_or_default();
-        let class = classes(&["mapping", if in_use { "in-use" } else { "" }, &tint]);
-        element!("g", "class" = class)
-            .key(mapping.outside.port)
-            .with(draw_all(run, mapping_words(scene, place, index, mapping)))
+        let tint = mapping.host.map(|host| run.tint_class(host));
+        html! {
+            <g class={classes!("mapping", in_use.then_some("in-use"), tint)} key={mapping.outside.port}>
+                { draw_all(run, mapping_words(scene, place, index, mapping)) }
+            </g>
+        }
     };
     let shown = latest(&view.mappings, place.mappings);
-    list(shown.iter().enumerate().map(row))
+    shown.iter().enumerate().map(row).collect()
 }

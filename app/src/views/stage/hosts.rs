@@ -1,7 +1,6 @@
 //! The hosts that call the server: name, running clock, kind of machine, and the wait for the next try.
 
 use super::words::{draw_all, outline};
-use crate::markup::{Element, classes, element};
 use lab::axis::within;
 use lab::format::tenths;
 use lab::stage::geometry::Point;
@@ -10,31 +9,36 @@ use lab::stage::layout::{Form, HostPlace};
 use lab::stage::scene::Scene;
 use lab::stage::wait::{Wait, wait};
 use sim_core::time::SimTime;
+use yew::prelude::*;
 
 /// All single hosts.
-pub fn draw(scene: &Scene) -> Element {
+pub fn draw(scene: &Scene) -> Html {
     let refused = scene.refused.and_then(|refused| refused.host);
     let host = |place: &HostPlace| {
         let client = scene.client(place.node);
         let wait = client.and_then(|client| wait(scene.run, client, scene.snapshot.at));
         let absent = client.is_none() || scene.left(place.node).is_some();
-        let class = classes(&[
+        let class = classes!(
             "host",
-            &scene.run.tint_class(place.node),
-            if refused == Some(place.node) { "is-refused" } else { "" },
-            if absent { "absent" } else { "" },
-        ]);
-        element!("g", "class" = class)
-            .key(place.node.0)
-            .with(outline(&place.rect, "8"))
-            .with(draw_all(scene.run, rows(scene, place)))
-            .with(wait.map(|wait| ring(&wait, scene.snapshot.at, scene.layout.form, place)))
+            scene.run.tint_class(place.node),
+            (refused == Some(place.node)).then_some("is-refused"),
+            absent.then_some("absent"),
+        );
+        html! {
+            <g {class} key={place.node.0}>
+                { outline(&place.rect, "8") }
+                { draw_all(scene.run, rows(scene, place)) }
+                if let Some(wait) = wait {
+                    { ring(&wait, scene.snapshot.at, scene.layout.form, place) }
+                }
+            </g>
+        }
     };
-    element!("g", "class" = "hosts").with_each(scene.layout.hosts.iter().map(host))
+    html! { <g class="hosts">{ for scene.layout.hosts.iter().map(host) }</g> }
 }
 
 /// The retry timer: a ring that runs out.
-fn ring(wait: &Wait, now: SimTime, form: Form, place: &HostPlace) -> Element {
+fn ring(wait: &Wait, now: SimTime, form: Form, place: &HostPlace) -> Html {
     let rect = place.rect;
     let (Point { x, y }, radius) = match form {
         Form::Wide => (Point { x: rect.right() + 20.0, y: rect.center().y }, 10.0),
@@ -42,17 +46,13 @@ fn ring(wait: &Wait, now: SimTime, form: Form, place: &HostPlace) -> Element {
     };
     let (whole, left) = (wait.until.since(wait.since), wait.until.since(now));
     let share = within(left.as_secs_f64() / whole.as_secs_f64().max(1e-6), 0.0, 1.0);
-    let turn = format!("rotate(-90 {} {})", tenths(x), tenths(y));
-    let left = element!(
-        "circle",
-        "pathLength" = "100",
-        "stroke-dasharray" = format!("{} 100", tenths(share * 100.0)),
-        "transform" = turn,
-        "cx" = x,
-        "cy" = y,
-        "r" = radius,
-        "class" = "left",
-    );
-    let whole = element!("circle", "cx" = x, "cy" = y, "r" = radius, "class" = "whole");
-    element!("g", "class" = "ring").with(whole).with(left)
+    let [cx, cy, r] = [x, y, radius].map(tenths);
+    let turn = format!("rotate(-90 {cx} {cy})");
+    let dashes = format!("{} 100", tenths(share * 100.0));
+    html! {
+        <g class="ring">
+            <circle cx={cx.clone()} cy={cy.clone()} r={r.clone()} class="whole" />
+            <circle pathLength="100" stroke-dasharray={dashes} transform={turn} {cx} {cy} {r} class="left" />
+        </g>
+    }
 }

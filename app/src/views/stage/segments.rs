@@ -2,7 +2,6 @@
 
 use super::words::Anchor::Middle;
 use super::words::{Words, path, words};
-use crate::markup::{Element, element, list};
 use lab::format::{filled, tenths};
 use lab::run::Kind;
 use lab::stage::geometry::Curve;
@@ -13,20 +12,18 @@ use sim_core::trace::query::Flight;
 use yew::prelude::*;
 
 /// Everything between the boxes at this moment.
-pub fn under_way(scene: &Scene, still: bool) -> Element {
+pub fn under_way(scene: &Scene, still: bool) -> Html {
     let flights: Vec<&Flight> = scene.run.index.in_flight(scene.snapshot.at).collect();
     if flights.len() > MOST_IN_SHAPE {
         return specks(scene, &flights);
     }
     let placed = in_shape(scene, &flights, still);
-    let draw = |(segment, label): (&Placed, Option<Words>)| {
-        drawn(segment, still.then(|| arrow(segment.curve, segment.along)), label)
-    };
-    element!("g", "class" = "segments").with_each(placed.iter().zip(labels(scene, &placed)).map(draw))
+    let draw = |(segment, label): (&Placed, Option<Words>)| drawn(segment, still, label);
+    html! { <g class="segments">{ for placed.iter().zip(labels(scene, &placed)).map(draw) }</g> }
 }
 
 /// Hundreds of segments, as one path for each kind.
-fn specks(scene: &Scene, flights: &[&Flight]) -> Element {
+fn specks(scene: &Scene, flights: &[&Flight]) -> Html {
     let mut paths: [(Kind, String); 6] =
         [Kind::Syn, Kind::SynAck, Kind::Ack, Kind::Data, Kind::Fin, Kind::Rst].map(|kind| (kind, String::new()));
     for flight in flights {
@@ -36,24 +33,30 @@ fn specks(scene: &Scene, flights: &[&Flight]) -> Element {
             shapes::speck(d, kind, segment.lane(segment.way, 0.4));
         }
     }
-    let kind = |(kind, d): (Kind, String)| element!("g", "class" = shapes::class(kind)).with(path("speck", d));
-    element!("g", "class" = "segments specks").with_each(paths.into_iter().map(kind))
+    let kind = |(kind, d): (Kind, String)| html! { <g class={shapes::class(kind)}>{ path("speck", d) }</g> };
+    html! { <g class="segments specks">{ for paths.into_iter().map(kind) }</g> }
 }
 
-fn drawn(segment: &Placed, arrow: Option<Html>, label: Option<Words>) -> Element {
+fn drawn(segment: &Placed, still: bool, label: Option<Words>) -> Html {
     let Placed { flight, upright, ahead, at, .. } = segment;
     let kind = Kind::of(&flight.header);
-    let heading = (!upright).then(|| heading(shapes::half_width(kind), *ahead));
-    let there = format!("translate({} {})", tenths(at.x), tenths(at.y));
-    let shape = element!("g", "transform" = there)
-        .with(path("shape", shapes::segment(kind, *upright, *ahead)))
-        .with(heading.map(|d| path("heading", d)))
-        .with(words("m", 0.0, 4.0, Middle, kind.name().to_owned()))
-        .with(label.map(|label| words("f", label.x - at.x, label.y - at.y, Middle, label.text)));
-    element!("g", "class" = shapes::class(kind))
-        .key(format!("{}-{}", flight.segment.0, flight.from.0))
-        .with(arrow)
-        .with(shape)
+    html! {
+        <g class={shapes::class(kind)} key={format!("{}-{}", flight.segment.0, flight.from.0)}>
+            if still {
+                { arrow(segment.curve, segment.along) }
+            }
+            <g transform={format!("translate({} {})", tenths(at.x), tenths(at.y))}>
+                { path("shape", shapes::segment(kind, *upright, *ahead)) }
+                if !upright {
+                    { path("heading", heading(shapes::half_width(kind), *ahead)) }
+                }
+                { words("m", 0.0, 4.0, Middle, kind.name().to_owned()) }
+                if let Some(label) = label {
+                    { words("f", label.x - at.x, label.y - at.y, Middle, label.text) }
+                }
+            </g>
+        </g>
+    }
 }
 
 /// The whole way as an arrow, for those who want nothing to move.
@@ -66,5 +69,5 @@ fn arrow(link: &Curve, along: bool) -> Html {
     let (left, right) =
         ((base_x - along_y * 5.0, base_y + along_x * 5.0), (base_x + along_y * 5.0, base_y - along_x * 5.0));
     let head = filled("M# #L# #L# #z", &[tip.x, tip.y, left.0, left.1, right.0, right.1]);
-    list([path("way", link.path()), path("way-head", head)])
+    html! { <>{ path("way", link.path()) }{ path("way-head", head) }</> }
 }

@@ -1,31 +1,33 @@
-//! Words in a drawing: where they begin or end, in which class, and how much room they take.
+//! Draws the texts, outlines and paths of the stage.
 
 use yew::prelude::*;
 
-use crate::markup::{Element, element, list};
+use lab::format::tenths;
 use lab::run::Run;
 use lab::stage::geometry::Rect;
 pub use lab::stage::lettering::{Anchor, Words};
 
 /// Texts at their places, some of them in the tint of a host.
 pub fn draw_all(run: &Run, all: Vec<Words>) -> Html {
-    list(all.into_iter().map(|Words { class, x, y, anchor, text, tint }| {
+    let draw = |Words { class, x, y, anchor, text, tint }: Words| {
         let text = words(class, x, y, anchor, text);
         match tint {
-            Some(host) => element!("g", "class" = run.tint_class(host)).with(text).html(),
+            Some(host) => html! { <g class={run.tint_class(host)}>{ text }</g> },
             None => text,
         }
-    }))
+    };
+    all.into_iter().map(draw).collect()
 }
 
 /// The outline of a box; `round` are its corners.
-pub fn outline(rect: &Rect, round: &'static str) -> Element {
-    element!("rect", "x" = rect.x, "y" = rect.y, "width" = rect.w, "height" = rect.h, "rx" = round)
+pub fn outline(rect: &Rect, round: &'static str) -> Html {
+    let [x, y, width, height] = [rect.x, rect.y, rect.w, rect.h].map(tenths);
+    html! { <rect {x} {y} {width} {height} rx={round} /> }
 }
 
 /// A path in a class of the style sheet.
-pub fn path(class: &'static str, d: String) -> Element {
-    element!("path", "d" = d, "class" = class)
+pub fn path(class: &'static str, d: String) -> Html {
+    html! { <path {d} {class} /> }
 }
 
 /// A text at a place.
@@ -35,5 +37,5 @@ pub fn words(class: &'static str, x: f64, y: f64, anchor: Anchor, text: String) 
         Anchor::Middle => "middle",
         Anchor::End => "end",
     };
-    element!("text", "x" = x, "y" = y, "text-anchor" = anchor, "class" = class).with(text).html()
+    html! { <text x={tenths(x)} y={tenths(y)} text-anchor={anchor} {class}>{ text }</text> }
 }
