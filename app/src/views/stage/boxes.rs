@@ -2,7 +2,7 @@
 
 use super::words::{draw_all, outline, path};
 use lab::format::filled;
-use lab::stage::box_text::*;
+use lab::stage::box_text::{IN_USE, MARGIN, footing, heading, latest, mapping_words, rule, view};
 use lab::stage::layout::BoxPlace;
 use lab::stage::scene::Scene;
 use sim_core::trace::Role;

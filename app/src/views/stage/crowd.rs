@@ -1,7 +1,7 @@
 //! Crowds: a mark for each host, by what it is at, and some of them called out by name.
 
 use super::words::{draw_all, outline, path};
-use lab::stage::crowd_text::*;
+use lab::stage::crowd_text::{State, lines, marks, states};
 use lab::stage::layout::CrowdPlace;
 use lab::stage::scene::Scene;
 use yew::prelude::*;

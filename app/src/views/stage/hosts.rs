@@ -4,7 +4,7 @@ use super::words::{draw_all, outline};
 use lab::axis::within;
 use lab::format::tenths;
 use lab::stage::geometry::Point;
-use lab::stage::host_text::*;
+use lab::stage::host_text::rows;
 use lab::stage::layout::{Form, HostPlace};
 use lab::stage::scene::Scene;
 use lab::stage::wait::{Wait, wait};

@@ -5,7 +5,7 @@ use lab::format::{filled, tenths};
 use lab::stage::facts::Casualty;
 use lab::stage::geometry::Point;
 use lab::stage::layout::Form;
-use lab::stage::marks::*;
+use lab::stage::marks::{ended, mark_words, placed, refusal_words, spoken, stands_at_door};
 use lab::stage::scene::Scene;
 use lab::stage::shapes::{self, End as Ended};
 use sim_core::trace::query::RefusedSyn;

@@ -6,7 +6,7 @@ use lab::format::{filled, tenths};
 use lab::run::Kind;
 use lab::stage::geometry::Curve;
 use lab::stage::scene::Scene;
-use lab::stage::segments::*;
+use lab::stage::segments::{MOST_IN_SHAPE, Placed, heading, in_shape, labels, place};
 use lab::stage::shapes::{self};
 use sim_core::trace::query::Flight;
 use yew::prelude::*;

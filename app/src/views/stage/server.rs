@@ -7,7 +7,7 @@ use lab::plan::Settings;
 use lab::stage::geometry::Point;
 use lab::stage::ports::ports;
 use lab::stage::scene::Scene;
-use lab::stage::server_text::*;
+use lab::stage::server_text::{database_lines, gate, lines, margin};
 use yew::prelude::*;
 
 /// The server, with a bar across its door where recycle is on; the bar is red where a SYN stands before it.
