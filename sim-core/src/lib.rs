@@ -8,15 +8,14 @@
 
 pub mod addr;
 mod agenda;
-mod by_addr;
 pub mod check;
 pub mod export;
+pub mod fnv;
 mod host;
 pub mod kernel;
 pub mod kernel_version;
 mod lanes;
 mod network;
-pub mod order;
 mod rng;
 pub mod scenario;
 pub mod segment;
