@@ -27,7 +27,7 @@ impl Axis {
     #[must_use]
     pub fn place(&self, at: SimTime) -> f64 {
         let end = self.end.as_secs_f64();
-        if end <= 0.0 { 0.0 } else { within(at.as_secs_f64() / end, 0.0, 1.0) * LENGTH }
+        if end <= 0.0 { 0.0 } else { (at.as_secs_f64() / end).clamp(0.0, 1.0) * LENGTH }
     }
 
     /// Ticks at these moments, as the `d` of a path: each begins at `y` and is `height` long.
@@ -43,19 +43,6 @@ impl Axis {
             }
         }
         path
-    }
-}
-
-/// `value`, or the end of the range that is nearer. What the standard library has for it can fail, and writes the two
-/// ends of the range then, for which it would need all that writes numbers.
-#[must_use]
-pub fn within(value: f64, low: f64, high: f64) -> f64 {
-    if value < low {
-        low
-    } else if value > high {
-        high
-    } else {
-        value
     }
 }
 

@@ -6,7 +6,6 @@
 
 use sim_core::time::{SimTime, Span};
 
-use crate::axis::within;
 use crate::format::seconds_exact;
 
 /// The speeds to choose from, as thousandths of real time.
@@ -136,7 +135,7 @@ impl Playback {
         hurry: bool,
         timeline: &Timeline,
     ) -> (SimTime, Mode) {
-        let mut left_ms = within(elapsed_ms, 0.0, LONGEST_FRAME_MS);
+        let mut left_ms = elapsed_ms.clamp(0.0, LONGEST_FRAME_MS);
         let mut at = at;
         let mut mode = Mode::Running;
         while left_ms > 0.0 {

@@ -7,7 +7,6 @@ use super::lettering::{Words, width};
 use super::marks;
 use super::scene::Scene;
 use super::shapes::{self, HALF};
-use crate::axis::within;
 use crate::format::{filled, grouped};
 use crate::run::{Kind, Run};
 use sim_core::trace::query::Flight;
@@ -96,7 +95,7 @@ fn settled(scene: &Scene, segment: &Placed, rects: &[Rect], placed: &[Placed]) -
     let inside = |Point { x, y }: Point| {
         let half = shapes::half_width(Kind::of(&segment.flight.header)) + 2.0;
         let (right, bottom) = (scene.layout.width - half, scene.layout.height - HALF - 2.0);
-        Point { x: within(x, half, right), y: within(y, HALF + 2.0, bottom) }
+        Point { x: x.clamp(half, right), y: y.clamp(HALF + 2.0, bottom) }
     };
     let at = |way: f64| inside(segment.lane(way, 1.0));
     let is_clear = |at: Point| !meets(rects, &segment.rect_at(at), CLEAR);
@@ -154,7 +153,7 @@ pub fn labels(scene: &Scene, placed: &[Placed]) -> Vec<Option<Words>> {
         let mut words = all.map(|(y, name)| {
             // At an edge a name of wide letters has to fit too.
             let half = width("strong", name) / 2.0 + 2.0;
-            let x = within(segment.at.x, left + half, (right - half).max(left + half));
+            let x = segment.at.x.clamp(left + half, (right - half).max(left + half));
             Words::new("f", x, y, Middle, name.clone())
         });
         let is_free = |words: &Words| {

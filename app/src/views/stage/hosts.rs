@@ -1,7 +1,6 @@
 //! The hosts that call the server: name, running clock, kind of machine, and the wait for the next try.
 
 use super::words::{draw_all, outline};
-use lab::axis::within;
 use lab::format::tenths;
 use lab::stage::geometry::Point;
 use lab::stage::host_text::rows;
@@ -45,7 +44,7 @@ fn ring(wait: &Wait, now: SimTime, form: Form, place: &HostPlace) -> Html {
         Form::Tall => (Point { x: rect.right() - 15.0, y: rect.y + 14.0 }, 7.0),
     };
     let (whole, left) = (wait.until.since(wait.since), wait.until.since(now));
-    let share = within(left.as_secs_f64() / whole.as_secs_f64().max(1e-6), 0.0, 1.0);
+    let share = (left.as_secs_f64() / whole.as_secs_f64().max(1e-6)).clamp(0.0, 1.0);
     let [cx, cy, r] = [x, y, radius].map(tenths);
     let turn = format!("rotate(-90 {cx} {cy})");
     let dashes = format!("{} 100", tenths(share * 100.0));

@@ -1,7 +1,6 @@
 //! The server: what it runs, what it remembers, its switches, sockets, queue and ports; and its database.
 
 use super::words::{draw_all, outline, path};
-use lab::axis::within;
 use lab::format::tenths;
 use lab::plan::Settings;
 use lab::stage::geometry::Point;
@@ -50,7 +49,7 @@ fn ports_bar(scene: &Scene) -> Html {
     let rect = scene.layout.server;
     let margin = margin(scene.layout);
     let whole = rect.w - 2.0 * margin;
-    let share = within(ports.in_use as f64 / ports.all.max(1) as f64, 0.0, 1.0);
+    let share = (ports.in_use as f64 / ports.all.max(1) as f64).clamp(0.0, 1.0);
     let bar = |class: &'static str, width: f64| {
         let [x, y, width] = [rect.x + margin, rect.bottom() - 20.0, width].map(tenths);
         html! { <rect {x} {y} {width} height="6" rx="3" {class} /> }

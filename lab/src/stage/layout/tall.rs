@@ -5,7 +5,6 @@ use sim_core::trace::NodeId;
 use super::super::geometry::{Curve, Point, Rect};
 use super::super::world::{Branch, Crowd, Guard, World};
 use super::{BoxPlace, CrowdPlace, Form, Grid, HostPlace, Layout, Link, Needs, box_height, from_middle, step};
-use crate::axis::within;
 
 /// Between hosts.
 const GAP: f64 = 8.0;
@@ -90,7 +89,7 @@ fn host_width(strip: Strip) -> f64 {
 }
 
 fn guard_width(strip: Strip) -> f64 {
-    within(host_width(strip) * 1.5, 148.0, 176.0).min(strip.w)
+    (host_width(strip) * 1.5).clamp(148.0, 176.0).min(strip.w)
 }
 
 fn server_height(needs: Needs) -> f64 {
