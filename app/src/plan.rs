@@ -8,7 +8,6 @@ mod parts;
 mod settings;
 
 use sim_core::kernel_version::KernelVersion;
-use sim_core::order;
 use sim_core::scenario::{Action, Scenario, SysctlFile};
 use sim_core::time::{SimTime, Span};
 
@@ -158,7 +157,7 @@ impl Plan {
             What::Add(_) => None,
         }));
         // Stable: at one moment the scenario acts first.
-        order::by_key(&mut writes, |(written, ..)| *written);
+        writes.sort_by_key(|(written, ..)| *written);
         for (_, key, value) in writes.into_iter().filter(|(written, ..)| *written <= at) {
             settings.set(key, value);
         }

@@ -4,7 +4,6 @@
 //! at the chosen speed while a segment is under way, hurries through the silence between, and holds for a moment where
 //! a SYN is refused, so that its numbers can be read. The clock that the page shows is the simulated one throughout.
 
-use sim_core::order;
 use sim_core::time::{SimTime, Span};
 
 use crate::axis::within;
@@ -98,8 +97,8 @@ impl Timeline {
     /// Joins the intervals in which segments are under way.
     #[must_use]
     pub fn new(mut under_way: Vec<(SimTime, SimTime)>, mut holds: Vec<SimTime>, end: SimTime) -> Self {
-        order::by_key(&mut under_way, |span| *span);
-        order::by_key(&mut holds, |at| *at);
+        under_way.sort_unstable();
+        holds.sort_unstable();
         holds.dedup();
         let mut busy: Vec<(SimTime, SimTime)> = Vec::new();
         for (from, until) in under_way {

@@ -5,7 +5,6 @@
 use core::fmt::Write;
 
 use sim_core::kernel_version::KernelVersion;
-use sim_core::order;
 use sim_core::time::SimTime;
 
 use crate::format::{parse_seconds, seconds_exact};
@@ -87,7 +86,7 @@ impl Route {
             .collect();
         // What the others mean depends on the scenario and on its kernel.
         let first = ["scenario", "own", "kernel"];
-        order::by_key(&mut pairs, |(name, _)| first.iter().position(|first| first == name).unwrap_or(first.len()));
+        pairs.sort_by_key(|(name, _)| first.iter().position(|first| first == name).unwrap_or(first.len()));
         for (name, value) in pairs {
             if let Err(because) = route.read(&name, &value) {
                 rejected.push(Rejected { parameter: shortened(&format!("{name}={value}")), because });

@@ -41,7 +41,7 @@ impl FourTuple {
     }
 }
 
-/// A number for each of many connections. One type for all such tables: every other one would be 2 kB more of wasm.
+/// A number for each of many connections: a socket's reference, a slot of a table.
 pub(crate) type ByFourTuple = FxHashMap<FourTuple, u32>;
 
 impl Endpoint {

@@ -8,7 +8,6 @@
 
 pub mod addr;
 mod agenda;
-mod by_addr;
 pub mod check;
 pub mod export;
 mod host;
@@ -16,7 +15,6 @@ pub mod kernel;
 pub mod kernel_version;
 mod lanes;
 mod network;
-pub mod order;
 mod rng;
 pub mod scenario;
 pub mod segment;

@@ -4,9 +4,9 @@
 //! The open net is the root of a tree; a box is a node with others behind it. A segment climbs from box to box until
 //! its destination lies below, and descends from there.
 
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
-use crate::by_addr::ByAddr;
 use crate::rng::Rng;
 use crate::trace::NodeId;
 
@@ -28,7 +28,7 @@ const LINK_STREAM: u64 = 2 << 32;
 #[derive(Clone, Debug)]
 pub(crate) struct Network {
     seed: u64,
-    by_addr: ByAddr<NodeId>,
+    by_addr: BTreeMap<Ipv4Addr, NodeId>,
     /// In the order of the nodes.
     places: Vec<Place>,
     signposts: Signposts,
@@ -68,7 +68,7 @@ pub(crate) struct Hop {
 impl Network {
     /// A network without nodes.
     pub(crate) fn new(seed: u64) -> Self {
-        Self { seed, by_addr: ByAddr::default(), places: Vec::new(), signposts: Signposts::default() }
+        Self { seed, by_addr: BTreeMap::new(), places: Vec::new(), signposts: Signposts::default() }
     }
 
     /// Connects the next node. An address of `0.0.0.0` is none.
@@ -102,7 +102,7 @@ impl Network {
 
     /// Leads `addr` to `node`, whoever had it.
     fn give(&mut self, addr: Ipv4Addr, node: NodeId) {
-        let holder = core::mem::replace(self.by_addr.value_or(addr, node), node);
+        let holder = core::mem::replace(self.by_addr.entry(addr).or_insert(node), node);
         self.places[usize::from(holder.0)].reachable = false;
         self.places[usize::from(node.0)].reachable = true;
         self.signposts.forget();
@@ -127,7 +127,7 @@ impl Network {
     pub(crate) fn release(&mut self, node: NodeId) {
         let place = &mut self.places[usize::from(node.0)];
         if core::mem::take(&mut place.reachable) {
-            self.by_addr.remove(place.addr);
+            self.by_addr.remove(&place.addr);
             self.signposts.forget();
         }
     }
@@ -162,7 +162,7 @@ impl Network {
     /// Walks the tree for the next step.
     #[cold]
     fn find_step(&mut self, from: NodeId, dst: Ipv4Addr) -> Option<Step> {
-        let target = *self.by_addr.value(dst)?;
+        let target = *self.by_addr.get(&dst)?;
         let step = if let Some(to) = self.child_towards(from, target) {
             Step { to, climbs: false, descends: true }
         } else if self.is_hidden_from(from, target) {

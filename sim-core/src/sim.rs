@@ -10,7 +10,6 @@ use crate::agenda::Due;
 use crate::host::Host;
 use crate::kernel::{Kernel, Wake};
 use crate::network::flight::Flight;
-use crate::order;
 use crate::scenario::{HostSetup, Scenario, SysctlFile, TimedAction};
 use crate::time::SimTime;
 use crate::trace::{Event, LossReason, Node, NodeId, Record, Trace};
@@ -114,7 +113,7 @@ impl<R: Recorder> Sim<R> {
 
     fn new_with(recorder: R, scenario: &Scenario, load: Option<Load>) -> Self {
         let mut actions = scenario.actions.clone();
-        order::by_key(&mut actions, TimedAction::at);
+        actions.sort_by_key(TimedAction::at);
         let mut sim = Self {
             now: SimTime::ZERO,
             started: false,

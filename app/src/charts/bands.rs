@@ -1,7 +1,6 @@
 //! Clocks that run far apart: which stretches of values are drawn, and names at the ends of lines that do not touch.
 
 use core::ops::Range;
-use sim_core::order;
 
 /// No more stretches than this; the widest gaps are left out first.
 const MOST_BANDS: usize = 3;
@@ -11,7 +10,7 @@ const MOST_BANDS: usize = 3;
 #[must_use]
 pub fn bands(intervals: &[Range<i64>]) -> Vec<Range<i64>> {
     let mut sorted = intervals.to_vec();
-    order::by_key(&mut sorted, |interval| (interval.start, interval.end));
+    sorted.sort_by_key(|interval| (interval.start, interval.end));
     let mut stretches: Vec<Range<i64>> = Vec::new();
     for interval in sorted {
         match stretches.last_mut() {

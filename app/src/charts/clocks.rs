@@ -7,7 +7,6 @@ use std::net::Ipv4Addr;
 
 use sim_core::kernel::Clock;
 use sim_core::kernel_version::{KernelVersion, PAWS_MSL_S};
-use sim_core::order;
 use sim_core::time::{SimTime, Span};
 use sim_core::timestamp::Tsval;
 use sim_core::trace::query::{Fate, Flight};
@@ -182,7 +181,7 @@ pub fn addresses(run: &Run) -> Vec<Ipv4Addr> {
         let host = run.owner(flight.connection);
         hosts.extend(host.filter(|host| !hosts.contains(host)));
     }
-    order::by_key(&mut rows, |(address, refused, hosts)| {
+    rows.sort_by_key(|(address, refused, hosts)| {
         core::cmp::Reverse((*refused, hosts.len(), core::cmp::Reverse(*address)))
     });
     rows.into_iter().map(|(address, ..)| address).collect()
@@ -206,9 +205,9 @@ fn arrivals(run: &Run, address: Ipv4Addr) -> Vec<(NodeId, Vec<&Flight>)> {
             None => hosts.push((owner, vec![flight])),
         }
     }
-    order::by_key(&mut hosts, |(host, _)| *host);
+    hosts.sort_by_key(|(host, _)| *host);
     for (_, flights) in &mut hosts {
-        order::by_key(flights, |flight| flight.arrives);
+        flights.sort_by_key(|flight| flight.arrives);
     }
     hosts
 }

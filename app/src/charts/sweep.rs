@@ -4,7 +4,6 @@
 //! so that the page goes on meanwhile.
 
 use sim_core::kernel_version::KernelVersion;
-use sim_core::order;
 use sim_core::scenario::{
     Action, ClockSetup, HostSetup, LinkSetup, NatSetup, PortRule, Scenario, SysctlFile, TimedAction, Traffic,
 };
@@ -168,7 +167,7 @@ fn nat(base: &Scenario) -> Option<NatSetup> {
 fn as_set(base: &Scenario, at: SimTime) -> Scenario {
     let mut scenario = base.clone();
     let mut actions: Vec<&TimedAction> = base.actions.iter().filter(|action| action.at() <= at).collect();
-    order::by_key(&mut actions, |action| action.at_ms);
+    actions.sort_by_key(|action| action.at_ms);
     for action in actions {
         match &action.action {
             Action::SetSysctl { key, value } => {

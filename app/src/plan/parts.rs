@@ -1,6 +1,5 @@
 //! Where two plans part.
 
-use sim_core::order;
 use sim_core::scenario::{Scenario, TimedAction};
 use sim_core::time::SimTime;
 
@@ -26,7 +25,7 @@ impl Plan {
 /// The actions of a scenario in the order of their moments.
 fn in_order(scenario: Scenario) -> Vec<TimedAction> {
     let mut actions = scenario.actions;
-    order::by_key(&mut actions, TimedAction::at);
+    actions.sort_by_key(TimedAction::at);
     actions
 }
 

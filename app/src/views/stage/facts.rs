@@ -3,7 +3,6 @@
 use std::net::Ipv4Addr;
 
 use sim_core::kernel::drop_reason::DropReason;
-use sim_core::order;
 use sim_core::time::{SimTime, Span};
 use sim_core::timestamp::Tsval;
 use sim_core::trace::query::{Fate, Flight};
@@ -126,7 +125,7 @@ impl Facts {
         facts.addresses_move = facts.turns.iter().any(|(.., turn)| matches!(turn, Turn::Took(_)));
         facts.casualties = deaths(run);
         facts.casualties.extend(vain_calls(run));
-        order::by_key(&mut facts.casualties, |casualty| (casualty.at, casualty.flight));
+        facts.casualties.sort_by_key(|casualty| (casualty.at, casualty.flight));
         facts.queue_matters = facts.casualties.iter().any(|casualty| is_queue(casualty.cause));
         facts
     }

@@ -1,10 +1,11 @@
 //! How an index is built: one pass over the records.
 
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+
 use super::{Attempt, Fate, Flight, Index, RefusedSyn};
-use crate::by_addr::ByAddr;
 use crate::kernel::drop_reason::DropReason;
 use crate::kernel::state::State;
-use crate::order;
 use crate::trace::{Call, Event, NodeId, Record, Refusal, Role, SegmentId, Trace};
 
 impl Index {
@@ -12,7 +13,7 @@ impl Index {
     #[must_use]
     pub fn new(trace: &Trace) -> Self {
         let mut index = Self::default();
-        let mut writers = ByAddr::default();
+        let mut writers = BTreeMap::new();
         for (position, record) in trace.records.iter().enumerate() {
             if worth_a_stop(&record.event) && index.stops.last() != Some(&record.at) {
                 index.stops.push(record.at);
@@ -20,11 +21,11 @@ impl Index {
             index.take(trace, position, record, &mut writers);
         }
         index.first_refusals = index.attempts.iter().filter_map(|attempt| attempt.refused).collect();
-        order::by_key(&mut index.first_refusals, |at| *at);
+        index.first_refusals.sort_unstable();
         index
     }
 
-    fn take(&mut self, trace: &Trace, position: usize, record: &Record, writers: &mut ByAddr<NodeId>) {
+    fn take(&mut self, trace: &Trace, position: usize, record: &Record, writers: &mut BTreeMap<Ipv4Addr, NodeId>) {
         let attempt = record.connection.and_then(|id| self.attempts.get_mut(id.0 as usize));
         let role = trace.nodes.get(usize::from(record.node.0)).map(|node| node.role);
         match &record.event {
@@ -54,7 +55,7 @@ impl Index {
             }
             Event::StampRemembered { peer, .. } => {
                 if let Some(attempt) = attempt {
-                    *writers.value_or(*peer, attempt.host) = attempt.host;
+                    writers.insert(*peer, attempt.host);
                 }
             }
             Event::StateSet { old: State::Close, new: State::SynSent, .. }
@@ -117,7 +118,7 @@ impl Index {
         record: &Record,
         reason: DropReason,
         refusal: Refusal,
-        writers: &ByAddr<NodeId>,
+        writers: &BTreeMap<Ipv4Addr, NodeId>,
     ) {
         let header = self.last_flight(record.segment).map(|flight| flight.header);
         let attempt = record.connection.and_then(|id| self.attempts.get_mut(id.0 as usize));
@@ -129,7 +130,7 @@ impl Index {
             at: record.at,
             record: position,
             host,
-            because_of: header.and_then(|header| writers.value(header.src.addr).copied()),
+            because_of: header.and_then(|header| writers.get(&header.src.addr).copied()),
             connection: record.connection,
             segment: record.segment,
             reason,
