@@ -12,7 +12,6 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::plan::Base;
-use crate::presets::{self, Packed};
 use crate::route;
 use crate::state::{Action, State};
 use crate::views::View;
@@ -70,8 +69,6 @@ pub struct Fetch {
     pub desk: fn() -> Coming<Part>,
     /// What reads scenarios.
     pub reading: fn() -> Coming<Reading>,
-    /// The scenarios of the lab but the first.
-    pub scenarios: fn() -> Coming<Packed>,
 }
 
 /// A part that draws, as far as it has come.
@@ -91,7 +88,6 @@ thread_local! {
     static VIEWS: Cell<Option<Part>> = const { Cell::new(None) };
     static DESK: Cell<Option<Part>> = const { Cell::new(None) };
     static READING: Cell<Option<Reading>> = const { Cell::new(None) };
-    static SCENARIOS: Cell<Option<Packed>> = const { Cell::new(None) };
 }
 
 /// Says how the parts are fetched, before anything is drawn.
@@ -105,12 +101,6 @@ pub fn reading() -> Option<Reading> {
     if cfg!(target_arch = "wasm32") { READING.get() } else { Some(crate::link::READING) }
 }
 
-/// The scenarios of the lab, if they are here.
-#[must_use]
-pub fn scenarios() -> Option<Packed> {
-    if cfg!(target_arch = "wasm32") { SCENARIOS.get() } else { Some(presets::packed()) }
-}
-
 /// Fetches what reads scenarios if it is not here, and goes on with it.
 pub fn with_reading(then: impl FnOnce(Option<Reading>) + 'static) {
     match FETCH.get().filter(|_| reading().is_none()) {
@@ -122,25 +112,10 @@ pub fn with_reading(then: impl FnOnce(Option<Reading>) + 'static) {
     }
 }
 
-/// Fetches the scenarios of the lab if they are not here, and goes on; `false` if they did not arrive.
-pub fn with_scenarios(then: impl FnOnce(bool) + 'static) {
-    match FETCH.get().filter(|_| scenarios().is_none()) {
-        Some(fetch) => spawn_local(async move {
-            SCENARIOS.set((fetch.scenarios)().await);
-            then(scenarios().is_some());
-        }),
-        None => then(scenarios().is_some()),
-    }
-}
-
 /// Fetches what it takes to read `query`, the part of an address after the question mark, and goes on; `false` if
 /// something did not arrive.
 pub fn with_what_it_takes(query: &str, then: impl FnOnce(bool) + 'static) {
-    let takes = route::takes(query);
-    let read = move |arrived: bool| {
-        if takes.reading { with_reading(move |reading| then(arrived && reading.is_some())) } else { then(arrived) }
-    };
-    if takes.scenarios { with_scenarios(read) } else { read(true) }
+    if route::takes_reading(query) { with_reading(|reading| then(reading.is_some())) } else { then(true) }
 }
 
 /// The part `of` the page; it is fetched once it is `wanted`.

@@ -5,8 +5,7 @@
 #![allow(unsafe_code, reason = "the cuts are symbols of the linker")]
 
 use app::later::{Fetch, Part, Reading};
-use app::presets::Packed;
-use app::{desk, link, presets, views};
+use app::{desk, link, views};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 #[wasm_split(clocks, fallible)]
@@ -29,17 +28,11 @@ fn reading() -> Result<Reading, SplitLoaderError> {
     Ok(link::READING)
 }
 
-#[wasm_split(scenarios, fallible)]
-fn scenarios() -> Result<Packed, SplitLoaderError> {
-    Ok(presets::packed())
-}
-
 fn main() {
     app::start(Fetch {
         clocks: || Box::pin(async { clocks().await.ok() }),
         views: || Box::pin(async { views().await.ok() }),
         desk: || Box::pin(async { the_desk().await.ok() }),
-        scenarios: || Box::pin(async { scenarios().await.ok() }),
         reading: || Box::pin(async { reading().await.ok() }),
     });
 }

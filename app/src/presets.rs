@@ -1,35 +1,28 @@
-//! The scenarios of the lab as the page carries them: packed by `build.rs`, in the order in which they are offered. The
-//! names and titles of all are there at once, and what the first says; what the others say comes later.
+//! The scenarios that come with the lab: their names and titles, in the order in which the page offers them.
 
-use sim_core::scenario::Scenario;
+use std::sync::LazyLock;
 
-use crate::later;
+use serde_json::Value;
+use sim_core::scenario::{self, Scenario};
 
-/// A scenario of the lab.
+/// A scenario that comes with the lab.
 #[derive(Debug)]
 pub struct Preset {
     /// Its name in the address of the page, such as `one-address-many-servers`.
     pub name: &'static str,
     /// Its title.
-    pub title: &'static str,
+    pub title: String,
 }
 
-include!(concat!(env!("OUT_DIR"), "/presets.rs"));
-
-/// What the scenarios say, in the order of [`PRESETS`].
-pub type Packed = &'static [&'static [u8]];
-
-/// All that comes later.
-#[must_use]
-pub fn packed() -> Packed {
-    &PACKED
-}
-
-/// Whether this is a scenario of the lab that is not there at once.
-#[must_use]
-pub fn comes_later(name: &str) -> bool {
-    PRESETS.iter().skip(1).any(|preset| preset.name == name)
-}
+/// All of them, in the order in which they are offered.
+pub static PRESETS: LazyLock<Vec<Preset>> = LazyLock::new(|| {
+    let listed = |preset: &scenario::Preset| {
+        let file: Value = serde_json::from_str(preset.json).unwrap_or_default();
+        let title = file.get("title").and_then(Value::as_str).unwrap_or(preset.name);
+        Preset { name: preset.name, title: title.to_owned() }
+    };
+    scenario::PRESETS.iter().map(listed).collect()
+});
 
 impl Preset {
     /// The one called `name`.
@@ -38,29 +31,22 @@ impl Preset {
         PRESETS.iter().find(|preset| preset.name == name)
     }
 
-    /// What it says; `None` while that has not come.
+    /// The scenario; `None` only if its file were broken, which the tests rule out.
     #[must_use]
     pub fn scenario(&self) -> Option<Scenario> {
-        let index = PRESETS.iter().position(|preset| preset.name == self.name)?;
-        let packed = if index == 0 { FIRST } else { later::scenarios()?.get(index)? };
-        Scenario::from_packed(packed)
+        Scenario::preset(self.name)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use sim_core::scenario;
-
     use super::*;
 
     #[test]
-    fn the_page_has_every_scenario_of_the_lab_as_its_file_says() {
+    fn every_preset_reads_and_has_the_title_of_its_file() {
         assert_eq!(PRESETS.len(), scenario::PRESETS.len());
-        for (preset, file) in PRESETS.iter().zip(scenario::PRESETS) {
-            assert_eq!(preset.name, file.name);
-            let read = Scenario::from_json(file.json).unwrap();
-            assert_eq!(preset.title, read.title);
-            assert_eq!(preset.scenario(), Some(read));
+        for preset in PRESETS.iter() {
+            assert_eq!(preset.scenario().unwrap().title, preset.title);
         }
     }
 }

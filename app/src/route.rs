@@ -10,7 +10,6 @@ use sim_core::time::SimTime;
 use crate::format::{parse_seconds, seconds_exact};
 use crate::later;
 use crate::plan::{Base, Change, Key, MOST_CHANGES, Place, Plan, What};
-use crate::presets::comes_later;
 use crate::state::Against;
 use crate::views::View;
 
@@ -38,23 +37,10 @@ pub struct Rejected {
     pub because: String,
 }
 
-/// What it takes to read an address beyond what is there at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Takes {
-    /// The scenarios of the lab that come later.
-    pub scenarios: bool,
-    /// What reads a scenario of the visitor's own.
-    pub reading: bool,
-}
-
-/// What it takes to read `query`, the part of an address after the question mark.
+/// Whether `query`, the part of an address after the question mark, holds a scenario of the visitor's own.
 #[must_use]
-pub fn takes(query: &str) -> Takes {
-    let pairs = || query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
-    Takes {
-        scenarios: pairs().any(|(name, value)| name == "scenario" && comes_later(&decoded(value))),
-        reading: pairs().any(|(name, _)| name == "own"),
-    }
+pub fn takes_reading(query: &str) -> bool {
+    query.trim_start_matches('?').split('&').any(|pair| pair.starts_with("own="))
 }
 
 /// The address of the support desk.

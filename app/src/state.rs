@@ -20,7 +20,6 @@ use crate::plan::{Base, Change, Key, Place, Plan};
 use crate::playback::{Mode, Playback, Speed};
 use crate::route::{Rejected, Route};
 use crate::run::{Run, SharedRun};
-use crate::text::told;
 use crate::views::View;
 
 /// A way along the time.
@@ -81,8 +80,6 @@ pub enum Action {
     SetHurry(bool),
     /// Whether the visitor wants nothing to move.
     SetStill(bool),
-    /// A scenario that was chosen did not arrive.
-    NotArrived,
     /// The notices were read.
     Dismiss,
 }
@@ -237,7 +234,6 @@ impl State {
             Action::StepSpeed(direction) => self.speed = self.speed.beside(direction == Direction::On),
             Action::SetHurry(hurry) => self.hurry = hurry,
             Action::SetStill(still) => self.still = still,
-            Action::NotArrived => self.told = Some(told::NOT_ARRIVED.into()),
             Action::Dismiss => self.notices = Rc::default(),
         }
     }

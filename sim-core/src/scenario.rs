@@ -17,7 +17,6 @@ mod database;
 mod join;
 mod link;
 mod net;
-mod packed;
 mod prediction;
 mod preset;
 mod promise;

@@ -29,15 +29,6 @@ test.describe('on a phone', () => {
   });
 });
 
-test('a scenario of the lab brings what it says, and no more', async ({ page }) => {
-  const asked = parts(page);
-  const lab = await Lab.open(page, '?scenario=reboot');
-  await expect(lab.region('Clocks')).toBeVisible();
-  expect(asked).toContain('scenarios');
-  expect(asked).not.toContain('views');
-  expect(asked).not.toContain('reading');
-});
-
 test('a view that does not arrive says so, and can be asked for again', async ({ page }) => {
   await page.route('**/*-split_views.wasm', (route) => route.abort());
   const lab = await Lab.open(page);
@@ -50,17 +41,6 @@ test('a view that does not arrive says so, and can be asked for again', async ({
   await lab.button('Try again').click();
   await expect(lab.region('Ladder')).toBeVisible();
   await expect(told).toHaveCount(0);
-});
-
-test('a scenario that does not arrive leaves the page as it was', async ({ page }) => {
-  await page.route('**/*-split_scenarios.wasm', (route) => route.fulfill({ status: 503, body: 'busy' }));
-  const lab = await Lab.open(page, '?t=20');
-  await page.getByRole('combobox', { name: 'Scenario' }).selectOption('reboot');
-  await expect(page.getByText('That scenario did not arrive. Choose it again.')).toBeVisible();
-  expect(await lab.seconds()).toBe(20);
-  await page.unroute('**/*-split_scenarios.wasm');
-  await page.getByRole('combobox', { name: 'Scenario' }).selectOption('one-host-alone');
-  await expect(page).toHaveURL(/scenario=one-host-alone/);
 });
 
 test('a link whose reader does not arrive is not thrown away', async ({ page }) => {

@@ -2,7 +2,6 @@
 
 use yew::prelude::*;
 
-use crate::later::with_scenarios;
 use crate::markup::{Element, element};
 use crate::plan::Base;
 use crate::platform::element::chosen;
@@ -68,8 +67,9 @@ pub fn Header(props: &HeaderProps) -> Html {
 fn picker(props: &LabHead) -> Element {
     let act = props.act.clone();
     let onchange = Callback::from(move |event: Event| {
-        let (act, Some(name)) = (act.clone(), chosen(&event)) else { return };
-        with_scenarios(move |_| act.emit(Base::preset(&name).map_or(Action::NotArrived, Action::Open)));
+        if let Some(base) = chosen(&event).and_then(|name| Base::preset(&name)) {
+            act.emit(Action::Open(base));
+        }
     });
     let own = props
         .base
@@ -77,7 +77,8 @@ fn picker(props: &LabHead) -> Element {
         .is_none()
         .then(|| element!("option", "value" = "", "selected" = true).with(props.base.scenario.title.clone()));
     let option = |preset: &Preset| {
-        element!("option", "value" = preset.name, "selected" = Some(preset.name) == props.base.name).with(preset.title)
+        element!("option", "value" = preset.name, "selected" = Some(preset.name) == props.base.name)
+            .with(preset.title.clone())
     };
     let select = element!("select").with(own).with_each(PRESETS.iter().map(option)).on_change(onchange);
     element!("label", "class" = "picker scenario").with(element!("span").with("Scenario")).with(select)

@@ -10,9 +10,6 @@ use crate::plan::{Change, Place, Plan, What};
 use crate::run::Run;
 use crate::views::stage::wait;
 
-/// What to say when a scenario that was chosen did not come.
-pub const NOT_ARRIVED: &str = "That scenario did not arrive. Choose it again.";
-
 /// What to say after `change`, or after another plan without one.
 #[must_use]
 pub fn after(run: &Run, plan: &Plan, snapshot: &Snapshot, change: Option<Change>) -> String {

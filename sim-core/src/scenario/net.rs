@@ -34,8 +34,6 @@ impl Net {
     }
 }
 
-super::packed::packed! { Net { first, prefix } }
-
 impl FromStr for Net {
     type Err = NotANet;
     fn from_str(text: &str) -> Result<Self, NotANet> {

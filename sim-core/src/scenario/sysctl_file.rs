@@ -1,57 +1,45 @@
-//! What is written to sysctls at boot: a list in the order of the names, which is a map in JSON.
-//!
-//! It has a few lines at most, and a list is a fraction of the code of a tree.
+//! The sysctls that a host writes at boot.
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-/// Full names of sysctls, such as `net.ipv4.tcp_tw_recycle`, with the text that is written to them at boot.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SysctlFile(Vec<(String, String)>);
+/// The contents of `/etc/sysctl.d/`: full names of sysctls, such as `net.ipv4.tcp_tw_recycle`, with the text that is
+/// written to each at boot, in the order of the names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SysctlFile(BTreeMap<String, String>);
 
 impl SysctlFile {
-    /// A file that says nothing.
+    /// A file without lines.
     #[must_use]
     pub const fn new() -> Self {
-        Self(Vec::new())
+        Self(BTreeMap::new())
     }
 
-    /// A file of these lines, which are in order.
-    pub(super) const fn of_lines(lines: Vec<(String, String)>) -> Self {
-        Self(lines)
-    }
-
-    /// Its lines, in the order of the names.
-    pub(super) const fn lines(&self) -> &Vec<(String, String)> {
-        &self.0
-    }
-
-    /// Whether it says nothing.
+    /// Whether it has no lines.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// What is written to `key`.
+    /// The value that is written to `key`.
     #[must_use]
     pub fn value(&self, key: &str) -> Option<&str> {
-        self.iter().find_map(|(name, value)| (name == key).then_some(value))
+        self.0.get(key).map(String::as_str)
     }
 
-    /// Writes `value` to `key`, and nothing else that was written there before.
+    /// Sets the line of `key`, in place of the one that it had.
     pub fn insert(&mut self, key: String, value: String) {
-        self.remove(&key);
-        let place = self.0.iter().take_while(|(name, _)| *name < key).count();
-        self.0.insert(place, (key, value));
+        self.0.insert(key, value);
     }
 
-    /// Writes nothing to `key`.
+    /// Removes the line of `key`.
     pub fn remove(&mut self, key: &str) {
-        self.0.retain(|(name, _)| name != key);
+        self.0.remove(key);
     }
 
-    /// The names with what is written to them, in the order of the names.
+    /// The lines, in the order of the names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
@@ -59,24 +47,7 @@ impl SysctlFile {
 
 impl FromIterator<(String, String)> for SysctlFile {
     fn from_iter<T: IntoIterator<Item = (String, String)>>(lines: T) -> Self {
-        let mut file = Self::new();
-        for (key, value) in lines {
-            file.insert(key, value);
-        }
-        file
-    }
-}
-
-impl Serialize for SysctlFile {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.iter())
-    }
-}
-
-impl<'de> Deserialize<'de> for SysctlFile {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let lines: BTreeMap<String, String> = Deserialize::deserialize(deserializer)?;
-        Ok(Self(lines.into_iter().collect()))
+        Self(lines.into_iter().collect())
     }
 }
 
