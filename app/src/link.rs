@@ -10,6 +10,7 @@ pub mod short;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::Value;
+use sim_core::fnv;
 use sim_core::scenario::{PRESETS, Preset, Scenario};
 
 use crate::later::Reading;
@@ -72,10 +73,10 @@ pub fn read(text: &str) -> Result<Scenario, String> {
     Scenario::from_json(&value.to_string()).map_err(|error| error.to_string())
 }
 
-/// A scenario as JSON. By way of its text: a second way to write scenarios would weigh 5 kB in the wasm.
+/// A scenario as JSON.
 #[must_use]
 pub fn value(scenario: &Scenario) -> Option<Value> {
-    serde_json::from_str(&scenario.to_json()).ok()
+    serde_json::to_value(scenario).ok()
 }
 
 /// What a link starts from.
@@ -116,12 +117,12 @@ impl Start {
     /// A sum of the patch and of what it is laid on. Of a preset as its file has it: a field that the format learns
     /// later changes nothing.
     fn sum(self, patch: &str) -> [u8; 4] {
-        let mut sum = fnv(patch.bytes());
+        let mut sum = fnv::sum_32(patch.as_bytes());
         if let Self::Preset(preset) = self
             && let Ok(file) = serde_json::from_str::<Value>(preset.json)
         {
             let parts = RUN.iter().filter_map(|part| file.get(part)).map(Value::to_string);
-            sum ^= fnv(parts.collect::<String>().bytes()).rotate_left(16);
+            sum ^= fnv::sum_32(parts.collect::<String>().as_bytes()).rotate_left(16);
         }
         sum.to_be_bytes()
     }
@@ -134,11 +135,6 @@ impl Start {
             }
         }
     }
-}
-
-/// FNV-1a, 32 bits: enough against accidents, and nobody gains by a forgery.
-fn fnv(bytes: impl Iterator<Item = u8>) -> u32 {
-    bytes.fold(0x811c_9dc5, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 #[cfg(test)]

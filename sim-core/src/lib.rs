@@ -10,6 +10,7 @@ pub mod addr;
 mod agenda;
 pub mod check;
 pub mod export;
+pub mod fnv;
 mod host;
 pub mod kernel;
 pub mod kernel_version;
