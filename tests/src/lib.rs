@@ -3,7 +3,6 @@
 pub mod agreement;
 pub mod golden;
 pub mod load;
-pub mod pcapng;
 pub mod promise;
 pub mod recording;
 pub mod remote;

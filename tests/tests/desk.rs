@@ -10,10 +10,10 @@ use desk::kernel::nearest;
 use desk::parse::read_text;
 use desk::play::Play;
 use sim_core::addr::Endpoint;
+use sim_core::export::pcapng::{self, Packet};
 use sim_core::segment::{Flags, Segment};
 use sim_core::seq::Seq;
 use sim_core::timestamp::{Timestamps, Tsval};
-use tests::pcapng;
 use tests::recording::{Case, Op, Reply, read};
 use tests::remote::{Remote, SERVER, tuple};
 
@@ -105,10 +105,22 @@ fn told(case: &Case, sysctls: &[(String, String)]) -> Evidence {
     evidence
 }
 
+/// The capture as a file.
+fn file(captured: &[Captured]) -> Vec<u8> {
+    let packets = captured.iter().enumerate().map(|(number, &(time_us, segment))| Packet {
+        time_us,
+        identification: number as u16,
+        segment,
+        direction: None,
+        comment: None,
+    });
+    pcapng::written("eth0", "", packets)
+}
+
 fn seen(case: &Case, sysctls: &[(String, String)]) -> CaptureSeen {
     let captured = capture(case);
     let mut play = Play::new("recording.pcapng", &told(case, sysctls));
-    play.push(&pcapng::file(&captured));
+    play.push(&file(&captured));
     let seen = play.finish();
     assert_eq!((seen.segments, &seen.damaged), (captured.len() as u64, &None), "{}", case.case);
     seen

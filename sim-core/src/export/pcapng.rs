@@ -6,8 +6,9 @@
 //! The format is that of draft-ietf-opsawg-pcapng, in little-endian. Link type 101 is a bare IP packet, which every
 //! reader knows; an Ethernet header would need addresses that nobody has in the model.
 
-use super::capture::{self, Captured, Direction};
+use super::capture::{self, Direction};
 use super::packet;
+use crate::segment::Segment;
 use crate::time::Span;
 use crate::trace::query::Index;
 use crate::trace::{Event, NodeId, Trace};
@@ -27,19 +28,48 @@ const EPB_FLAGS: u16 = 2;
 /// Times are whole microseconds: 10^-6 s.
 const MICROSECONDS: u8 = 6;
 
-/// The file with what a capture at `node` holds; `title` is that of the scenario. A segment that the host did not take
-/// has a comment that says why, which no real capture knows.
+/// A packet of a capture.
+#[derive(Clone, Debug)]
+pub struct Packet {
+    /// When it passed, in microseconds since 1970.
+    pub time_us: u64,
+    /// The identification in its IP header.
+    pub identification: u16,
+    /// The segment in it.
+    pub segment: Segment,
+    /// Which way it went; `None` leaves it out.
+    pub direction: Option<Direction>,
+    /// A comment on it.
+    pub comment: Option<String>,
+}
+
+/// The file with a capture at `node`; `title` is that of the scenario. A segment that the host dropped has a comment
+/// with the reason, which no real capture knows.
 #[must_use]
 pub fn file(trace: &Trace, node: NodeId, title: &str) -> Vec<u8> {
     let index = Index::new(trace);
     let start = wall_clock(trace);
     let name = trace.nodes.get(usize::from(node.0)).map_or("", |node| &node.name);
     let told = format!("A simulation by TIME_WAIT Lab, not a capture of a network: {title}");
-    let mut file = section_header(&told);
-    file.extend(interface_description(name, &told));
-    for captured in capture::at(trace, node) {
-        let why = captured.dropped.map(|position| index.sentence(trace, position));
-        file.extend(enhanced_packet(&captured, start, why.as_deref()));
+    let packets = capture::at(trace, node).into_iter().map(|captured| Packet {
+        time_us: start.as_micros().saturating_add(captured.at.as_micros()),
+        // The low bits of the segment's number, so that one packet can be found in the captures of both ends.
+        identification: captured.original.0 as u16,
+        segment: captured.header,
+        direction: Some(captured.direction),
+        comment: captured.dropped.map(|position| index.sentence(trace, position)),
+    });
+    written(name, &told, packets)
+}
+
+/// The file with `packets`, which one interface called `interface` saw. The comment stands on the file and on the
+/// interface.
+#[must_use]
+pub fn written(interface: &str, comment: &str, packets: impl IntoIterator<Item = Packet>) -> Vec<u8> {
+    let mut file = section_header(comment);
+    file.extend(interface_description(interface, comment));
+    for packet in packets {
+        file.extend(enhanced_packet(&packet));
     }
     file
 }
@@ -78,26 +108,26 @@ fn interface_description(name: &str, told: &str) -> Vec<u8> {
     block(INTERFACE_DESCRIPTION, &body)
 }
 
-fn enhanced_packet(captured: &Captured, start: Span, why_dropped: Option<&str>) -> Vec<u8> {
-    // The low bits of the segment's number, so that one packet can be found in the captures of both ends.
-    let packet = packet::bytes(&captured.header, captured.original.0 as u16);
-    let time_us = start.as_micros().saturating_add(captured.at.as_micros());
-    let length = packet.len() as u32;
-    let mut body = Vec::with_capacity(packet.len() + 36);
+fn enhanced_packet(packet: &Packet) -> Vec<u8> {
+    let bytes = packet::bytes(&packet.segment, packet.identification);
+    let length = bytes.len() as u32;
+    let mut body = Vec::with_capacity(bytes.len() + 36);
     body.extend(0_u32.to_le_bytes());
-    body.extend(((time_us >> 32) as u32).to_le_bytes());
-    body.extend((time_us as u32).to_le_bytes());
+    body.extend(((packet.time_us >> 32) as u32).to_le_bytes());
+    body.extend((packet.time_us as u32).to_le_bytes());
     body.extend(length.to_le_bytes());
     body.extend(length.to_le_bytes());
-    body.extend(packet);
+    body.extend(bytes);
     pad(&mut body);
-    let direction: u32 = match captured.direction {
-        Direction::Inbound => 1,
-        Direction::Outbound => 2,
-    };
-    option(&mut body, EPB_FLAGS, &direction.to_le_bytes());
-    if let Some(why) = why_dropped {
-        option(&mut body, OPT_COMMENT, why.as_bytes());
+    if let Some(direction) = packet.direction {
+        let flags: u32 = match direction {
+            Direction::Inbound => 1,
+            Direction::Outbound => 2,
+        };
+        option(&mut body, EPB_FLAGS, &flags.to_le_bytes());
+    }
+    if let Some(comment) = &packet.comment {
+        option(&mut body, OPT_COMMENT, comment.as_bytes());
     }
     end_of_options(&mut body);
     block(ENHANCED_PACKET, &body)
