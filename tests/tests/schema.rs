@@ -1,9 +1,9 @@
-//! `scenarios/scenario.schema.json` and the reader agree.
+//! `scenarios/scenario.schema.json` is the schema of the types, and agrees with the reader. `BLESS=1` writes it again.
 //!
-//! The schema cannot say everything, so it may accept what the reader refuses (names that are not unique, say), but
-//! never the other way round; and in what a schema can say, the shape and the bounds, they are of one mind.
+//! A schema cannot express every rule, so it may accept what the reader refuses, such as two nodes with one name, but it
+//! never refuses what the reader accepts. In shape and bounds both agree.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use boon::{Compiler, SchemaIndex, Schemas};
 use serde_json::{Value, json};
@@ -18,10 +18,11 @@ struct Schema {
 
 impl Schema {
     fn read() -> Self {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/scenario.schema.json");
-        let text = std::fs::read_to_string(file).expect("the schema is there");
+        let text = std::fs::read_to_string(file()).expect("the schema is there");
         let value = serde_json::from_str(&text).expect("the schema is JSON");
         let (mut compiler, mut schemas) = (Compiler::new(), Schemas::new());
+        // The format of an address counts, as it does in editors.
+        compiler.enable_format_assertions();
         compiler.add_resource("scenario.json", value).expect("the schema has a place");
         let index = compiler.compile("scenario.json", &mut schemas).expect("the schema is a schema");
         Self { schemas, index }
@@ -30,6 +31,10 @@ impl Schema {
     fn accepts(&self, scenario: &Value) -> bool {
         self.schemas.validate(scenario, self.index).is_ok()
     }
+}
+
+fn file() -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "../scenarios/scenario.schema.json"].iter().collect()
 }
 
 fn reader_accepts(scenario: &Value) -> bool {
@@ -124,9 +129,17 @@ fn both_accept_every_preset_and_a_scenario_with_every_field() {
     assert!(full().to_string().len() > 2_000);
 }
 
-/// The reader takes every counter and errno that the model knows; the schema lists them by hand.
 #[test]
-fn the_schema_knows_every_counter_and_errno() {
+fn the_file_is_the_schema_of_the_types() {
+    let now = serde_json::to_string_pretty(&Scenario::schema()).expect("a schema is JSON") + "\n";
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(file(), &now).expect("the schema has a place");
+    }
+    assert!(std::fs::read_to_string(file()).ok() == Some(now), "BLESS=1 writes it, once the difference was read");
+}
+
+#[test]
+fn the_schema_and_the_reader_know_every_counter_and_errno() {
     let schema = Schema::read();
     let counters = Counter::ALL.iter().map(|counter| ("/promise/rise", json!([counter])));
     let errnos = [

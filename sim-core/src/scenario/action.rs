@@ -11,64 +11,69 @@ use crate::time::SimTime;
 
 /// Something that happens at a given moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TimedAction {
-    /// When, in milliseconds. It comes before everything else of that moment.
+    /// The time in milliseconds. The action precedes everything else at that moment.
+    #[cfg_attr(feature = "schema", schemars(range(max = 3_600_000)))]
     pub at_ms: u64,
-    /// What.
+    /// What happens.
     #[serde(rename = "do")]
     pub action: Action,
 }
 
-/// What happens. A name that nobody has at that moment makes nothing happen, and the trace says so.
+/// What happens. An action on a name that does not exist at that moment does nothing; the trace reports it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", rename_all_fields = "snake_case", deny_unknown_fields)]
 pub enum Action {
-    /// Somebody runs `sysctl -w key=value` on the server; it also outlives the next boot.
+    /// `sysctl -w key=value` on the server. The value also survives the next boot.
     SetSysctl {
         /// The full name, such as `net.ipv4.tcp_tw_recycle`.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "super::schema::sysctl_key"))]
         key: String,
-        /// What is written.
+        /// The value.
         value: String,
     },
-    /// The server starts again with another kernel: its sockets, remembered timestamps and counters are gone, its
-    /// sysctls are written again where the key exists.
+    /// The server reboots with another kernel. It loses its sockets, remembered timestamps and counters, and writes the
+    /// sysctls that the new kernel has.
     SetKernel {
         /// The kernel.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "super::schema::server_kernel"))]
         version: KernelVersion,
     },
-    /// A host joins, with a name, an address and a clock of its own and the traffic of its neighbours.
+    /// A host joins. It gets a name, an address and a clock of its own, and the traffic of its neighbours.
     AddHost {
-        /// Whether it stands behind the NAT. Without a NAT it never does.
+        /// Whether it joins behind the NAT.
         behind_nat: bool,
     },
-    /// A host or box starts again: a host's timestamp clock begins anew and its connections are gone, a box forgets
-    /// its mappings. The server keeps its kernel.
+    /// A host or box reboots. A host starts its timestamp clock again and loses its connections, a box loses its
+    /// mappings.
     Reboot {
-        /// Which.
+        /// The name of the host or box.
         name: String,
     },
-    /// A host leaves, without a word to anybody.
+    /// A host leaves without closing its connections.
     RemoveHost {
-        /// Which.
+        /// The name of the host.
         name: String,
     },
-    /// A host leaves, and another takes its address and gives up the one it had. Its clock and its memory stay its
-    /// own; that is the trouble.
+    /// A host leaves, and another gives up its own address to take the one that is free. It keeps its own clock and
+    /// connections.
     PassAddress {
         /// The host that leaves.
         from: String,
         /// The host that takes its address.
         to: String,
     },
-    /// The link of a host or box gets worse, or better.
+    /// The link of a host or box changes.
     SetLink {
-        /// Whose.
+        /// The name of the host or box.
         name: String,
-        /// How it is from now on.
+        /// The new link.
         link: LinkSetup,
     },
-    /// The server's program stops calling `accept()`, or goes on with it.
+    /// The program of the server stops calling `accept()`, or resumes.
     SetAccepting {
         /// Whether it calls `accept()`.
         accepting: bool,

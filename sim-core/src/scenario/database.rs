@@ -8,27 +8,34 @@ use super::net::read_addr;
 use super::{ClockSetup, LinkSetup};
 use crate::kernel_version::KernelVersion;
 
-/// The database: one connection for each request, which the server's program closes first.
+/// A database. The program of the server opens one connection to it for each request, and closes it first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DatabaseSetup {
-    /// Its name.
+    /// A unique name.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "super::schema::name"))]
     pub name: String,
-    /// Its address.
+    /// A unique IPv4 address.
     #[serde(deserialize_with = "read_addr")]
     pub addr: Ipv4Addr,
-    /// The port it listens on.
+    /// The port that it listens on.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub port: u16,
-    /// Its kernel.
+    /// The kernel.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "super::schema::server_kernel"))]
     pub kernel: KernelVersion,
-    /// Its clock.
+    /// The clock.
     pub clock: ClockSetup,
     /// The link to the server.
     pub link: LinkSetup,
     /// How long it works on an answer, in milliseconds.
+    #[cfg_attr(feature = "schema", schemars(range(max = 60_000)))]
     pub service_ms: u32,
-    /// Bytes of a query.
+    /// The size of a query in bytes.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 14_480)))]
     pub request_bytes: u32,
-    /// Bytes of its answer.
+    /// The size of an answer in bytes.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 14_480)))]
     pub response_bytes: u32,
 }

@@ -1,46 +1,56 @@
-//! What the run of a scenario must show, written down from the rules before anybody ran it.
+//! What the run of a scenario must show, derived from the rules and not from a run.
 //!
-//! A promise is about the file as it stands: an action that somebody adds, or another kernel, may break it. Nothing in
-//! a run asks for it; tests hold it against the trace.
+//! A promise holds for the unchanged file: an added action or another kernel may break it. The simulator ignores it; tests
+//! compare it with the trace.
 
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::mib::Counter;
 use crate::trace::Errno;
 
-/// What a run must show.
+/// What the run of the unchanged file must show. Tests compare it with the run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Promise {
-    /// Why it must, by the rules.
+    /// The reason, by the rules of the kernel.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 240)))]
     pub why: String,
-    /// The entries of [`Scenario::hosts`](super::Scenario::hosts) of which R1 refuses a connection, and no other does
-    /// it: of an entry with a `count` one host or more.
+    /// The entries of `hosts` that have a SYN refused by `tcp_tw_recycle` (R1), and no others. In a group at least one
+    /// host is refused.
+    #[cfg_attr(feature = "schema", schemars(schema_with = "super::schema::unique_names"))]
     pub refused: Vec<String>,
-    /// How many hosts R1 refuses at the least, where an entry stands for many.
+    /// The least number of hosts that have a SYN refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 256)))]
     pub refused_at_least: Option<u16>,
-    /// Counters of the server that rise, as `nstat` names them but for `TcpExt`.
+    /// Counters of the server that rise, by their `nstat` name without `TcpExt`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "super::schema::unique_counters"))]
     pub rise: Vec<Counter>,
-    /// Counters of the server that stay at 0.
+    /// Counters of the server that stay at 0, by their `nstat` name without `TcpExt`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "super::schema::unique_counters"))]
     pub stay: Vec<Counter>,
-    /// How connections of the hosts fail: one at the least, and none in another way. An empty list means that none
-    /// fails, no list that nothing is said.
+    /// The errors that connections of the hosts fail with: at least one connection fails, and none with another error.
+    /// With an empty list none fails. Without a list nothing is promised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("uniqueItems" = true)))]
     pub failures: Option<Vec<Errno>>,
-    /// How many sockets of the server are in TIME_WAIT at once when they are most.
+    /// The largest number of sockets of the server that are in TIME_WAIT at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_wait: Option<Bounds>,
 }
 
-/// A number that is only known from its rules up to chance and to timers that fire late.
+/// Bounds of a number that depends on chance and on late timers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Bounds {
-    /// The least that it can be.
+    /// The lower bound.
+    #[cfg_attr(feature = "schema", schemars(range(max = 20_000)))]
     pub at_least: u32,
-    /// The most.
+    /// The upper bound.
+    #[cfg_attr(feature = "schema", schemars(range(max = 20_000)))]
     pub at_most: u32,
 }

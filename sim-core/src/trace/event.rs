@@ -272,6 +272,7 @@ pub enum CallResult {
 
 /// The error numbers that a program sees here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Errno {
     /// Nothing to accept right now.
