@@ -11,13 +11,6 @@ use core::pin::Pin;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-<<<<<<< HEAD
-=======
-use crate::plan::Base;
-use crate::route;
-use crate::state::{Action, State};
-use crate::views::View;
->>>>>>> sim-a
 use crate::views::panel::Making;
 use lab::state::{Action, State};
 use lab::tab::Tab;
@@ -63,11 +56,6 @@ pub struct Fetch {
     pub views: fn() -> Coming<Part>,
     /// The support desk.
     pub desk: fn() -> Coming<Part>,
-<<<<<<< HEAD
-=======
-    /// What reads scenarios.
-    pub reading: fn() -> Coming<Reading>,
->>>>>>> sim-a
 }
 
 /// A part that draws, as far as it has come.
@@ -86,10 +74,6 @@ thread_local! {
     static CLOCKS: Cell<Option<Part>> = const { Cell::new(None) };
     static VIEWS: Cell<Option<Part>> = const { Cell::new(None) };
     static DESK: Cell<Option<Part>> = const { Cell::new(None) };
-<<<<<<< HEAD
-=======
-    static READING: Cell<Option<Reading>> = const { Cell::new(None) };
->>>>>>> sim-a
 }
 
 /// Says how the parts are fetched, before anything is drawn.
@@ -97,32 +81,6 @@ pub fn fetched_by(fetch: Fetch) {
     FETCH.set(Some(fetch));
 }
 
-<<<<<<< HEAD
-=======
-/// What reads scenarios, if it is here.
-#[must_use]
-pub fn reading() -> Option<Reading> {
-    if cfg!(target_arch = "wasm32") { READING.get() } else { Some(crate::link::READING) }
-}
-
-/// Fetches what reads scenarios if it is not here, and goes on with it.
-pub fn with_reading(then: impl FnOnce(Option<Reading>) + 'static) {
-    match FETCH.get().filter(|_| reading().is_none()) {
-        Some(fetch) => spawn_local(async move {
-            READING.set((fetch.reading)().await);
-            then(reading());
-        }),
-        None => then(reading()),
-    }
-}
-
-/// Fetches what it takes to read `query`, the part of an address after the question mark, and goes on; `false` if
-/// something did not arrive.
-pub fn with_what_it_takes(query: &str, then: impl FnOnce(bool) + 'static) {
-    if route::takes_reading(query) { with_reading(|reading| then(reading.is_some())) } else { then(true) }
-}
-
->>>>>>> sim-a
 /// The part `of` the page; it is fetched once it is `wanted`.
 #[hook]
 pub fn use_drawing(of: Wanted, wanted: bool) -> Drawing {

@@ -4,13 +4,8 @@
 
 #![allow(unsafe_code, reason = "the cuts are symbols of the linker")]
 
-<<<<<<< HEAD
 use app::later::{Fetch, Part};
 use app::{desk, views};
-=======
-use app::later::{Fetch, Part, Reading};
-use app::{desk, link, views};
->>>>>>> sim-a
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 #[wasm_split(clocks, fallible)]
@@ -28,22 +23,10 @@ fn the_desk() -> Result<Part, SplitLoaderError> {
     Ok(Part::Desk(desk::page))
 }
 
-<<<<<<< HEAD
-=======
-#[wasm_split(reading, fallible)]
-fn reading() -> Result<Reading, SplitLoaderError> {
-    Ok(link::READING)
-}
-
->>>>>>> sim-a
 fn main() {
     app::start(Fetch {
         clocks: || Box::pin(async { clocks().await.ok() }),
         views: || Box::pin(async { views().await.ok() }),
         desk: || Box::pin(async { the_desk().await.ok() }),
-<<<<<<< HEAD
-=======
-        reading: || Box::pin(async { reading().await.ok() }),
->>>>>>> sim-a
     });
 }

@@ -10,12 +10,7 @@ use sim_core::time::SimTime;
 use crate::baseline::Baseline;
 use crate::format::{parse_seconds, seconds_exact};
 use crate::plan::{Base, Change, Key, MOST_CHANGES, Place, Plan, What};
-<<<<<<< HEAD:lab/src/route.rs
 use crate::tab::Tab;
-=======
-use crate::state::Against;
-use crate::views::View;
->>>>>>> sim-a:app/src/route.rs
 
 /// What an address asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,15 +36,6 @@ pub struct Rejected {
     pub because: String,
 }
 
-<<<<<<< HEAD:lab/src/route.rs
-=======
-/// Whether `query`, the part of an address after the question mark, holds a scenario of the visitor's own.
-#[must_use]
-pub fn takes_reading(query: &str) -> bool {
-    query.trim_start_matches('?').split('&').any(|pair| pair.starts_with("own="))
-}
-
->>>>>>> sim-a:app/src/route.rs
 /// The address of the support desk.
 pub const DESK: &str = "?page=desk";
 

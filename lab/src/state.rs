@@ -22,11 +22,7 @@ use crate::plan::{Base, Change, Key, Place, Plan};
 use crate::playback::{Mode, Playback, Speed};
 use crate::route::{Rejected, Route};
 use crate::run::{Run, SharedRun};
-<<<<<<< HEAD:lab/src/state.rs
 use crate::tab::Tab;
-=======
-use crate::views::View;
->>>>>>> sim-a:app/src/state.rs
 
 /// A way along the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

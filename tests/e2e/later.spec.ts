@@ -7,7 +7,7 @@ import { Lab } from './lab';
 function parts(page: Page): string[] {
   const asked: string[] = [];
   page.on('request', (request) => {
-    const part = /-(?:split|chunk)_(\w+)\.wasm$/.exec(request.url());
+    const part = /\/(?:split|chunk)_(\w+)\.wasm$/.exec(request.url());
     if (part) asked.push(part[1]);
   });
   return asked;
@@ -30,25 +30,19 @@ test.describe('on a phone', () => {
 });
 
 test('a view that does not arrive says so, and can be asked for again', async ({ page }) => {
-  await page.route('**/*-split_views.wasm', (route) => route.abort());
+  await page.route('**/split_views.wasm', (route) => route.abort());
   const lab = await Lab.open(page);
   await page.getByRole('tab', { name: 'Ladder', exact: true }).click();
   const told = page.getByRole('alert').filter({ hasText: 'This view did not arrive' });
   await expect(told).toBeVisible();
   await lab.recycle.uncheck();
   await expect(lab.recycle).not.toBeChecked();
-  await page.unroute('**/*-split_views.wasm');
+  await page.unroute('**/split_views.wasm');
   await lab.button('Try again').click();
   await expect(lab.region('Ladder')).toBeVisible();
   await expect(told).toHaveCount(0);
 });
 
-test('a link whose reader does not arrive is not thrown away', async ({ page }) => {
-  await page.route('**/*-split_reading.wasm', (route) => route.abort());
-  await page.goto('./?own=1.AAAA');
-  await expect(page.getByRole('alert')).toContainText('The lab could not be loaded');
-  expect(page.url()).toContain('own=1.AAAA');
-});
 
 test('an address of another scenario that is gone back to', async ({ page }) => {
   await Lab.open(page);

@@ -33,7 +33,7 @@ fn files(folder: &str, endings: &[&str]) -> Vec<(String, String)> {
 }
 
 fn rust_files() -> Vec<(String, String)> {
-    ["app", "desk", "sim-core", "split-page", "tests/src", "tests/tests", "xtask"]
+    ["app", "desk", "sim-core", "tests/src", "tests/tests", "xtask"]
         .iter()
         .flat_map(|folder| files(folder, &[".rs"]))
         .collect()

@@ -1,66 +1,82 @@
-//! The npm packages of `package-lock.json`: the optimiser for wasm, and what drives the browser in tests.
+//! Installs the compiler's target for the page, the npm packages of `package-lock.json`, and programs of Debian.
 
-use std::fs::{self, File};
-use std::path::PathBuf;
-use std::process::Command;
+use std::path::Path;
 
-use crate::failure::{Failure, Outcome, Trying};
-use crate::process::{on_path, output_of, version_of};
-use crate::progress::Steps;
-use crate::repository::Repository;
+use anyhow::{Context, Result, bail, ensure};
+use xshell::{Shell, cmd};
+
+use crate::site::TARGET;
+use crate::tools::version_of;
 
 /// A copy of the lock file that `node_modules` was filled from.
 const STAMP: &str = "node_modules/.filled-from.json";
 
 /// The oldest Node.js that Playwright runs on.
-const NODE: u32 = 20;
+const OLDEST_NODE: u32 = 20;
 
-/// Installs the packages if they are not there or the lock file has changed.
-pub fn install(repository: &Repository, steps: &mut Steps) -> Outcome<()> {
-    // The optimiser is a program for Node, so that it takes Node even where it is installed.
-    let node = require("node")?;
-    let version = version_of(&node).unwrap_or_default();
-    if major(&version).is_none_or(|major| major < NODE) {
-        return Err(Failure::new(format!("the node on the PATH is {version}; install Node.js {NODE} or newer")));
-    }
-    let wanted = fs::read(repository.join("package-lock.json")).trying("read package-lock.json")?;
-    let is_filled = || fs::read(repository.join(STAMP)).is_ok_and(|filled_from| filled_from == wanted);
-    if is_filled() {
-        steps.next("npm packages (wasm-opt, Playwright): installed");
+/// Adds the target to the toolchain of this checkout if it is missing.
+pub fn install_target(sh: &Shell) -> Result<()> {
+    let libraries = cmd!(sh, "rustc --print target-libdir --target {TARGET}").quiet().read()?;
+    if Path::new(&libraries).is_dir() {
         return Ok(());
     }
-    require("npm")?;
-    steps.next("npm packages (wasm-opt, Playwright): installing, 5 to 30 s");
-    let folder = repository.join("target");
-    fs::create_dir_all(&folder).trying("make the folder target")?;
-    let lock = File::create(folder.join("npm.lock")).trying("write to the folder target")?;
-    lock.lock().trying("wait for another run of npm")?;
-    if !is_filled() {
-        let mut npm = Command::new("npm");
-        npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
-            // The system's browser is used; the one that Playwright would download is large.
-            .envs([("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"), ("PUPPETEER_SKIP_DOWNLOAD", "1")])
-            .current_dir(repository.top());
-        output_of(&mut npm).map_err(|why| {
-            Failure::new(format!("`npm ci` failed ({why}); run it by hand to see all it says, then try again"))
-        })?;
-        fs::write(repository.join(STAMP), &wanted).trying("write to node_modules")?;
-    }
-    Ok(())
+    let by_hand = || format!("rustup cannot add {TARGET}; install that Rust target yourself and try again");
+    cmd!(sh, "rustup target add {TARGET}").run().with_context(by_hand)
 }
 
-fn require(program: &str) -> Outcome<PathBuf> {
-    on_path(program).ok_or_else(|| {
-        Failure::new(format!(
-            "there is no {program} here; install Node.js {NODE} or newer with npm (from Debian 13 on: \
-             `apt-get install nodejs npm`)"
-        ))
-    })
+/// Installs the npm packages if they are missing or the lock file has changed: wasm-opt, Playwright, Lighthouse.
+pub fn install_npm(sh: &Shell) -> Result<()> {
+    let Some(version) = version_of(sh, "node") else {
+        bail!("node is not installed; install Node.js {OLDEST_NODE} or newer with npm (Debian: nodejs, npm)");
+    };
+    let is_new_enough = major(&version).is_some_and(|major| major >= OLDEST_NODE);
+    ensure!(is_new_enough, "node is {version}; install Node.js {OLDEST_NODE} or newer");
+    let wanted = sh.read_file("package-lock.json")?;
+    if sh.read_file(STAMP).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    println!("npm packages: installing, 5 to 30 s");
+    cmd!(sh, "npm ci --no-audit --no-fund --loglevel=error")
+        // The system's browser is used; the download of another is large.
+        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+        .env("PUPPETEER_SKIP_DOWNLOAD", "1")
+        .run()
+        .context("the npm packages were not installed")?;
+    Ok(sh.write_file(STAMP, wanted)?)
 }
 
 /// The first number of a version such as `v20.19.2`.
 fn major(version: &str) -> Option<u32> {
     version.strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
+/// Installs `packages` unless all `programs` are on the PATH. That takes up to a minute.
+pub fn install_debian(sh: &Shell, programs: &[&str], packages: &[&str]) -> Result<()> {
+    let missing = || programs.iter().find(|program| which::which(program).is_err());
+    let Some(program) = missing() else { return Ok(()) };
+    let list = packages.join(" ");
+    let is_root = cmd!(sh, "id -u").quiet().read().is_ok_and(|id| id == "0");
+    if which::which("apt-get").is_err() || !is_root {
+        bail!("{program} is not installed; install it (on Debian, as root: `apt-get install {list}`) and try again");
+    }
+    println!("installing {list} with apt-get");
+    apt_get(sh, &["update"])?;
+    apt_get(
+        sh,
+        &["install", "-y", "--no-install-recommends"].into_iter().chain(packages.iter().copied()).collect::<Vec<_>>(),
+    )?;
+    let missing = missing();
+    ensure!(missing.is_none(), "apt-get installed {list}, but {missing:?} is not on the PATH");
+    Ok(())
+}
+
+fn apt_get(sh: &Shell, arguments: &[&str]) -> Result<()> {
+    cmd!(sh, "apt-get -q -o DPkg::Lock::Timeout=120 {arguments...}")
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .ignore_stdout()
+        .quiet()
+        .run()
+        .context("apt-get failed; install the packages yourself and try again")
 }
 
 #[cfg(test)]

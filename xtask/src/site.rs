@@ -1,63 +1,80 @@
-//! `cargo xtask serve` and `cargo xtask build`: the site in `dist/`, and who serves it.
+//! Building the page: Trunk compiles it and lays out `dist/`, then the steps of [`AFTER_TRUNK`] finish it.
 
-use std::path::PathBuf;
-use std::thread;
+use std::env;
+use std::path::{Path, PathBuf};
 
-use crate::arguments::Source;
-use crate::failure::{Failure, Outcome};
-use crate::page::build_page;
-use crate::progress::Steps;
-use crate::repository::Repository;
-use crate::toolbox::Toolbox;
-use crate::{serve, sizes, watch};
+use anyhow::{Context, Result, bail, ensure};
+use xshell::{Cmd, Shell, cmd};
 
-/// `cargo xtask serve`.
-pub fn serve(port: u16, source: Source) -> Outcome<()> {
-    let repository = Repository::find()?;
-    // It is known now whether the port is free, and not only after minutes of building.
-    drop(serve::listen(port)?);
-    let toolbox = match source {
-        Source::AsItIs => None,
-        Source::Built | Source::Watched => Some(build_from_scratch(&repository)?),
-    };
-    let dist = built(&repository)?;
-    let listener = serve::listen(port)?;
-    let address = serve::address(&listener)?;
-    println!("TIME_WAIT Lab is at {address} (Ctrl-C ends it)");
-    match toolbox.filter(|_| source == Source::Watched) {
-        Some(toolbox) => {
-            thread::spawn(move || serve::serve(&listener, &dist));
-            watch::rebuild_on_change(&repository, &toolbox)
-        }
-        None => {
-            serve::serve(&listener, &dist);
-            Ok(())
-        }
+use crate::{split, start_script};
+
+/// The target that the page is compiled for.
+pub const TARGET: &str = "wasm32-unknown-unknown";
+
+/// A step that changes the files of a built page in the given folder.
+type Step = fn(&Shell, &Path) -> Result<()>;
+
+/// What happens to a page that Trunk has built, in this order. All steps work in Trunk's staging folder; Trunk moves
+/// the folder to `dist/` when all of them have succeeded, so that `dist/` never holds half a page.
+const AFTER_TRUNK: [(&str, Step); 2] = [
+    ("splitting the program into lazy parts", split::split),
+    ("moving the inline start script into a file", start_script::extract),
+];
+
+/// Builds `dist/`. The tools have to be on the PATH of `sh`.
+pub fn build(sh: &Shell) -> Result<()> {
+    println!("the page: compiling for size; 1 to 2 minutes the first time, then 10 to 20 s");
+    if trunk(sh, "build").run().is_err() {
+        bail!("the page was not built, the reason is above");
     }
+    Ok(())
 }
 
-/// `cargo xtask build`.
-pub fn build() -> Outcome<()> {
-    let repository = Repository::find()?;
-    build_from_scratch(&repository)?;
-    println!("What a visitor loads from dist/:");
-    sizes::print(&repository.dist())
+/// Builds `dist/` again whenever a file of Trunk.toml's `watch` list changes, until the process is stopped.
+pub fn watch(sh: &Shell) -> Result<()> {
+    Ok(trunk(sh, "watch").run()?)
 }
 
-/// The folder of the built site, if there is one.
-pub fn built(repository: &Repository) -> Outcome<PathBuf> {
-    let dist = repository.dist();
-    if dist.join("index.html").is_file() {
-        Ok(dist)
-    } else {
-        Err(Failure::new("there is no built page in dist/; `cargo xtask build` makes one"))
+/// The folder of the built page.
+pub fn dist(sh: &Shell) -> Result<PathBuf> {
+    let dist = sh.current_dir().join("dist");
+    ensure!(dist.join("index.html").is_file(), "there is no built page in dist/; `cargo xtask build` makes one");
+    Ok(dist)
+}
+
+/// Cargo's target folder.
+pub fn target_folder(sh: &Shell) -> PathBuf {
+    sh.current_dir().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+}
+
+/// Runs [`AFTER_TRUNK`]. Trunk.toml makes Trunk call this after each build.
+pub fn after_trunk(sh: &Shell) -> Result<()> {
+    let staging = env::var_os("TRUNK_STAGING_DIR").context("only Trunk runs this command; use `cargo xtask build`")?;
+    for (what, step) in AFTER_TRUNK {
+        println!("the page: {what}");
+        step(sh, Path::new(&staging)).with_context(|| format!("{what} failed"))?;
     }
+    Ok(())
 }
 
-fn build_from_scratch(repository: &Repository) -> Outcome<Toolbox> {
-    let mut steps = Steps::new(Toolbox::STEPS + 1);
-    let toolbox = Toolbox::fill(repository, &mut steps)?;
-    steps.next("the page: compiling for size; 1 to 2 minutes the first time, then 10 to 20 s");
-    build_page(&toolbox)?;
-    Ok(toolbox)
+fn trunk<'a>(sh: &'a Shell, command: &str) -> Cmd<'a> {
+    // The linker keeps its relocations, by which the program is split.
+    let flags = format!("-Clink-arg=--emit-relocs {}", remapped_sources());
+    cmd!(sh, "trunk {command} --skip-version-check")
+        // Trunk rejects values of NO_COLOR other than `true` and `false`.
+        .env_remove("NO_COLOR")
+        // Trunk's own backtraces would hide the compiler's messages.
+        .env("RUST_BACKTRACE", "0")
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags.trim())
+}
+
+/// Panic messages name source files. Without this flag they would contain the builder's home folder, and the same
+/// sources would give another file on another machine.
+fn remapped_sources() -> String {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    home.map(|home| home.join("registry/src").display().to_string())
+        // A space separates two flags, so that a path with a space cannot be given.
+        .filter(|sources| !sources.contains(char::is_whitespace))
+        .map(|sources| format!("--remap-path-prefix={sources}="))
+        .unwrap_or_default()
 }

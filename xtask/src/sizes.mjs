@@ -1,13 +1,11 @@
-// Prints one line for each file named on the command line: its size as it is, in gzip, in brotli.
+// Prints the size of each file named on the command line as JSON: [[uncompressed, gzip, brotli], ...].
 
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
-for (const path of process.argv.slice(1)) {
+const sizes = process.argv.slice(1).map((path) => {
   const bytes = readFileSync(path);
-  const gzip = gzipSync(bytes, { level: 9 });
-  const brotli = brotliCompressSync(bytes, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
-  });
-  console.log(`${bytes.length} ${gzip.length} ${brotli.length}`);
-}
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  return [bytes.length, gzipSync(bytes, { level: 9 }).length, brotliCompressSync(bytes, { params }).length];
+});
+console.log(JSON.stringify(sizes));

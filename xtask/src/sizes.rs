@@ -1,115 +1,96 @@
-//! What a visitor loads, in bytes: as it is, in gzip, in brotli.
+//! The size of what a visitor loads: uncompressed, with gzip and with brotli.
 
 use std::fmt::Write;
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use crate::failure::{Failure, Outcome, Trying};
-use crate::process::output_of;
+use anyhow::{Result, bail, ensure};
+use xshell::{Shell, cmd};
 
-/// Node compresses as a static host does; a crate for it would be compiled for this table alone.
-const SCRIPT: &str = include_str!("sizes.mjs");
+use crate::{site, split};
 
-/// The most that the page may load before anybody asks for more, with brotli, in bytes; and the most of it that may be
-/// wasm. A phone on a slow line (1.6 Mbit/s, as Lighthouse assumes) has that in 1.1 s.
-const MOST_IN_ALL: u64 = 220_000;
-const MOST_WASM: u64 = 190_000;
+/// Compresses in Node, which the build needs anyway. A Rust crate would have to be compiled before every first command.
+const COMPRESS: &str = include_str!("sizes.mjs");
 
-/// Which files are loaded when: at once, or with one of the parts that come later.
+/// The most that the page may load at once, in bytes with brotli. The first frame is HTML, which a reader sees before
+/// any wasm has arrived; a phone on a slow line (1.6 Mbit/s, as Lighthouse assumes) has the rest after 1.7 s.
+const MOST_AT_ONCE: u64 = 330_000;
+/// The most of it that may be wasm.
+const MOST_WASM: u64 = 300_000;
+
+/// Files that are loaded together.
 #[derive(Debug, PartialEq, Eq)]
 struct Load {
     when: String,
     files: Vec<PathBuf>,
 }
 
-/// Bytes as they are, in gzip, in brotli.
+/// Bytes of a file: uncompressed, with gzip, with brotli.
 type Size = [u64; 3];
 
-/// Prints a table of the files of the page in this folder, and fails when what is loaded at once weighs too much.
-pub fn print(dist: &Path) -> Outcome<()> {
-    let loads = loads(dist)?;
-    let files: Vec<&PathBuf> = loads.iter().flat_map(|load| &load.files).collect();
-    let mut node = Command::new("node");
-    node.args(["--input-type=module", "--eval", SCRIPT, "--"]).args(files.iter().map(|file| dist.join(file)));
-    let output = output_of(&mut node).map_err(|why| Failure::new(format!("no sizes: {why}")))?;
-    let sizes = output.lines().map(numbers).collect::<Option<Vec<_>>>();
-    let sizes = sizes.filter(|sizes| sizes.len() == files.len());
-    let mut sizes = sizes.ok_or_else(|| Failure::new("no sizes: node printed something else"))?.into_iter();
-    let weighed: Vec<(&Load, Vec<Size>)> =
+/// Prints the size of each file of `dist/`, and fails if what is loaded at once is too large.
+pub fn check(sh: &Shell) -> Result<()> {
+    let dist = site::dist(sh)?;
+    let mut loads = vec![at_once(sh, &dist)?];
+    for (part, files) in split::parts(sh)? {
+        loads.push(Load { when: format!("with {part}"), files });
+    }
+    let files: Vec<PathBuf> = loads.iter().flat_map(|load| &load.files).map(|file| dist.join(file)).collect();
+    let paths = &files;
+    let output = cmd!(sh, "node --input-type=module --eval {COMPRESS} -- {paths...}").quiet().read()?;
+    let sizes: Vec<Size> = serde_json::from_str(&output)?;
+    ensure!(sizes.len() == files.len(), "node gave the sizes of {} files instead of {}", sizes.len(), files.len());
+    let mut sizes = sizes.into_iter();
+    let sized: Vec<(&Load, Vec<Size>)> =
         loads.iter().map(|load| (load, sizes.by_ref().take(load.files.len()).collect())).collect();
-    print!("{}", table(&weighed));
-    weighed.first().map_or(Ok(()), |(at_once, sizes)| weigh(&at_once.files, sizes))
+    println!("What a visitor loads from dist/:\n{}", table(&sized));
+    sized.first().map_or(Ok(()), |(at_once, sizes)| limit(&at_once.files, sizes))
 }
 
-/// Whether what is loaded at once is as light as it is to be.
-fn weigh(files: &[PathBuf], sizes: &[Size]) -> Outcome<()> {
-    let brotli = |wanted: fn(&Path) -> bool| -> u64 {
-        let weighed = files.iter().zip(sizes).filter(|(file, _)| wanted(file));
-        weighed.map(|(_, [_, _, brotli])| *brotli).sum()
-    };
+/// What is loaded at once: the page, the files that it names, and the script that fetches the lazy parts.
+fn at_once(sh: &Shell, dist: &Path) -> Result<Load> {
+    let page = sh.read_file(dist.join("index.html"))?;
+    let loader = PathBuf::from(format!("{}-parts/load.js", split::program_name(sh, dist)?));
+    let mut files = vec![PathBuf::from("index.html"), loader];
+    for path in sh.read_dir(dist)? {
+        let name = path.strip_prefix(dist)?;
+        if path.is_file() && page.contains(&format!("./{}", name.display())) {
+            files.push(name.to_owned());
+        }
+    }
+    Ok(Load { when: "at once".to_owned(), files })
+}
+
+/// Fails if the files that are loaded at once are larger than they may be.
+fn limit(files: &[PathBuf], sizes: &[Size]) -> Result<()> {
     let is_wasm = |file: &Path| file.extension().is_some_and(|extension| extension == "wasm");
-    let limits = [("the page", brotli(|_| true), MOST_IN_ALL), ("its wasm", brotli(is_wasm), MOST_WASM)];
-    for (what, weight, most) in limits {
-        if weight > most {
-            return Err(Failure::new(format!("{what} weighs {weight} bytes with brotli; at most {most} are allowed")));
+    let (mut all, mut wasm) = (0, 0);
+    for (file, [_, _, brotli]) in files.iter().zip(sizes) {
+        all += brotli;
+        wasm += if is_wasm(file) { *brotli } else { 0 };
+    }
+    for (what, size, most) in [("the wasm loaded at once", wasm, MOST_WASM), ("the page", all, MOST_AT_ONCE)] {
+        if size > most {
+            bail!("{what} has {size} bytes with brotli; at most {most} are allowed");
         }
     }
     Ok(())
 }
 
-/// What is loaded at once: the page, the files beside it that it names, and the script that fetches the parts. Then each
-/// part: it may share files with another, and what came with that one is not loaded again.
-fn loads(dist: &Path) -> Outcome<Vec<Load>> {
-    let page = fs::read_to_string(dist.join("index.html")).trying("read dist/index.html")?;
-    let list = fs::read_to_string(dist.join("parts.json")).trying("read dist/parts.json")?;
-    let entries = fs::read_dir(dist).trying("read dist")?;
-    let names = entries.flatten().map(|entry| PathBuf::from(entry.file_name()));
-    let is_script_of_parts = |name: &Path| name.to_string_lossy().ends_with("-parts.js");
-    let named = |name: &PathBuf| page.contains(&format!("./{}", name.display())) || is_script_of_parts(name);
-    let mut files: Vec<PathBuf> = names.filter(named).filter(|name| dist.join(name).is_file()).collect();
-    files.push(PathBuf::from("index.html"));
-    files.sort();
-    let mut loads = vec![Load { when: "at once".to_owned(), files }];
-    loads.extend(parts(&list));
-    Ok(loads)
-}
-
-/// The parts in the list that `split-page` wrote: a line with the name of each, then a line for each of its files.
-fn parts(list: &str) -> Vec<Load> {
-    let mut parts: Vec<Load> = Vec::new();
-    for line in list.lines() {
-        let Some((_, rest)) = line.split_once('"') else { continue };
-        let Some((word, after)) = rest.split_once('"') else { continue };
-        match parts.last_mut() {
-            Some(part) if !after.starts_with(':') => part.files.push(PathBuf::from(word)),
-            _ => parts.push(Load { when: format!("with {word}"), files: Vec::new() }),
-        }
-    }
-    parts
-}
-
-fn numbers(line: &str) -> Option<Size> {
-    let numbers: Result<Vec<u64>, _> = line.split_whitespace().map(str::parse).collect();
-    numbers.ok()?.try_into().ok()
-}
-
-fn table(weighed: &[(&Load, Vec<Size>)]) -> String {
+fn table(sized: &[(&Load, Vec<Size>)]) -> String {
     let mut text = format!("{:>10} {:>10} {:>10}\n", "bytes", "gzip", "brotli");
-    for (load, sizes) in weighed {
+    let mut line = |[raw, gzip, brotli]: Size, name: &str| {
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{raw:>10} {gzip:>10} {brotli:>10}  {name}");
+    };
+    for (load, sizes) in sized {
         let mut total = [0; 3];
-        for (file, row) in load.files.iter().zip(sizes) {
-            total.iter_mut().zip(row).for_each(|(sum, size)| *sum += size);
-            line(&mut text, *row, &file.display().to_string());
+        for (file, size) in load.files.iter().zip(sizes) {
+            total.iter_mut().zip(size).for_each(|(sum, bytes)| *sum += bytes);
+            line(*size, &file.display().to_string());
         }
-        line(&mut text, total, &format!("= {}", load.when));
+        line(total, &format!("= {}", load.when));
     }
     text
-}
-
-fn line(text: &mut String, [raw, gzip, brotli]: Size, name: &str) {
-    // Writing to a string does not fail.
-    let _ = writeln!(text, "{raw:>10} {gzip:>10} {brotli:>10}  {name}");
 }
 
 #[cfg(test)]
@@ -121,34 +102,16 @@ mod tests {
         let files = vec![PathBuf::from("index.html"), PathBuf::from("app.js")];
         let load = Load { when: "at once".to_owned(), files };
         let text = table(&[(&load, vec![[1000, 500, 400], [24, 12, 10]])]);
-        let last = text.lines().last().unwrap();
-        assert_eq!(last, "      1024        512        410  = at once");
+        assert_eq!(text.lines().last().unwrap(), "      1024        512        410  = at once");
     }
 
     #[test]
-    fn the_list_of_parts_is_read() {
-        let list = "{\n  \"clocks\": [\n    \"a.wasm\",\n    \"b.wasm\"\n  ],\n  \"views\": [\n    \"a.wasm\"\n  ]\n}";
-        let load = |when: &str, files: &[&str]| Load {
-            when: when.to_owned(),
-            files: files.iter().map(PathBuf::from).collect(),
-        };
-        assert_eq!(parts(list), [load("with clocks", &["a.wasm", "b.wasm"]), load("with views", &["a.wasm"])]);
-    }
-
-    #[test]
-    fn too_heavy_a_page_fails() {
+    fn too_large_a_page_fails() {
         let files = [PathBuf::from("index.html"), PathBuf::from("app_bg.wasm")];
-        let with = |wasm: u64| weigh(&files, &[[0, 0, 10_000], [0, 0, wasm]]).map_err(|failure| failure.to_string());
-        assert_eq!(with(MOST_WASM), Ok(()));
-        let said = with(MOST_WASM + 1).unwrap_err();
-        assert_eq!(said, "its wasm weighs 190001 bytes with brotli; at most 190000 are allowed");
-        assert!(with(MOST_IN_ALL).unwrap_err().starts_with("the page weighs 230000 bytes"));
-    }
-
-    #[test]
-    fn anything_but_three_numbers_is_refused() {
-        assert_eq!(numbers("3 2 1"), Some([3, 2, 1]));
-        assert_eq!(numbers("3 2"), None);
-        assert_eq!(numbers("warning: no"), None);
+        let with = |html, wasm| limit(&files, &[[0, 0, html], [0, 0, wasm]]).map_err(|why| why.to_string());
+        assert_eq!(with(30_000, MOST_WASM), Ok(()));
+        let message = "the wasm loaded at once has 300001 bytes with brotli; at most 300000 are allowed";
+        assert_eq!(with(0, MOST_WASM + 1), Err(message.to_owned()));
+        assert!(with(30_001, MOST_WASM).unwrap_err().starts_with("the page has 330001 bytes"));
     }
 }

@@ -1,241 +1,210 @@
-//! `cargo xtask test`: every check there is, in an order in which a mistake is found soon.
+//! `cargo xtask test`: every check of this repository, quick ones first.
 //!
-//! A step that fails does not stop those after it, so that one run tells everything. The last line counts the steps.
+//! A step that fails does not stop the steps after it, so that one run reports everything.
 
-use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use crate::failure::{Failure, Outcome, Trying};
-use crate::progress::{Steps, spoken};
-use crate::repository::Repository;
-use crate::target::TARGET;
-use crate::toolbox::Toolbox;
-use crate::{browser, debian, page, process, sizes};
+use anyhow::{Result, bail, ensure};
+use xshell::{Shell, cmd};
+
+use crate::{packages, serve, site, sizes, tools};
 
 /// One step of the suite.
 struct Step {
     name: &'static str,
-    what: &'static str,
-    run: fn(&mut Bench) -> Outcome<()>,
+    about: &'static str,
+    /// Steps without which this one cannot run or would test an old build.
+    needs: &'static [&'static str],
+    run: Run,
 }
 
 const STEPS: [Step; 10] = [
-    Step { name: "format", what: "all sources are formatted", run: |bench| bench.cargo(&["fmt", "--all", "--check"]) },
-    Step {
-        name: "lint",
-        what: "clippy has nothing to say",
-        run: |bench| bench.cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
-    },
-    Step {
-        name: "unit",
-        what: "unit tests and data-driven tests",
-        run: |bench| bench.cargo(&["test", "--workspace", "--locked", "--no-fail-fast"]),
-    },
-    Step { name: "replay", what: "the model answers as recorded kernels did", run: replay },
-    Step {
-        name: "exports",
-        what: "tshark, tcpdump and sysctl take what leaves the lab, and agree with what is read",
-        run: exports,
-    },
-    Step { name: "tools", what: "what the page is built with is installed", run: |bench| bench.toolbox().map(drop) },
-    Step { name: "lint-wasm", what: "clippy has nothing to say about what runs in the browser", run: lint_wasm },
-    Step { name: "wasm", what: "wasm tests, under Node", run: wasm },
-    Step { name: "site", what: "the page, built for release", run: site },
-    Step {
-        name: "browser",
-        what: "the page in Chromium",
-        run: |bench| {
-            let repository = bench.repository.clone();
-            browser::test(&repository, bench.toolbox()?)
-        },
-    },
+    Step::new("format", "all sources are formatted", &[], format),
+    Step::new("lint", "clippy finds nothing", &[], lint),
+    Step::new("unit", "unit tests and data-driven tests", &[], unit),
+    Step::new("replay", "the model answers as the recorded kernels did", &[], replay),
+    Step::new("exports", "tshark, tcpdump and sysctl accept the lab's exports", &[], exports),
+    Step::new("tools", "the build tools are installed", &[], |suite| suite.with_tools().map(drop)),
+    Step::new("lint-wasm", "clippy finds nothing in what runs in the browser", &["tools"], lint_wasm),
+    Step::new("wasm", "wasm tests, under Node", &["tools"], wasm),
+    Step::new("site", "the page, built for release, and its size", &["tools"], build_site),
+    Step::new("browser", "the page in Chromium", &["tools", "site"], browser),
 ];
 
-/// Runs the steps of these names, or all.
-pub fn run(only: &[String]) -> Outcome<ExitCode> {
-    let steps = chosen(only)?;
-    let mut bench = Bench { repository: Repository::find()?, toolbox: None };
-    let started = Instant::now();
+type Run = fn(&mut Suite) -> Result<()>;
+
+impl Step {
+    const fn new(name: &'static str, about: &'static str, needs: &'static [&'static str], run: Run) -> Self {
+        Self { name, about, needs, run }
+    }
+}
+
+/// The names of all steps, in the order in which they run.
+pub fn names() -> [&'static str; STEPS.len()] {
+    STEPS.map(|step| step.name)
+}
+
+/// Runs the steps of these names, or all steps if none is named.
+pub fn run(sh: Shell, only: &[String]) -> Result<ExitCode> {
+    let is_chosen = |step: &&Step| only.is_empty() || only.iter().any(|name| name == step.name);
+    let steps: Vec<&Step> = STEPS.iter().filter(is_chosen).collect();
+    let mut suite = Suite { sh, has_tools: false };
     let mut results = Vec::new();
     for (number, step) in steps.iter().enumerate() {
-        println!("\n== {} ({}/{}): {}", step.name, number + 1, steps.len(), step.what);
-        let begun = Instant::now();
+        println!("\n== {} ({}/{}): {}", step.name, number + 1, steps.len(), step.about);
+        let started = Instant::now();
         let result = match failed_before(step, &results) {
-            Some(other) => Err(Failure::new(format!("not run, because {other} failed"))),
-            None => (step.run)(&mut bench),
+            Some(other) => Err(anyhow::anyhow!("not run, because {other} failed")),
+            None => (step.run)(&mut suite),
         };
-        let time = begun.elapsed();
+        let time = started.elapsed();
         match &result {
-            Ok(()) => println!("== {}: passed in {}", step.name, spoken(time)),
-            Err(failure) => println!("== {}: FAILED in {}: {failure}", step.name, spoken(time)),
+            Ok(()) => println!("== {}: passed in {time:.1?}", step.name),
+            Err(why) => println!("== {}: FAILED in {time:.1?}: {why:#}", step.name),
         }
         results.push((step.name, time, result.is_ok()));
     }
-    Ok(report(&results, started.elapsed()))
+    Ok(report(&results))
 }
 
-fn chosen(only: &[String]) -> Outcome<Vec<&'static Step>> {
-    if only.is_empty() {
-        return Ok(STEPS.iter().collect());
-    }
-    if let Some(unknown) = only.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
-        let names: Vec<_> = STEPS.iter().map(|step| step.name).collect();
-        return Err(Failure::new(format!("there is no step `{unknown}`; the steps are {}", names.join(", "))));
-    }
-    let is_chosen = |step: &&Step| only.iter().any(|name| name == step.name);
-    Ok(STEPS.iter().filter(is_chosen).collect())
-}
-
-/// A page that was not built is not tested: the one in `dist/` is of another day.
+/// The first step that `step` needs and that has failed.
 fn failed_before(step: &Step, results: &[(&'static str, Duration, bool)]) -> Option<&'static str> {
-    let needed: &[&str] = match step.name {
-        "lint-wasm" | "wasm" | "site" => &["tools"],
-        "browser" => &["tools", "site"],
-        _ => &[],
-    };
-    results.iter().find(|(name, _, passed)| !passed && needed.contains(name)).map(|(name, ..)| *name)
+    results.iter().find(|(name, _, passed)| !passed && step.needs.contains(name)).map(|(name, ..)| *name)
 }
 
-fn report(results: &[(&str, Duration, bool)], total: Duration) -> ExitCode {
+/// Prints a line for each step, and the line that CI reads.
+fn report(results: &[(&str, Duration, bool)]) -> ExitCode {
     println!();
     for (name, time, passed) in results {
-        let word = if *passed { "passed" } else { "FAILED" };
-        println!("{name:>10}  {word}  {}", spoken(*time));
+        println!("{name:>10}  {}  {time:.1?}", if *passed { "passed" } else { "FAILED" });
     }
+    println!("{:>10}  {:.1?}\n", "total", results.iter().map(|(_, time, _)| *time).sum::<Duration>());
     let passed = results.iter().filter(|(.., passed)| *passed).count();
     let failed = results.len() - passed;
-    println!("{:>10}  {}\n", "in all", spoken(total));
     println!("{passed} passed, {failed} failed");
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// What the steps share.
-struct Bench {
-    repository: Repository,
-    toolbox: Option<Toolbox>,
+/// What the steps share: a shell at the top of the checkout.
+struct Suite {
+    sh: Shell,
+    has_tools: bool,
 }
 
-impl Bench {
-    fn cargo(&self, arguments: &[&str]) -> Outcome<()> {
-        let mut cargo = Command::new("cargo");
-        cargo.args(arguments).current_dir(self.repository.top());
-        process::run(&mut cargo)
-    }
-
-    /// The tools, installed by the first step that asks for them.
-    fn toolbox(&mut self) -> Outcome<&Toolbox> {
-        let toolbox = match self.toolbox.take() {
-            Some(toolbox) => toolbox,
-            None => Toolbox::fill(&self.repository, &mut Steps::new(Toolbox::STEPS))?,
-        };
-        Ok(self.toolbox.insert(toolbox))
+impl Suite {
+    /// The shell with the build tools on its PATH. The first step that asks for it installs them.
+    fn with_tools(&mut self) -> Result<&Shell> {
+        if !self.has_tools {
+            tools::install(&self.sh)?;
+            self.has_tools = true;
+        }
+        Ok(&self.sh)
     }
 }
 
-fn replay(bench: &mut Bench) -> Outcome<()> {
-    let folder = bench.repository.join("tests/kernel-traces");
-    let entries = fs::read_dir(&folder).trying("read tests/kernel-traces")?;
-    let mut recordings: Vec<PathBuf> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"))
-        .collect();
-    recordings.sort();
-    if recordings.is_empty() {
-        return Err(Failure::new("tests/kernel-traces holds no recordings"));
-    }
-    let mut cargo = Command::new("cargo");
-    cargo
-        .args(["run", "--release", "--quiet", "--locked"])
-        .args(["--package", "tests", "--bin", "replay", "--"])
-        .args(recordings)
-        .current_dir(bench.repository.top());
-    process::run(&mut cargo)
+fn format(suite: &mut Suite) -> Result<()> {
+    Ok(cmd!(suite.sh, "cargo fmt --all --check").run()?)
 }
 
-/// These tests are no part of the unit step, which is to pass without the programs that they ask; nor of the lint step,
-/// which leaves out what a bare `cargo test` does.
-fn exports(bench: &mut Bench) -> Outcome<()> {
+fn lint(suite: &mut Suite) -> Result<()> {
+    Ok(cmd!(suite.sh, "cargo clippy --workspace --all-targets --locked -- -D warnings").run()?)
+}
+
+fn unit(suite: &mut Suite) -> Result<()> {
+    Ok(cmd!(suite.sh, "cargo test --workspace --locked --no-fail-fast").run()?)
+}
+
+fn replay(suite: &mut Suite) -> Result<()> {
+    let mut recordings = suite.sh.read_dir("tests/kernel-traces")?;
+    recordings.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
+    ensure!(!recordings.is_empty(), "tests/kernel-traces holds no recordings");
+    let replay = cmd!(suite.sh, "cargo run --release --quiet --locked --package tests --bin replay -- {recordings...}");
+    // The command names a hundred files. Printed, it would hide the reason.
+    if replay.quiet().run().is_err() {
+        bail!("the model does not agree with every recording, see above");
+    }
+    Ok(())
+}
+
+/// These tests are not part of `unit`, which passes without the programs that they run. `lint` leaves them out too.
+fn exports(suite: &mut Suite) -> Result<()> {
     let programs = ["tshark", "editcap", "mergecap", "tcpdump", "sysctl", "unshare"];
-    let packages = ["tshark", "wireshark-common", "tcpdump", "procps", "util-linux"];
-    debian::install(&programs, &packages, "about 30 s")?;
-    bench.cargo(&["clippy", "--package", "tests", "--test", "tools", "--locked", "--", "-D", "warnings"])?;
-    bench.cargo(&["test", "--package", "tests", "--test", "tools", "--locked"])
+    let debian = ["tshark", "wireshark-common", "tcpdump", "procps", "util-linux"];
+    let sh = &suite.sh;
+    packages::install_debian(sh, &programs, &debian)?;
+    cmd!(sh, "cargo clippy --package tests --test tools --locked -- -D warnings").run()?;
+    Ok(cmd!(sh, "cargo test --package tests --test tools --locked").run()?)
 }
 
-fn lint_wasm(bench: &mut Bench) -> Outcome<()> {
-    // The tools come with the compiler's target.
-    bench.toolbox()?;
-    bench.cargo(&[
-        "clippy",
-        "--package",
-        "app",
-        "--package",
-        "sim-core",
-        "--target",
-        TARGET,
-        "--locked",
-        "--lib",
-        "--bins",
-        "--tests",
-        "--",
-        "-D",
-        "warnings",
-    ])
+fn lint_wasm(suite: &mut Suite) -> Result<()> {
+    let sh = suite.with_tools()?;
+    let target = site::TARGET;
+    let packages = ["--package", "app", "--package", "sim-core"];
+    Ok(cmd!(sh, "cargo clippy {packages...} --target {target} --locked --lib --bins --tests -- -D warnings").run()?)
 }
 
-/// The packages with wasm tests, and only they: compiling another for wasm takes a minute and tests nothing.
-/// Documentation tests are left out; they ran in the unit step and cannot run as wasm.
-fn wasm(bench: &mut Bench) -> Outcome<()> {
-    let has_wasm_tests = |package: &&str| {
-        let manifest = bench.repository.join(package).join("Cargo.toml");
-        fs::read_to_string(manifest).is_ok_and(|text| text.contains("wasm-bindgen-test"))
-    };
-    let packages: Vec<&str> = ["sim-core", "app", "tests"].into_iter().filter(has_wasm_tests).collect();
-    if packages.is_empty() {
-        return Err(Failure::new("no package has wasm-bindgen-test among its dependencies"));
+/// Only packages that have wasm tests: compiling another one for wasm takes a minute and tests nothing.
+fn wasm(suite: &mut Suite) -> Result<()> {
+    let sh = suite.with_tools()?;
+    let mut packages = Vec::new();
+    for package in ["sim-core", "app", "tests"] {
+        if sh.read_file(format!("{package}/Cargo.toml"))?.contains("wasm-bindgen-test") {
+            packages.extend(["--package", package]);
+        }
     }
-    let mut cargo = bench.toolbox()?.command("cargo");
-    cargo
-        .args(["test", "--tests", "--target", TARGET, "--locked", "--no-fail-fast"])
-        .args(packages.iter().flat_map(|package| ["--package", package]));
-    process::run(&mut cargo)
+    ensure!(!packages.is_empty(), "no package has wasm-bindgen-test among its dependencies");
+    let target = site::TARGET;
+    Ok(cmd!(sh, "cargo test --tests --target {target} --locked --no-fail-fast {packages...}").run()?)
 }
 
-fn site(bench: &mut Bench) -> Outcome<()> {
-    page::build_page(bench.toolbox()?)?;
-    sizes::print(&bench.repository.dist())
+fn build_site(suite: &mut Suite) -> Result<()> {
+    let sh = suite.with_tools()?;
+    site::build(sh)?;
+    sizes::check(sh)
+}
+
+fn browser(suite: &mut Suite) -> Result<()> {
+    let sh = suite.with_tools()?;
+    let dist = site::dist(sh)?;
+    let chromium = chromium(sh)?;
+    let address = serve::in_background(dist)?;
+    Ok(cmd!(sh, "playwright test --config tests/e2e/playwright.config.ts")
+        .env("TIMEWAIT_LAB_URL", address)
+        .env("TIMEWAIT_LAB_CHROMIUM", chromium)
+        .run()?)
+}
+
+/// The Chromium of this machine, installed if there is none.
+fn chromium(sh: &Shell) -> Result<PathBuf> {
+    let names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+    if let Some(found) = names.into_iter().find_map(|name| which::which(name).ok()) {
+        return Ok(found);
+    }
+    // Without a font the page has no text to measure.
+    packages::install_debian(sh, &["chromium"], &["chromium", "fonts-dejavu-core"])?;
+    Ok(which::which("chromium")?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn names(only: &[&str]) -> Result<Vec<&'static str>, String> {
-        let only: Vec<String> = only.iter().map(|name| (*name).to_owned()).collect();
-        let steps = chosen(&only).map_err(|failure| failure.to_string())?;
-        Ok(steps.iter().map(|step| step.name).collect())
-    }
-
     #[test]
-    fn chosen_steps_run_in_the_order_of_the_suite() {
-        assert_eq!(names(&["browser", "site"]), Ok(vec!["site", "browser"]));
-        assert_eq!(names(&[]).map(|all| all.len()), Ok(STEPS.len()));
-    }
-
-    #[test]
-    fn a_step_that_is_not_there_is_named() {
-        let failure = names(&["brwoser"]).expect_err("there is none");
-        assert!(failure.contains("brwoser") && failure.contains("browser"));
-    }
-
-    #[test]
-    fn the_browser_is_not_tried_on_a_page_that_was_not_built() {
+    fn the_browser_does_not_test_a_page_that_was_not_built() {
         let browser = STEPS.iter().find(|step| step.name == "browser").unwrap();
         let results = [("unit", Duration::ZERO, false), ("site", Duration::ZERO, false)];
         assert_eq!(failed_before(browser, &results), Some("site"));
         assert_eq!(failed_before(browser, &results[..1]), None);
+    }
+
+    #[test]
+    fn a_step_needs_only_earlier_steps() {
+        for (number, step) in STEPS.iter().enumerate() {
+            for needed in step.needs {
+                assert!(STEPS[..number].iter().any(|earlier| earlier.name == *needed), "{} needs {needed}", step.name);
+            }
+        }
     }
 }

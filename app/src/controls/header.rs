@@ -2,11 +2,6 @@
 
 use yew::prelude::*;
 
-<<<<<<< HEAD
-=======
-use crate::markup::{Element, element};
-use crate::plan::Base;
->>>>>>> sim-a
 use crate::platform::element::chosen;
 use crate::theme::Theme;
 use lab::catalogue::{self, Entry};
@@ -79,20 +74,9 @@ fn picker(props: &LabHead) -> Html {
             act.emit(Action::Open(base));
         }
     });
-<<<<<<< HEAD
     let base = &props.base;
     let option = |entry: &Entry| {
         html! { <option value={entry.name} selected={Some(entry.name) == base.name}>{ &entry.title }</option> }
-=======
-    let own = props
-        .base
-        .name
-        .is_none()
-        .then(|| element!("option", "value" = "", "selected" = true).with(props.base.scenario.title.clone()));
-    let option = |preset: &Preset| {
-        element!("option", "value" = preset.name, "selected" = Some(preset.name) == props.base.name)
-            .with(preset.title.clone())
->>>>>>> sim-a
     };
     html! {
         <label class="picker scenario">

@@ -109,15 +109,6 @@ fn recycle_cannot_be_on_a_kernel_without_it() {
 }
 
 #[test]
-<<<<<<< HEAD:lab/src/route/tests.rs
-=======
-fn only_a_scenario_of_the_visitors_own_takes_the_reader() {
-    assert!(!takes_reading("?t=3&scenario=reboot"));
-    assert!(takes_reading("?scenario=reboot&own=1.abc"));
-}
-
-#[test]
->>>>>>> sim-a:app/src/route/tests.rs
 fn changes_without_end_have_an_end() {
     let query = "do=1:reuse=1&".repeat(MOST_CHANGES + 5);
     assert_eq!(rejected(&query).len(), 5);

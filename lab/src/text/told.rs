@@ -8,11 +8,7 @@ use super::place;
 use crate::format::{capitalized, counted, in_words, moment};
 use crate::plan::{Change, Place, Plan, What};
 use crate::run::Run;
-<<<<<<< HEAD:lab/src/text/told.rs
 use crate::stage::wait::wait;
-=======
-use crate::views::stage::wait;
->>>>>>> sim-a:app/src/text/told.rs
 
 /// What to say after `change`, or after another plan without one.
 #[must_use]

@@ -1,0 +1,66 @@
+//! Moves the script that starts the page out of `index.html`. Trunk writes it into the page, and the page's content
+//! security policy forbids inline scripts.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use xshell::Shell;
+
+use crate::split::program_name;
+
+const OPEN: &str = "<script type=\"module\">";
+const CLOSE: &str = "</script>";
+
+/// Moves the script of `index.html` in the folder of a built page into a file beside it.
+pub fn extract(sh: &Shell, page: &Path) -> Result<()> {
+    // The script names the program's files and nothing else varies in it, so that it takes the program's name.
+    let file = format!("{}-start.js", program_name(sh, page)?);
+    let index = page.join("index.html");
+    let (html, script) = moved(&sh.read_file(&index)?, &file)?;
+    sh.write_file(page.join(&file), script)?;
+    Ok(sh.write_file(&index, html)?)
+}
+
+/// The page with its inline script replaced by a reference to `file`, and the script.
+fn moved(html: &str, file: &str) -> Result<(String, String)> {
+    let (before, rest) = html.split_once(OPEN).context("index.html has no inline script of Trunk's")?;
+    let (script, after) = rest.split_once(CLOSE).context("the inline script of index.html does not end")?;
+    ensure!(
+        !has_inline_script(before) && !has_inline_script(after),
+        "index.html has a second inline script, which its policy forbids; put it into a file"
+    );
+    let html = format!("{before}<script type=\"module\" src=\"./{file}\">{CLOSE}{after}");
+    Ok((html, format!("{}\n", script.trim())))
+}
+
+fn has_inline_script(html: &str) -> bool {
+    html.split("<script").skip(1).filter_map(|rest| rest.split('>').next()).any(|tag| !tag.contains("src="))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "<head>\n<script type=\"module\">\nimport init from './app.js';\n\n</script>\n</head>";
+
+    #[test]
+    fn the_script_becomes_a_file() {
+        let (html, script) = moved(PAGE, "app-start.js").unwrap();
+        assert_eq!(script, "import init from './app.js';\n");
+        assert_eq!(html, "<head>\n<script type=\"module\" src=\"./app-start.js\"></script>\n</head>");
+    }
+
+    #[test]
+    fn no_script_and_two_scripts_are_mistakes() {
+        for page in [
+            "<head></head>".to_owned(),
+            PAGE.replace("</script>", ""),
+            PAGE.replace("</head>", "<script>alert(1)</script></head>"),
+            format!("{PAGE}{PAGE}"),
+        ] {
+            assert!(moved(&page, "app-start.js").is_err(), "{page}");
+        }
+        let with_file = PAGE.replace("</head>", "<script src=\"./watch-loading.js\"></script></head>");
+        assert!(moved(&with_file, "app-start.js").is_ok());
+    }
+}
