@@ -117,10 +117,10 @@ fn Lab(props: &LabProps) -> Html {
     };
     let time = html! {
         <TimeBar run={state.run.clone()} plan={Rc::clone(&state.plan)} at={state.at} playing={state.playing}
-            mode={state.mode} speed={state.speed} hurry={state.hurry} still={state.still} act={act.clone()} />
+            mode={state.mode} speed={state.speed} skip_idle={state.skip_idle} still={state.still} act={act.clone()} />
     };
     let server = html! {
-        <ServerSettings plan={Rc::clone(&state.plan)} {settings} told={state.told.clone()}
+        <ServerSettings plan={Rc::clone(&state.plan)} {settings} status_line={state.status_line.clone()}
             can_undo={state.can_undo()} can_redo={state.can_redo()} act={act.clone()} />
     };
     let lead = element!("div", "class" = "lead")

@@ -29,13 +29,13 @@ pub fn command(press: &Press) -> Option<Command> {
         "?" if free(Taken::Text) => return Some(Command::Help),
         " " if free(Taken::Space) => Action::TogglePlay,
         "ArrowLeft" if free(Taken::Arrows) => refusal(Direction::Back),
-        "ArrowRight" if free(Taken::Arrows) => refusal(Direction::On),
+        "ArrowRight" if free(Taken::Arrows) => refusal(Direction::Forward),
         "Home" if free(Taken::Arrows) => Action::Seek(SimTime::ZERO),
         "End" if free(Taken::Arrows) => Action::Seek(SimTime::from_secs(u64::from(u32::MAX))),
         "u" | "U" if free(Taken::Arrows) => Action::Undo,
         "r" | "R" if free(Taken::Arrows) => Action::Redo,
         "," | "-" if free(Taken::Arrows) => Action::StepSpeed(Direction::Back),
-        "." | "+" if free(Taken::Arrows) => Action::StepSpeed(Direction::On),
+        "." | "+" if free(Taken::Arrows) => Action::StepSpeed(Direction::Forward),
         digit if free(Taken::Arrows) => Action::Look(view(digit)?),
         _ => return None,
     };
@@ -60,7 +60,7 @@ mod tests {
     fn a_key_that_the_focused_element_needs_is_left_to_it() {
         assert_eq!(command(&press(" ", Taken::None)), Some(Command::Act(Action::TogglePlay)));
         assert_eq!(command(&press(" ", Taken::Space)), None);
-        assert_eq!(command(&press("ArrowRight", Taken::Space)), Some(Command::Act(Action::Step(Direction::On))));
+        assert_eq!(command(&press("ArrowRight", Taken::Space)), Some(Command::Act(Action::Step(Direction::Forward))));
         assert_eq!(command(&press("ArrowRight", Taken::Arrows)), None);
     }
 
@@ -96,6 +96,6 @@ mod tests {
     #[test]
     fn the_speed_has_keys() {
         assert_eq!(command(&press(",", Taken::Space)), Some(Command::Act(Action::StepSpeed(Direction::Back))));
-        assert_eq!(command(&press("+", Taken::None)), Some(Command::Act(Action::StepSpeed(Direction::On))));
+        assert_eq!(command(&press("+", Taken::None)), Some(Command::Act(Action::StepSpeed(Direction::Forward))));
     }
 }

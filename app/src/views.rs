@@ -8,6 +8,7 @@ pub mod clocks;
 pub mod compare;
 pub mod counters;
 pub mod event_log;
+pub mod export;
 pub mod ladder;
 pub mod over_time;
 pub mod panel;
@@ -18,7 +19,6 @@ pub mod stage;
 pub mod story;
 pub mod sweep;
 pub mod sysctl_file;
-pub mod take_along;
 pub mod why;
 
 use yew::prelude::*;

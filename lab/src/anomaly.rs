@@ -6,7 +6,7 @@ use sim_core::trace::{Call, CallResult, Errno, Event, LossReason, Outcome, Recor
 
 /// Why a record is odd.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Odd {
+pub enum Anomaly {
     /// A kernel did not take a segment.
     Dropped(DropReason),
     /// A link or a box lost a segment.
@@ -27,7 +27,7 @@ pub enum Odd {
     Failed(Errno),
 }
 
-impl Odd {
+impl Anomaly {
     /// What is odd about `record`, if something is.
     #[must_use]
     pub fn of(trace: &Trace, record: &Record) -> Option<Self> {
@@ -63,42 +63,43 @@ impl Odd {
 
 /// The odd records of a run, by position, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Oddities {
-    all: Vec<(usize, Odd)>,
+pub struct Anomalies {
+    all: Vec<(usize, Anomaly)>,
     /// Those of `all` that say why: what happened at the server, on a link or in a box.
-    causes: Vec<(usize, Odd)>,
+    causes: Vec<(usize, Anomaly)>,
 }
 
-impl Oddities {
+impl Anomalies {
     /// Looks through `trace` once.
     #[must_use]
     pub fn of(trace: &Trace) -> Self {
         let records = trace.records.iter().enumerate();
-        let all: Vec<_> = records.filter_map(|(position, record)| Some((position, Odd::of(trace, record)?))).collect();
-        let says_why = |(position, odd): &&(usize, Odd)| {
+        let all: Vec<_> =
+            records.filter_map(|(position, record)| Some((position, Anomaly::of(trace, record)?))).collect();
+        let says_why = |(position, anomaly): &&(usize, Anomaly)| {
             let at_a_client = trace.records.get(*position).and_then(|record| role(trace, record)) == Some(Role::Client);
-            odd.is_cause() && !(at_a_client && matches!(odd, Odd::Dropped(_)))
+            anomaly.is_cause() && !(at_a_client && matches!(anomaly, Anomaly::Dropped(_)))
         };
         let causes = all.iter().filter(says_why).copied().collect();
         Self { all, causes }
     }
 
     /// All of them.
-    pub fn iter(&self) -> impl Iterator<Item = (usize, Odd)> + '_ {
+    pub fn iter(&self) -> impl Iterator<Item = (usize, Anomaly)> + '_ {
         self.all.iter().copied()
     }
 
     /// What is odd about the record at `position`.
     #[must_use]
-    pub fn at(&self, position: usize) -> Option<(usize, Odd)> {
+    pub fn at(&self, position: usize) -> Option<(usize, Anomaly)> {
         let index = self.all.binary_search_by_key(&position, |(position, _)| *position).ok()?;
         self.all.get(index).copied()
     }
 
     /// The last one among the first `records` records that says why, else the last of all.
     #[must_use]
-    pub fn last(&self, records: usize) -> Option<(usize, Odd)> {
-        let last = |list: &[(usize, Odd)]| {
+    pub fn last(&self, records: usize) -> Option<(usize, Anomaly)> {
+        let last = |list: &[(usize, Anomaly)]| {
             let index = list.partition_point(|(position, _)| *position < records).checked_sub(1)?;
             list.get(index).copied()
         };
@@ -107,21 +108,21 @@ impl Oddities {
 
     /// The next one of this kind after `position`.
     #[must_use]
-    pub fn next_like(&self, position: usize, odd: Odd) -> Option<usize> {
+    pub fn next_like(&self, position: usize, anomaly: Anomaly) -> Option<usize> {
         let after = self.all.get(self.all.partition_point(|(other, _)| *other <= position)..)?;
-        after.iter().find(|(_, other)| *other == odd).map(|(position, _)| *position)
+        after.iter().find(|(_, other)| *other == anomaly).map(|(position, _)| *position)
     }
 
     /// The one of this kind before `position`.
     #[must_use]
-    pub fn previous_like(&self, position: usize, odd: Odd) -> Option<usize> {
+    pub fn previous_like(&self, position: usize, anomaly: Anomaly) -> Option<usize> {
         let before = self.all.get(..self.all.partition_point(|(other, _)| *other < position))?;
-        before.iter().rfind(|(_, other)| *other == odd).map(|(position, _)| *position)
+        before.iter().rfind(|(_, other)| *other == anomaly).map(|(position, _)| *position)
     }
 
     /// The first one after the first `records` records.
     #[must_use]
-    pub fn first_after(&self, records: usize) -> Option<(usize, Odd)> {
+    pub fn first_after(&self, records: usize) -> Option<(usize, Anomaly)> {
         self.all.get(self.all.partition_point(|(position, _)| *position < records)).copied()
     }
 }

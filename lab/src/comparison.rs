@@ -10,7 +10,7 @@ use sim_core::time::SimTime;
 use sim_core::trace::query::Attempt;
 use sim_core::trace::{CallResult, ConnectionId, Errno, Event, LossReason, NodeId, Outcome, Record, Role};
 
-use crate::run::{Kind, Run};
+use crate::run::{Run, SegmentKind};
 
 /// What became of an attempt to connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,14 +32,14 @@ impl How {
 
 /// What one host did in one run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lane {
+pub struct HostLane {
     /// Its attempts, in order.
     pub attempts: Vec<(SimTime, How)>,
     /// Its SYNs that R1 refused, in order.
     pub refused: Vec<SimTime>,
 }
 
-impl Lane {
+impl HostLane {
     /// How many of the attempts went so.
     #[must_use]
     pub fn count(&self, how: How) -> usize {
@@ -55,7 +55,7 @@ pub struct Pair {
     /// The class of its tint.
     pub tint: String,
     /// What it did before and after.
-    pub lanes: [Lane; 2],
+    pub lanes: [HostLane; 2],
 }
 
 impl Pair {
@@ -115,7 +115,7 @@ impl Comparison {
     }
 }
 
-fn lanes(run: &Run) -> BTreeMap<String, Lane> {
+fn lanes(run: &Run) -> BTreeMap<String, HostLane> {
     let again: BTreeSet<ConnectionId> = run
         .index
         .flights
@@ -123,7 +123,7 @@ fn lanes(run: &Run) -> BTreeMap<String, Lane> {
         .filter(|flight| flight.header.opens() && flight.retransmission > 0)
         .filter_map(|flight| flight.connection)
         .collect();
-    let mut lanes: BTreeMap<String, Lane> = BTreeMap::new();
+    let mut lanes: BTreeMap<String, HostLane> = BTreeMap::new();
     let is_client = |host: NodeId| run.node(host).is_some_and(|node| node.role == Role::Client);
     for attempt in run.index.attempts.iter().filter(|attempt| is_client(attempt.host)) {
         let lane = lanes.entry(run.name(attempt.host).to_owned()).or_default();
@@ -162,7 +162,7 @@ fn counters(runs: [&Run; 2]) -> Counters {
 /// What somebody on the wire sees of a record, without the numbers that another kernel would choose otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Seen {
-    Sent { to: NodeId, kind: Kind, len: u32, retransmission: u8 },
+    Sent { to: NodeId, kind: SegmentKind, len: u32, retransmission: u8 },
     Dropped(DropReason),
     Lost(LossReason),
     Failed(Errno),
@@ -172,7 +172,7 @@ enum Seen {
 fn seen(record: &Record) -> Option<(SimTime, NodeId, Seen)> {
     let seen = match &record.event {
         Event::SegmentSent { to, header, retransmission, .. } => {
-            Seen::Sent { to: *to, kind: Kind::of(header), len: header.len, retransmission: *retransmission }
+            Seen::Sent { to: *to, kind: SegmentKind::of(header), len: header.len, retransmission: *retransmission }
         }
         Event::SegmentDropped { reason, .. } => Seen::Dropped(*reason),
         Event::SegmentLost { reason } => Seen::Lost(*reason),

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use sim_core::kernel_version::{KernelVersion, TsvalUnit};
 use sim_core::scenario::{Scenario, ScenarioError};
 
-use self::fields::Kind;
+use self::fields::FieldKind;
 use crate::permalink;
 use crate::plan::Plan;
 
@@ -33,7 +33,7 @@ pub struct Draft {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
     /// This was typed or chosen in the field of this kind.
-    Type(String, Kind, String),
+    Type(String, FieldKind, String),
     /// Something is there that was not.
     Put(String, Value),
     /// The entry of a list, or a field, goes.
@@ -84,8 +84,8 @@ impl Draft {
 
     /// What is to be seen in a field at `pointer`.
     #[must_use]
-    pub fn shown(&self, pointer: &str, kind: Kind) -> String {
-        if kind == Kind::Uptime {
+    pub fn shown(&self, pointer: &str, kind: FieldKind) -> String {
+        if kind == FieldKind::Uptime {
             return self.uptime(pointer).unwrap_or_default();
         }
         match self.at(pointer) {
@@ -113,7 +113,7 @@ impl Draft {
         let mut draft = self.clone();
         draft.touched |= !matches!(edit, Edit::Open(_));
         match edit {
-            Edit::Type(pointer, Kind::Uptime, typed) => draft.set_uptime(&pointer, &typed),
+            Edit::Type(pointer, FieldKind::Uptime, typed) => draft.set_uptime(&pointer, &typed),
             Edit::Type(pointer, kind, typed) => match kind.value(&typed) {
                 Some(value) => draft.put(&pointer, value),
                 None => draft.remove(&pointer),

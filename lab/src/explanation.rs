@@ -6,11 +6,11 @@ use sim_core::time::SimTime;
 use sim_core::trace::Errno;
 use sim_core::trace::snapshot::Snapshot;
 
-use crate::anomaly::Odd;
+use crate::anomaly::Anomaly;
 use crate::plan::{Key, Plan};
 use crate::run::Run;
 use crate::state::{Action, Direction};
-use crate::text::why::{self, Line, Scene};
+use crate::text::why::{self, Context, SumLine};
 
 /// A button that changes something or leads somewhere.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,7 @@ pub struct Explained {
     /// The rule with its numbers put in.
     pub say: String,
     /// The numbers as the rule compares them.
-    pub sum: Vec<Line>,
+    pub sum: Vec<SumLine>,
     /// What its sender hears of it, and does next.
     pub afterwards: String,
     /// What would have changed it.
@@ -49,25 +49,29 @@ pub struct Explained {
 impl Explained {
     /// The answer about the record at `position`, as it is told at the moment of `now`.
     #[must_use]
-    pub fn of(plan: &Plan, run: &Run, now: &Snapshot, (position, odd): (usize, Odd)) -> Option<Self> {
-        let scene = Scene::of(run, position)?;
-        let rule = why::rule(odd);
+    pub fn of(plan: &Plan, run: &Run, now: &Snapshot, (position, anomaly): (usize, Anomaly)) -> Option<Self> {
+        let scene = Context::of(run, position)?;
+        let rule = why::rule(anomaly);
         let refused = run.index.refusal_at(position);
         let (say, sum, afterwards) = match refused {
             Some(refused) => {
                 (why::sentence(run, refused), why::lines(run, refused), why::silence(run, refused, now.at))
             }
-            None => (why::odd_sentence(&scene, odd), why::odd_lines(&scene, odd), why::afterwards(&scene, odd, now.at)),
+            None => (
+                why::odd_sentence(&scene, anomaly),
+                why::odd_lines(&scene, anomaly),
+                why::afterwards(&scene, anomaly, now.at),
+            ),
         };
-        let mut ways = ways_out(plan, now, odd);
-        ways.extend(ways_on(run, now, position, odd));
+        let mut ways = ways_out(plan, now, anomaly);
+        ways.extend(ways_on(run, now, position, anomaly));
         Some(Self {
             at: scene.record.at,
             is_refusal: refused.is_some(),
             say,
             sum,
             afterwards,
-            remedy: why::remedy(&scene, odd),
+            remedy: why::remedy(&scene, anomaly),
             citation: why::citation(rule, scene.kernel()),
             counters: scene.counters(),
             since: refused.and_then(|refused| why::since(plan, now, refused)),
@@ -77,7 +81,7 @@ impl Explained {
 }
 
 /// The settings that would have changed the outcome, as far as they stand otherwise.
-fn ways_out(plan: &Plan, now: &Snapshot, odd: Odd) -> Vec<Way> {
+fn ways_out(plan: &Plan, now: &Snapshot, anomaly: Anomaly) -> Vec<Way> {
     let settings = plan.settings(now.at);
     let recycle_off = (settings.recycle.is_some_and(|value| value > 0))
         .then_some(Way { label: "Recycle off from here", action: Action::Set(Key::Recycle, 0) });
@@ -88,22 +92,22 @@ fn ways_out(plan: &Plan, now: &Snapshot, odd: Odd) -> Vec<Way> {
         .then_some(Way { label: "Kernel 4.12", action: Action::SetKernel(KernelVersion::V4_12) });
     let stamped = (settings.timestamps == 0)
         .then_some(Way { label: "Timestamps on from here", action: Action::Set(Key::Timestamps, 1) });
-    let ways = match odd {
-        Odd::Dropped(DropReason::RecycleTimestamp) => vec![recycle_off, without_recycle],
-        Odd::Dropped(DropReason::RecycleNoTimestamp) => vec![recycle_off, without_recycle, stamped],
-        Odd::Failed(Errno::Etimedout) => vec![recycle_off.filter(|_| now.server.counters.iter().any(refuses))],
-        Odd::Dropped(DropReason::TimeWaitAcked | DropReason::TimeWaitRateLimited | DropReason::TimeWaitSilent) => {
+    let ways = match anomaly {
+        Anomaly::Dropped(DropReason::RecycleTimestamp) => vec![recycle_off, without_recycle],
+        Anomaly::Dropped(DropReason::RecycleNoTimestamp) => vec![recycle_off, without_recycle, stamped],
+        Anomaly::Failed(Errno::Etimedout) => vec![recycle_off.filter(|_| now.server.counters.iter().any(refuses))],
+        Anomaly::Dropped(DropReason::TimeWaitAcked | DropReason::TimeWaitRateLimited | DropReason::TimeWaitSilent) => {
             vec![stamped]
         }
-        Odd::CannotConnect(Errno::Eaddrnotavail) => {
+        Anomaly::CannotConnect(Errno::Eaddrnotavail) => {
             let reuse = Way { label: "Reuse 1 from here", action: Action::Set(Key::Reuse, 1) };
             vec![(settings.reuse != 1).then_some(reuse), stamped]
         }
-        Odd::TakenOver(sim_core::trace::Takeover::Connect) => {
+        Anomaly::TakenOver(sim_core::trace::Takeover::Connect) => {
             let rest = Way { label: "Reuse 0 from here", action: Action::Set(Key::Reuse, 0) };
             vec![(settings.reuse != 0).then_some(rest)]
         }
-        Odd::NotSet => {
+        Anomaly::NotSet => {
             let older = Way { label: "Kernel 4.11", action: Action::SetKernel(KernelVersion::V4_11) };
             vec![(!plan.kernel.profile().has_recycle).then_some(older)]
         }
@@ -117,21 +121,23 @@ fn refuses(row: &sim_core::trace::snapshot::CounterRow) -> bool {
 }
 
 /// To others of its kind.
-fn ways_on(run: &Run, now: &Snapshot, position: usize, odd: Odd) -> Vec<Way> {
-    let ways = if odd.is_refusal() {
+fn ways_on(run: &Run, now: &Snapshot, position: usize, anomaly: Anomaly) -> Vec<Way> {
+    let ways = if anomaly.is_refusal() {
         [
             run.refusal_before(now.at)
                 .map(|_| Way { label: "Previous refusal", action: Action::StepRefusal(Direction::Back) }),
             run.index
                 .next_refusal(now.at)
-                .map(|_| Way { label: "Next refusal", action: Action::StepRefusal(Direction::On) }),
+                .map(|_| Way { label: "Next refusal", action: Action::StepRefusal(Direction::Forward) }),
         ]
     } else {
         [
-            run.odd
-                .previous_like(position, odd)
+            run.anomaly
+                .previous_like(position, anomaly)
                 .map(|other| Way { label: "Previous such event", action: Action::Show(other) }),
-            run.odd.next_like(position, odd).map(|other| Way { label: "Next such event", action: Action::Show(other) }),
+            run.anomaly
+                .next_like(position, anomaly)
+                .map(|other| Way { label: "Next such event", action: Action::Show(other) }),
         ]
     };
     ways.into_iter().flatten().collect()

@@ -50,7 +50,7 @@ impl Place {
 
 /// What a change does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum ChangeKind {
     /// Writes a sysctl of the server.
     Set(Key, u8),
     /// Adds a host.
@@ -63,7 +63,7 @@ pub struct Change {
     /// When.
     pub at: SimTime,
     /// What.
-    pub what: What,
+    pub what: ChangeKind,
 }
 
 /// All that the visitor has set.
@@ -153,8 +153,8 @@ impl Plan {
         let mut settings = self.initial();
         let mut writes = self.base.writes();
         writes.extend(self.changes.iter().filter_map(|change| match change.what {
-            What::Set(key, value) => Some((change.at, key, value)),
-            What::Add(_) => None,
+            ChangeKind::Set(key, value) => Some((change.at, key, value)),
+            ChangeKind::Add(_) => None,
         }));
         // Stable: at one moment the scenario acts first.
         writes.sort_by_key(|(written, ..)| *written);
@@ -180,8 +180,10 @@ impl Plan {
         }
         for change in self.effective() {
             let action = match change.what {
-                What::Set(key, value) => Action::SetSysctl { key: key.name().to_owned(), value: value.to_string() },
-                What::Add(place) => Action::AddHost { behind_nat: place == Place::BehindNat },
+                ChangeKind::Set(key, value) => {
+                    Action::SetSysctl { key: key.name().to_owned(), value: value.to_string() }
+                }
+                ChangeKind::Add(place) => Action::AddHost { behind_nat: place == Place::BehindNat },
             };
             scenario.act(change.at.as_micros() / 1_000, action);
         }
@@ -206,8 +208,8 @@ impl Plan {
     /// The changes that this kernel knows. The others are kept, and count again on a kernel that knows them.
     pub fn effective(&self) -> impl Iterator<Item = Change> + '_ {
         self.changes.iter().copied().filter(|change| match change.what {
-            What::Set(key, _) => key.exists_in(self.kernel),
-            What::Add(_) => true,
+            ChangeKind::Set(key, _) => key.exists_in(self.kernel),
+            ChangeKind::Add(_) => true,
         })
     }
 
@@ -223,9 +225,10 @@ impl Plan {
 
     /// Sets `key` from `at` on. A change that changes nothing is left out.
     pub fn set_at(&mut self, at: SimTime, key: Key, value: u8) {
-        self.changes.retain(|change| change.at != at || !matches!(change.what, What::Set(other, _) if other == key));
+        self.changes
+            .retain(|change| change.at != at || !matches!(change.what, ChangeKind::Set(other, _) if other == key));
         if self.settings(at).value(key) != Some(value) {
-            self.insert(Change { at, what: What::Set(key, value) });
+            self.insert(Change { at, what: ChangeKind::Set(key, value) });
         }
     }
 
@@ -254,7 +257,7 @@ impl Plan {
     /// How many hosts were added at `place`.
     #[must_use]
     pub fn added(&self, place: Place) -> usize {
-        self.changes.iter().filter(|change| change.what == What::Add(place)).count()
+        self.changes.iter().filter(|change| change.what == ChangeKind::Add(place)).count()
     }
 }
 

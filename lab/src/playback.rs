@@ -132,7 +132,7 @@ impl Playback {
         at: SimTime,
         elapsed_ms: f64,
         speed: Speed,
-        hurry: bool,
+        skip_idle: bool,
         timeline: &Timeline,
     ) -> (SimTime, Mode) {
         let mut left_ms = elapsed_ms.clamp(0.0, LONGEST_FRAME_MS);
@@ -157,7 +157,7 @@ impl Playback {
                 Ahead::Silence { from, until } => {
                     let silence = until.since(from);
                     let hurried = silence.as_micros() as f64 / HURRIED_MS;
-                    let hurries = hurry && hurried > speed.micros_per_ms();
+                    let hurries = skip_idle && hurried > speed.micros_per_ms();
                     mode = if hurries { Mode::Hurrying(silence) } else { Mode::Running };
                     (if hurries { hurried } else { speed.micros_per_ms() }, until)
                 }
@@ -204,10 +204,10 @@ mod tests {
         )
     }
 
-    fn play(playback: &mut Playback, mut at: SimTime, real_ms: u32, speed: Speed, hurry: bool) -> (SimTime, Mode) {
+    fn play(playback: &mut Playback, mut at: SimTime, real_ms: u32, speed: Speed, skip_idle: bool) -> (SimTime, Mode) {
         let mut mode = Mode::Running;
         for _ in 0..real_ms / 10 {
-            (at, mode) = playback.advance(at, 10.0, speed, hurry, &timeline());
+            (at, mode) = playback.advance(at, 10.0, speed, skip_idle, &timeline());
         }
         (at, mode)
     }

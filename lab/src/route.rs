@@ -9,7 +9,7 @@ use sim_core::time::SimTime;
 
 use crate::baseline::Baseline;
 use crate::format::{parse_seconds, seconds_exact};
-use crate::plan::{Base, Change, Key, MOST_CHANGES, Place, Plan, What};
+use crate::plan::{Base, Change, ChangeKind, Key, MOST_CHANGES, Place, Plan};
 use crate::tab::Tab;
 
 /// What an address asks for.
@@ -162,7 +162,7 @@ impl Route {
                 if self.plan.changes.len() >= MOST_CHANGES {
                     return Err(format!("at most {MOST_CHANGES} changes"));
                 }
-                if let What::Add(place) = change.what {
+                if let ChangeKind::Add(place) = change.what {
                     if !self.plan.has(place) {
                         return Err("this scenario has no NAT".to_owned());
                     }
@@ -194,7 +194,7 @@ impl Route {
         if let Some(value) = self.plan.recycle.take() {
             rejected.push(Rejected { parameter: format!("recycle={value}"), because: because.clone() });
         }
-        let is_recycle = |change: &Change| matches!(change.what, What::Set(Key::Recycle, _));
+        let is_recycle = |change: &Change| matches!(change.what, ChangeKind::Set(Key::Recycle, _));
         for change in self.plan.changes.iter().copied().filter(is_recycle) {
             rejected.push(Rejected { parameter: format!("do={}", written(change)), because: because.clone() });
         }
@@ -223,12 +223,12 @@ fn change(value: &str, end: SimTime) -> Result<Change, String> {
     // The scenario acts on whole milliseconds; what is finer comes with the next.
     let at = SimTime::from_millis(moment(at, end)?.as_micros().div_ceil(1_000));
     let what = match what {
-        "nat" => What::Add(Place::BehindNat),
-        "own" => What::Add(Place::Own),
+        "nat" => ChangeKind::Add(Place::BehindNat),
+        "own" => ChangeKind::Add(Place::Own),
         _ => {
             let (name, value) = what.split_once('=').ok_or(ALLOWED)?;
             let key = key_named(name).ok_or(ALLOWED)?;
-            What::Set(key, digit(value, key.maximum())?)
+            ChangeKind::Set(key, digit(value, key.maximum())?)
         }
     };
     Ok(Change { at, what })
@@ -237,9 +237,9 @@ fn change(value: &str, end: SimTime) -> Result<Change, String> {
 fn written(change: Change) -> String {
     let at = seconds_exact(change.at);
     match change.what {
-        What::Add(Place::BehindNat) => format!("{at}:nat"),
-        What::Add(Place::Own) => format!("{at}:own"),
-        What::Set(key, value) => format!("{at}:{}={value}", key.short()),
+        ChangeKind::Add(Place::BehindNat) => format!("{at}:nat"),
+        ChangeKind::Add(Place::Own) => format!("{at}:own"),
+        ChangeKind::Set(key, value) => format!("{at}:{}={value}", key.short()),
     }
 }
 

@@ -11,7 +11,7 @@ use sim_core::trace::{
     Call, CallResult, ConnectionId, Event, LossReason, Node, NodeId, Record, Role, SegmentId, Trace,
 };
 
-use crate::anomaly::{Odd, Oddities};
+use crate::anomaly::{Anomalies, Anomaly};
 use crate::plan::{Place, Plan};
 use crate::playback::Timeline;
 use crate::recorder;
@@ -31,7 +31,7 @@ pub struct Run {
     /// What playback needs of it.
     pub timeline: Timeline,
     /// What goes otherwise than a program would wish.
-    pub odd: Oddities,
+    pub anomaly: Anomalies,
     checkpoints: Vec<Snapshot>,
     /// Who came up when, and for how long the machine had been up at the start of the simulation.
     boots: Vec<(NodeId, SimTime, i64)>,
@@ -45,7 +45,7 @@ pub struct SharedRun(Rc<Run>);
 
 /// What a segment is called, by its flags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum SegmentKind {
     /// Opens a connection.
     Syn,
     /// Answers a SYN.
@@ -60,7 +60,7 @@ pub enum Kind {
     Rst,
 }
 
-impl Kind {
+impl SegmentKind {
     /// The kind of `segment`; of several, the one that matters most.
     #[must_use]
     pub const fn of(segment: &Segment) -> Self {
@@ -104,8 +104,8 @@ impl Run {
         let checkpoints = checkpoints(&trace);
         let first_flights = first_flights(&index);
         let boots = boots(&trace);
-        let odd = Oddities::of(&trace);
-        SharedRun(Rc::new(Self { scenario, trace, index, timeline, odd, checkpoints, boots, first_flights }))
+        let anomaly = Anomalies::of(&trace);
+        SharedRun(Rc::new(Self { scenario, trace, index, timeline, anomaly, checkpoints, boots, first_flights }))
     }
 
     /// The end of the run.
@@ -185,14 +185,14 @@ impl Run {
 
     /// What is odd about the record at `position`.
     #[must_use]
-    pub fn odd_at(&self, position: usize) -> Option<(usize, Odd)> {
-        self.odd.at(position)
+    pub fn anomaly_at(&self, position: usize) -> Option<(usize, Anomaly)> {
+        self.anomaly.at(position)
     }
 
     /// The last odd record up to `at`.
     #[must_use]
-    pub fn last_odd(&self, at: SimTime) -> Option<(usize, Odd)> {
-        self.odd.last(self.records_until(at))
+    pub fn last_anomaly(&self, at: SimTime) -> Option<(usize, Anomaly)> {
+        self.anomaly.last(self.records_until(at))
     }
 
     /// The refusal that is to be seen at the server's door: the last one, as long as its host waits because of it.

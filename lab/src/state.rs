@@ -15,7 +15,7 @@ use sim_core::trace::snapshot::Snapshot;
 
 pub use self::history::Forked;
 use self::history::{History, RunCache};
-use crate::anomaly::Odd;
+use crate::anomaly::Anomaly;
 use crate::baseline::Baseline;
 use crate::comparison::side_by_side::SideBySide;
 use crate::plan::{Base, Change, Key, Place, Plan};
@@ -30,7 +30,7 @@ pub enum Direction {
     /// Earlier.
     Back,
     /// Later.
-    On,
+    Forward,
 }
 
 /// What can happen to the page.
@@ -79,7 +79,7 @@ pub enum Action {
     /// Another run beside this one.
     Compare(Baseline),
     /// Whether silence is hurried through.
-    SetHurry(bool),
+    SetSkipIdle(bool),
     /// Whether the visitor wants nothing to move.
     SetStill(bool),
     /// The notices were read.
@@ -106,7 +106,7 @@ pub struct State {
     /// How fast.
     pub speed: Speed,
     /// Whether silence is hurried through.
-    pub hurry: bool,
+    pub skip_idle: bool,
     /// Whether nothing moves: segments stand as arrows, and Play goes from event to event.
     pub still: bool,
     /// The view beside the stage.
@@ -114,7 +114,7 @@ pub struct State {
     /// What the address asked for and could not have.
     pub notices: Rc<Vec<Rejected>>,
     /// What the last change will come to, in a line.
-    pub told: Option<Rc<str>>,
+    pub status_line: Option<Rc<str>>,
     playback: Playback,
     /// Where play began, or where a hand last was; while it plays, the address says this and not every frame.
     begun: SimTime,
@@ -148,11 +148,11 @@ impl State {
             playing: route.play,
             mode: Mode::Running,
             speed: Speed::DEFAULT,
-            hurry: true,
+            skip_idle: true,
             still,
             view: route.view,
             notices: Rc::new(rejected),
-            told: None,
+            status_line: None,
             playback: Playback::default(),
             begun: at,
             waited_ms: 0.0,
@@ -178,16 +178,16 @@ impl State {
     /// The record that the page explains: the one that was chosen, if it is odd; else the refusal because of which a
     /// host waits; else the last odd thing that happened.
     #[must_use]
-    pub fn oddity(&self) -> Option<(usize, Odd)> {
-        let chosen = self.chosen.and_then(|chosen| self.run.odd_at(chosen));
-        let waited_for = || self.run.odd_at(self.run.refusal_on_stage(&self.snapshot)?.record);
-        chosen.or_else(waited_for).or_else(|| self.run.last_odd(self.at))
+    pub fn anomaly(&self) -> Option<(usize, Anomaly)> {
+        let chosen = self.chosen.and_then(|chosen| self.run.anomaly_at(chosen));
+        let waited_for = || self.run.anomaly_at(self.run.refusal_on_stage(&self.snapshot)?.record);
+        chosen.or_else(waited_for).or_else(|| self.run.last_anomaly(self.at))
     }
 
     /// The refusal that the page explains, if what it explains is one.
     #[must_use]
     pub fn refusal(&self) -> Option<&RefusedSyn> {
-        self.run.index.refusal_at(self.oddity()?.0)
+        self.run.index.refusal_at(self.anomaly()?.0)
     }
 
     /// Whether there is something to undo.
@@ -234,8 +234,8 @@ impl State {
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
             Action::SetSpeed(speed) => self.speed = speed,
-            Action::StepSpeed(direction) => self.speed = self.speed.beside(direction == Direction::On),
-            Action::SetHurry(hurry) => self.hurry = hurry,
+            Action::StepSpeed(direction) => self.speed = self.speed.beside(direction == Direction::Forward),
+            Action::SetSkipIdle(skip_idle) => self.skip_idle = skip_idle,
             Action::SetStill(still) => self.still = still,
             Action::Dismiss => self.notices = Rc::default(),
         }
@@ -243,7 +243,7 @@ impl State {
 
     fn arrive(&mut self, route: Route, rejected: Vec<Rejected>) {
         let opened = Self::open(route, rejected, self.still);
-        *self = Self { speed: self.speed, hurry: self.hurry, ..opened };
+        *self = Self { speed: self.speed, skip_idle: self.skip_idle, ..opened };
     }
 }
 

@@ -23,7 +23,7 @@ pub enum Tab {
     /// A scenario of one's own.
     Build,
     /// Everything as files and as a link.
-    TakeAlong,
+    Export,
 }
 
 /// In the order of the tabs.
@@ -37,7 +37,7 @@ const VIEWS: [(Tab, &str, &str); 10] = [
     (Tab::Sockets, "sockets", "Sockets"),
     (Tab::File, "file", "sysctl file"),
     (Tab::Build, "build", "Build"),
-    (Tab::TakeAlong, "export", "Take along"),
+    (Tab::Export, "export", "Take along"),
 ];
 
 impl Tab {

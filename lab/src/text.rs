@@ -3,12 +3,12 @@
 pub mod build;
 pub mod charts;
 pub mod compare;
+pub mod export;
 pub mod ladder;
 pub mod log;
 pub mod settings;
 pub mod stage;
-pub mod take_along;
-pub mod told;
+pub mod status_line;
 pub mod why;
 
 use sim_core::kernel_version::{KernelVersion, PAWS_WINDOW};

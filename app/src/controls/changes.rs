@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::sends;
 use lab::format::{moment, seconds_exact};
-use lab::plan::{Change, Key, Place, Plan, What};
+use lab::plan::{Change, ChangeKind, Key, Place, Plan};
 use lab::state::Action;
 
 /// The list of changes, if there are any, and the ways back and on.
@@ -57,16 +57,16 @@ fn entry(change: Change, plan: &Plan, act: &Callback<Action>) -> Html {
 /// `recycle 1 to 0`, `a host behind the NAT`.
 fn words(change: Change, plan: &Plan) -> String {
     match change.what {
-        What::Add(Place::BehindNat) => "a host behind the NAT".to_owned(),
-        What::Add(Place::Own) => "a host with its own address".to_owned(),
-        What::Set(key, value) => format!("{} {} to {value}", key.short(), before(change, key, plan)),
+        ChangeKind::Add(Place::BehindNat) => "a host behind the NAT".to_owned(),
+        ChangeKind::Add(Place::Own) => "a host with its own address".to_owned(),
+        ChangeKind::Set(key, value) => format!("{} {} to {value}", key.short(), before(change, key, plan)),
     }
 }
 
 /// The value that a change replaced.
 fn before(change: Change, key: Key, plan: &Plan) -> u8 {
     let earlier = plan.effective().take_while(|other| *other != change).filter_map(|other| match other.what {
-        What::Set(other_key, value) if other_key == key => Some(value),
+        ChangeKind::Set(other_key, value) if other_key == key => Some(value),
         _ => None,
     });
     earlier.last().or(plan.initial().value(key)).unwrap_or_default()

@@ -20,7 +20,7 @@ pub struct SettingsProps {
     /// The switches at the playhead.
     pub settings: Settings,
     /// What the last change will come to.
-    pub told: Option<Rc<str>>,
+    pub status_line: Option<Rc<str>>,
     /// Whether there is something to undo.
     pub can_undo: bool,
     /// Whether there is something to do again.
@@ -32,7 +32,7 @@ pub struct SettingsProps {
 /// The kernel, the three switches, the two buttons for hosts, and what was changed when.
 #[component]
 pub fn ServerSettings(props: &SettingsProps) -> Html {
-    let SettingsProps { plan, told, can_undo, can_redo, act, .. } = props;
+    let SettingsProps { plan, status_line, can_undo, can_redo, act, .. } = props;
     let add = |label: &'static str, place: Place| button("plain", label, act, Action::Add(place));
     html! {
         <section class="settings" aria-labelledby="settings-heading">
@@ -47,7 +47,7 @@ pub fn ServerSettings(props: &SettingsProps) -> Html {
                 }
                 { add("Add a host with its own address", Place::Own) }
             </div>
-            <p class="told" aria-live="polite">{ told.as_deref().unwrap_or_default() }</p>
+            <p class="told" aria-live="polite">{ status_line.as_deref().unwrap_or_default() }</p>
             { changes(plan, *can_undo, *can_redo, act) }
         </section>
     }

@@ -38,7 +38,7 @@ pub struct TimeBarProps {
     /// How fast.
     pub speed: Speed,
     /// Whether silence is hurried through.
-    pub hurry: bool,
+    pub skip_idle: bool,
     /// Whether nothing is to move.
     pub still: bool,
     /// Where actions go.
@@ -50,7 +50,7 @@ pub struct TimeBarProps {
 pub fn TimeBar(props: &TimeBarProps) -> Html {
     let TimeBarProps { run, plan, at, playing, act, .. } = props;
     let press = |action: Action| sends(act, action);
-    let (back, on) = (Action::StepRefusal(Direction::Back), Action::StepRefusal(Direction::On));
+    let (back, on) = (Action::StepRefusal(Direction::Back), Action::StepRefusal(Direction::Forward));
     let (label, icon) = if *playing { ("Pause", PAUSE) } else { ("Play", PLAY) };
     let (is_before, is_after) = (run.refusal_before(*at).is_some(), run.index.next_refusal(*at).is_some());
     html! {
@@ -64,7 +64,7 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
                 { to_refusal("Jump to the previous refusal", PREVIOUS_REFUSAL, is_before, press(back)) }
                 { button("Previous event", PREVIOUS, "quiet icon", None, press(Action::Step(Direction::Back))) }
                 { button(label, icon, "play icon", None, press(Action::TogglePlay)) }
-                { button("Next event", NEXT, "quiet icon", None, press(Action::Step(Direction::On))) }
+                { button("Next event", NEXT, "quiet icon", None, press(Action::Step(Direction::Forward))) }
                 { to_refusal("Jump to the next refusal", NEXT_REFUSAL, is_after, press(on)) }
             </div>
             <div class="time-now">
@@ -127,7 +127,7 @@ fn pace(props: &TimeBarProps) -> Html {
         let label = chosen(&event)?;
         Some(Action::SetSpeed(SPEEDS.into_iter().find(|speed| speed.label() == label)?))
     });
-    let hurry = when(&props.act, |event: Event| Some(Action::SetHurry(is_checked(&event)?)));
+    let skip_idle = when(&props.act, |event: Event| Some(Action::SetSkipIdle(is_checked(&event)?)));
     let option = |speed: Speed| {
         html! { <option value={speed.label()} selected={speed == props.speed}>{ speed.label() }</option> }
     };
@@ -138,7 +138,7 @@ fn pace(props: &TimeBarProps) -> Html {
                 <select onchange={speed}>{ for SPEEDS.map(option) }</select>
             </label>
             <label class="tick">
-                <input type="checkbox" checked={props.hurry} onchange={hurry} />
+                <input type="checkbox" checked={props.skip_idle} onchange={skip_idle} />
                 <span>{ "Hurry through silence" }</span>
             </label>
         </div>

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use sim_core::time::SimTime;
 use yew::prelude::*;
 
-use lab::anomaly::Odd;
+use lab::anomaly::Anomaly;
 use lab::axis::Axis;
 use lab::format::filled;
 use lab::plan::Plan;
@@ -33,7 +33,7 @@ pub fn Marks(props: &MarksProps) -> Html {
     let ticks = |moments: &mut dyn Iterator<Item = SimTime>, (y, height)| axis.ticks(moments, y, height);
     let attempts = ticks(&mut run.index.attempts.iter().map(|attempt| attempt.at), ATTEMPT);
     let refusals = ticks(&mut run.index.refusals.iter().map(|refused| refused.at), REFUSAL);
-    let odd = ticks(&mut other_oddities(run).into_iter(), ODD);
+    let anomaly = ticks(&mut other_oddities(run).into_iter(), ODD);
     let of_scenario = plan.base.scenario.actions.iter().map(|timed| line("scenario-change", &axis, timed.at()));
     let changes = plan.effective().map(|change| line("change", &axis, change.at));
     track(html! {
@@ -41,7 +41,7 @@ pub fn Marks(props: &MarksProps) -> Html {
             { path("rail", "M0 14H1000".to_owned()) }
             { for of_scenario }
             { path("attempts", attempts) }
-            { path("odd", odd) }
+            { path("odd", anomaly) }
             { path("refusals", refusals) }
             { for changes }
         </>
@@ -64,12 +64,12 @@ fn path(class: &'static str, d: String) -> Html {
 
 /// When a segment was lost, dropped for another reason than R1, or reset, or a call failed.
 fn other_oddities(run: &Run) -> Vec<SimTime> {
-    let wanted = |odd: Odd| match odd {
-        Odd::Dropped(reason) => !reason.is_recycle(),
-        Odd::Lost(_) | Odd::Reset | Odd::CannotConnect(_) | Odd::BucketsFull => true,
-        Odd::Cookie | Odd::TakenOver(_) | Odd::NotSet | Odd::Failed(_) => false,
+    let wanted = |anomaly: Anomaly| match anomaly {
+        Anomaly::Dropped(reason) => !reason.is_recycle(),
+        Anomaly::Lost(_) | Anomaly::Reset | Anomaly::CannotConnect(_) | Anomaly::BucketsFull => true,
+        Anomaly::Cookie | Anomaly::TakenOver(_) | Anomaly::NotSet | Anomaly::Failed(_) => false,
     };
-    let records = run.odd.iter().filter(|(_, odd)| wanted(*odd));
+    let records = run.anomaly.iter().filter(|(_, anomaly)| wanted(*anomaly));
     records.filter_map(|(position, _)| Some(run.trace.records.get(position)?.at)).collect()
 }
 

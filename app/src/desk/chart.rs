@@ -7,7 +7,7 @@ use desk::evidence::{Because, CaptureSeen, ClockSeen, RemoteSeen, UnansweredSyn}
 use sim_core::time::SimTime;
 use sim_core::trace::NodeId;
 
-use lab::chart::clocks::{Clocks, HostClock, Line, Step, Syn, Verdict};
+use lab::chart::clocks::{ClockLine, Clocks, HostClock, Step, Syn, Verdict};
 use lab::plot::clocks::Who;
 
 /// A host that is silent for so long may be gone; the clock of any other goes on to the end.
@@ -38,7 +38,7 @@ pub fn of(seen: &CaptureSeen, remote: &RemoteSeen) -> (Clocks, Who) {
             let until = if end.saturating_sub(last.0) <= SILENT_US { end.max(last.0) } else { last.0 };
             let ticks = u128::from(until - first.0) * u128::from(clock.ticks_per_s) / 1_000_000;
             let first_value = value(first.1);
-            Line { from: at(first.0), until: at(until), first: first_value, last: first_value + ticks as i64 }
+            ClockLine { from: at(first.0), until: at(until), first: first_value, last: first_value + ticks as i64 }
         });
         let syns = clock.points.iter().map(syn).collect();
         HostClock { host: NodeId(index), lines: line.into_iter().collect(), syns }

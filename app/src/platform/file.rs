@@ -13,7 +13,7 @@ use super::document;
 
 /// What came of opening a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Opened {
+pub struct OpenedFile {
     /// The name of the file.
     pub name: String,
     /// What is in it.
@@ -21,7 +21,7 @@ pub struct Opened {
 }
 
 /// Reads the file that was chosen in the field that `event` comes from, up to `most` bytes.
-pub fn chosen(event: &Event, most: u32, done: impl FnOnce(Opened) + 'static) {
+pub fn chosen(event: &Event, most: u32, done: impl FnOnce(OpenedFile) + 'static) {
     let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
     if let Some(file) = input.files().and_then(|files| files.get(0)) {
         read(file, most, done);
@@ -32,7 +32,7 @@ pub fn chosen(event: &Event, most: u32, done: impl FnOnce(Opened) + 'static) {
 
 /// Reads the first of the files that are dropped on the page, up to `most` bytes, until the listeners are dropped.
 #[must_use]
-pub fn on_drop(most: u32, done: impl Fn(Opened) + 'static) -> Option<[EventListener; 2]> {
+pub fn on_drop(most: u32, done: impl Fn(OpenedFile) + 'static) -> Option<[EventListener; 2]> {
     let done = Rc::new(done);
     on_files(move |files| {
         if let Some(file) = files.get(0) {
@@ -64,14 +64,14 @@ pub(super) fn on_files(dropped: impl Fn(FileList) + 'static) -> Option<[EventLis
     Some([over, dropped])
 }
 
-fn read(file: File, most: u32, done: impl FnOnce(Opened) + 'static) {
+fn read(file: File, most: u32, done: impl FnOnce(OpenedFile) + 'static) {
     let name = file.name();
     if file.size() > f64::from(most) {
-        done(Opened { name, text: Err(Unread::TooLong) });
+        done(OpenedFile { name, text: Err(Unread::TooLong) });
         return;
     }
     spawn_local(async move {
         let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
-        done(Opened { name, text: text.ok_or(Unread::Refused) });
+        done(OpenedFile { name, text: text.ok_or(Unread::Refused) });
     });
 }

@@ -19,7 +19,7 @@ use crate::platform::{download, element};
 use lab::draft::{Draft, Edit, pointer};
 use lab::plan::{Base, Plan};
 use lab::state::Action;
-use lab::text::{build as words, take_along};
+use lab::text::{build as words, export};
 
 /// The draft, kept while another view is looked at.
 #[derive(Clone, Default)]
@@ -174,7 +174,7 @@ fn standing(said: &str, error: Option<&ScenarioError>, sheet: &Sheet<'_>) -> Str
 fn save(plan: &Rc<Plan>, said: &UseStateHandle<String>) -> Callback<MouseEvent> {
     let (plan, said) = (Rc::clone(plan), said.clone());
     Callback::from(move |_| {
-        let name = take_along::file_name(&plan, "scenario", "json");
+        let name = export::file_name(&plan, "scenario", "json");
         let saved = download::file(&name, "application/json", plan.scenario().to_json().as_bytes());
         said.set(if saved { format!("Saved as {name}.") } else { words::NOT_SAVED.to_owned() });
     })

@@ -19,7 +19,7 @@ use hosts::Hosts;
 use lab::format::seconds_ms;
 use lab::ladder::followed::followed;
 use lab::ladder::layout;
-use lab::ladder::layout::{Layout, SharedLayout};
+use lab::ladder::layout::{LadderLayout, SharedLayout};
 use lab::ladder::story::{Source, Story};
 use lab::run::SharedRun;
 use lab::state::Action;
@@ -74,7 +74,7 @@ pub fn Ladder(props: &LadderProps) -> Html {
     *open.borrow_mut() = Open { page, hosts: hosts.clone() };
     let layout = use_memo((run.clone(), hosts.clone(), page, width as u32), |(run, _, page, width)| {
         let source = Source { trace: &run.trace, index: &run.index };
-        SharedLayout(Rc::new(Layout::new(source, &story, *page, f64::from(*width))))
+        SharedLayout(Rc::new(LadderLayout::new(source, &story, *page, f64::from(*width))))
     });
     let layout: SharedLayout = (*layout).clone();
 
@@ -178,7 +178,7 @@ fn turning(page: Option<usize>, label: &'static str, turn: &Callback<usize>) -> 
 }
 
 /// The time that has gone by, along the left.
-fn elapsed(layout: &Layout, playhead: Option<f64>, at: SimTime) -> Html {
+fn elapsed(layout: &LadderLayout, playhead: Option<f64>, at: SimTime) -> Html {
     let y = playhead.unwrap_or(if at < layout.span.0 { 0.0 } else { layout.height });
     let x = px(layout::axis());
     html! {
@@ -190,7 +190,7 @@ fn elapsed(layout: &Layout, playhead: Option<f64>, at: SimTime) -> Html {
 }
 
 /// The line of the playhead, under all words; what stands beside the server's line is read without it.
-fn line(run: &SharedRun, layout: &Layout, y: f64) -> Html {
+fn line(run: &SharedRun, layout: &LadderLayout, y: f64) -> Html {
     let is_server = |node: NodeId| run.node(node).is_some_and(|node| node.role == Role::Server);
     let end = layout.columns.iter().find(|column| is_server(column.node)).map_or(layout.width, |column| column.x);
     let d = format!("M{} {}H{}", px(layout::axis()), px(y), px(end));
@@ -210,7 +210,7 @@ fn clock(y: f64, at: SimTime) -> Html {
 }
 
 /// The arrow that Tab leads to: where the focus was last, else the one at the playhead.
-fn tab_stop(layout: &Layout, reached: Option<usize>, at: SimTime, playing: bool) -> usize {
+fn tab_stop(layout: &LadderLayout, reached: Option<usize>, at: SimTime, playing: bool) -> usize {
     let position = |flight| layout.arrows.iter().position(|arrow| arrow.flight == flight);
     if let Some(found) = reached.and_then(position) {
         return found;

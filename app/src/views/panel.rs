@@ -8,12 +8,12 @@ use super::build::{Build, Files, Kept};
 use super::clocks::ClocksChart;
 use super::compare::compare;
 use super::event_log::EventLog;
+use super::export::Export;
 use super::ladder::Ladder;
 use super::over_time::OverTimeCharts;
 use super::sockets::sockets;
-use super::sweep::{Opened, SweepMap};
+use super::sweep::{OpenedRun, SweepMap};
 use super::sysctl_file::SysctlFile;
-use super::take_along::TakeAlong;
 use crate::platform::address;
 use lab::plan::Base;
 use lab::route::Route;
@@ -43,7 +43,7 @@ pub fn panel(state: &State, shown: Tab, making: &Making, act: &Callback<Action>)
         Tab::Compare => compare(state.side_by_side(), at, act),
         Tab::OverTime => html! { <OverTimeCharts {run} {at} /> },
         Tab::Sweep => {
-            let open = act.reform(|swept: Opened| Action::Open(Base::made(swept.scenario)));
+            let open = act.reform(|swept: OpenedRun| Action::Open(Base::made(swept.scenario)));
             html! { <SweepMap {run} {at} {open} /> }
         }
         Tab::Log => html! {
@@ -57,13 +57,13 @@ pub fn panel(state: &State, shown: Tab, making: &Making, act: &Callback<Action>)
             <Build plan={Rc::clone(&state.plan)} kept={making.kept.clone()} files={making.files.clone()}
                 act={act.clone()} />
         },
-        Tab::TakeAlong => {
+        Tab::Export => {
             let draw = {
                 let (state, making, act) = (state.clone(), making.clone(), act.clone());
                 Callback::from(move |shown: Tab| panel(&state, shown, &making, &act))
             };
             let link = address::link(&Route { view: Tab::default(), against: None, ..state.route() }.query());
-            html! { <TakeAlong plan={Rc::clone(&state.plan)} {run} {link} {draw} /> }
+            html! { <Export plan={Rc::clone(&state.plan)} {run} {link} {draw} /> }
         }
     }
 }

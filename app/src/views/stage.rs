@@ -18,7 +18,7 @@ use lab::format::filled;
 use lab::plan::Settings;
 use lab::run::SharedRun;
 use lab::stage::ground::Ground;
-use lab::stage::layout::{Form, Layout, Link};
+use lab::stage::layout::{Form, Link, StageLayout};
 use lab::stage::scene::Scene;
 use lab::text;
 
@@ -52,7 +52,7 @@ pub fn Stage(props: &StageProps) -> Html {
     let width = use_width(&holder);
     let StageProps { run, snapshot, settings, still } = props;
     let ground = use_memo(run.clone(), |run| Ground::of(run));
-    let layout = use_memo((run.clone(), width as u32), |_| Layout::new(width, &ground.world, ground.needs));
+    let layout = use_memo((run.clone(), width as u32), |_| StageLayout::new(width, &ground.world, ground.needs));
     let scene = Scene::new(run, snapshot, &ground.facts, &ground.world, &layout);
     let door = scene.refused.map(|refused| (refused, lab::stage::marks::door(&scene, refused)));
     let [width, height] = [layout.width, layout.height].map(|length| filled("#", &[length]));
@@ -77,7 +77,7 @@ pub fn Stage(props: &StageProps) -> Html {
     }
 }
 
-fn links(layout: &Layout) -> Html {
+fn links(layout: &StageLayout) -> Html {
     let line = |link: &Link| html! { <path d={link.curve.path()} class={link.trunk.then_some("trunk")} /> };
     html! { <g class="links">{ for layout.links.iter().map(line) }</g> }
 }

@@ -21,7 +21,7 @@ const STEP: Span = Span::from_secs(5);
 
 /// A cell that somebody opened.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Opened {
+pub struct OpenedRun {
     /// How many hosts stand behind the address.
     pub hosts: u16,
     /// How many connections each of them opens in a minute.
@@ -38,7 +38,7 @@ pub struct SweepProps {
     /// The moment whose switches hold.
     pub at: SimTime,
     /// Told when a cell is opened.
-    pub open: Callback<Opened>,
+    pub open: Callback<OpenedRun>,
 }
 
 /// A sweep as far as it is, and the timer that takes it further.
@@ -96,7 +96,7 @@ pub fn SweepMap(props: &SweepProps) -> Html {
             let scenario = work.borrow().sweep.as_ref().and_then(|sweep| sweep.scenario(row, column));
             if let Some(scenario) = scenario {
                 let (hosts, per_minute) = (HOSTS[column], PER_MINUTE[row]);
-                open.emit(Opened { hosts, per_minute, scenario: Rc::new(scenario) });
+                open.emit(OpenedRun { hosts, per_minute, scenario: Rc::new(scenario) });
             }
         })
     };

@@ -12,7 +12,8 @@ use lab::text::why;
 
 /// The answer to the question above the stage: about the record that was chosen, else about the last that is telling.
 pub fn why(state: &State, act: &Callback<Action>) -> Html {
-    let explained = state.oddity().and_then(|odd| Explained::of(&state.plan, &state.run, &state.snapshot, odd));
+    let explained =
+        state.anomaly().and_then(|anomaly| Explained::of(&state.plan, &state.run, &state.snapshot, anomaly));
     match explained {
         Some(explained) => answer(&state.run, explained, act),
         None => nothing(state, act),
@@ -39,7 +40,7 @@ fn answer(run: &Run, explained: Explained, act: &Callback<Action>) -> Html {
 }
 
 /// A number of the sum and what it is.
-fn term(run: &Run, line: &why::Line) -> Html {
+fn term(run: &Run, line: &why::SumLine) -> Html {
     let tint = line.clock_of.map(|host| classes!("tinted", run.tint_class(host)));
     html! {
         <div class={classes!(line.condition.then_some("condition"))}>
@@ -61,9 +62,9 @@ fn said(class: &'static str, text: String) -> Html {
 /// Nothing odd has happened yet.
 fn nothing(state: &State, act: &Callback<Action>) -> Html {
     let next = match state.run.index.next_refusal(state.at) {
-        Some(_) => Some(Way { label: "Next refusal", action: Action::StepRefusal(Direction::On) }),
+        Some(_) => Some(Way { label: "Next refusal", action: Action::StepRefusal(Direction::Forward) }),
         None => {
-            let first = state.run.odd.first_after(state.snapshot.records);
+            let first = state.run.anomaly.first_after(state.snapshot.records);
             first.map(|(record, _)| Way { label: "What goes wrong first", action: Action::Show(record) })
         }
     };

@@ -35,14 +35,14 @@ pub struct HostClock {
     /// Which host.
     pub host: NodeId,
     /// Its running clock, a stretch for each boot; empty where every connection shows another clock.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ClockLine>,
     /// Its SYNs as they reached the server, in order.
     pub syns: Vec<Syn>,
 }
 
 /// A clock that runs from one moment to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct ClockLine {
     /// When it begins.
     pub from: SimTime,
     /// When it ends.

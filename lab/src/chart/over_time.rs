@@ -31,7 +31,7 @@ pub struct OverTime {
     /// How many did not connect before the end of the run, or at all.
     pub never: u32,
     /// Source ports of the server towards its database, where there is one.
-    pub ports: Option<Ports>,
+    pub ports: Option<PortsOverTime>,
 }
 
 /// The attempts that began within a stretch of time.
@@ -49,7 +49,7 @@ pub struct Bucket {
 
 /// The server's source ports towards its database.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ports {
+pub struct PortsOverTime {
     /// How many are in use from each of these moments on, those in TIME_WAIT included.
     pub used: Vec<(SimTime, u32)>,
     /// How many there are.
@@ -164,7 +164,7 @@ fn time_wait(run: &Run) -> Vec<(SimTime, u32)> {
     series.points
 }
 
-fn ports(run: &Run) -> Option<Ports> {
+fn ports(run: &Run) -> Option<PortsOverTime> {
     let database = run.scenario.database.as_ref()?.addr;
     let to_database = |tuple: &FourTuple| tuple.remote.addr == database;
     let (mut series, mut none_left) = (Series::default(), Vec::new());
@@ -181,7 +181,7 @@ fn ports(run: &Run) -> Option<Ports> {
         }
     }
     let (first, last) = run.snapshot(SimTime::ZERO, None).server.sysctls.ip_local_port_range;
-    Some(Ports { used: series.points, all: u32::from(last.saturating_sub(first)) + 1, none_left })
+    Some(PortsOverTime { used: series.points, all: u32::from(last.saturating_sub(first)) + 1, none_left })
 }
 
 fn server_records(run: &Run) -> impl Iterator<Item = &Record> {

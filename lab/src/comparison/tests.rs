@@ -54,7 +54,7 @@ fn the_lanes_hold_all_attempts_and_refusals() {
     for plan in plans() {
         let run = Run::of(&plan);
         let comparison = Comparison::of([&run, &run]);
-        let sum = |of: fn(&Lane) -> usize| comparison.pairs.iter().map(|pair| of(&pair.lanes[1])).sum::<usize>();
+        let sum = |of: fn(&HostLane) -> usize| comparison.pairs.iter().map(|pair| of(&pair.lanes[1])).sum::<usize>();
         assert_eq!(sum(|lane| lane.attempts.len()), run.index.status(run.end()).attempted);
         assert_eq!(sum(|lane| lane.refused.len()), run.index.refusals.len());
         assert_eq!(sum(|lane| How::ALL.map(|how| lane.count(how)).iter().sum()), sum(|lane| lane.attempts.len()));
@@ -84,14 +84,16 @@ fn the_first_difference_is_a_syn_that_is_answered() {
     let first = Comparison::of([&runs[0], &runs[1]]).first.unwrap();
     let event = |side: usize| first.records[side].map(|record| &runs[side].trace.records[record].event);
     assert!(matches!(event(0), Some(Event::SegmentDropped { reason: DropReason::RecycleTimestamp, .. })));
-    assert!(matches!(event(1), Some(Event::SegmentSent { header, .. }) if Kind::of(header) == Kind::SynAck));
+    assert!(
+        matches!(event(1), Some(Event::SegmentSent { header, .. }) if SegmentKind::of(header) == SegmentKind::SynAck)
+    );
 }
 
 #[test]
 fn a_host_that_is_in_one_run_only_has_an_empty_lane_in_the_other() {
     let plan = Plan::incident().unwrap();
     let mut joined = plan.clone();
-    let add = crate::plan::What::Add(crate::plan::Place::BehindNat);
+    let add = crate::plan::ChangeKind::Add(crate::plan::Place::BehindNat);
     joined.insert(crate::plan::Change { at: SimTime::from_secs(20), what: add });
     let comparison = Comparison::of([&Run::of(&plan), &Run::of(&joined)]);
     let alone: Vec<_> = comparison.pairs.iter().filter(|pair| pair.lanes[0].attempts.is_empty()).collect();

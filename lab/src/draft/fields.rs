@@ -15,12 +15,12 @@ pub struct Field {
     /// The unit of its number.
     pub unit: &'static str,
     /// What it takes.
-    pub kind: Kind,
+    pub kind: FieldKind,
 }
 
 /// What a field takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FieldKind {
     /// Any text.
     Text,
     /// A text of some length.
@@ -56,84 +56,84 @@ pub enum Choices {
     Accepting,
 }
 
-const fn field(path: &'static str, label: &'static str, unit: &'static str, kind: Kind) -> Field {
+const fn field(path: &'static str, label: &'static str, unit: &'static str, kind: FieldKind) -> Field {
     Field { path, label, unit, kind }
 }
 
 /// What belongs to the whole scenario.
 pub const WHOLE: [Field; 5] = [
-    field("title", "Title", "", Kind::Text),
-    field("purpose", "What it is for", "", Kind::Sentence),
-    field("duration_s", "Duration", "s", Kind::Number),
-    field("closes_first", "Closes first", "", Kind::Choice(Choices::Sides)),
-    field("seed", "Random seed", "", Kind::Number),
+    field("title", "Title", "", FieldKind::Text),
+    field("purpose", "What it is for", "", FieldKind::Sentence),
+    field("duration_s", "Duration", "s", FieldKind::Number),
+    field("closes_first", "Closes first", "", FieldKind::Choice(Choices::Sides)),
+    field("seed", "Random seed", "", FieldKind::Number),
 ];
 
 /// What belongs to the server, below `server`.
 pub const SERVER: [Field; 11] = [
-    field("addr", "Address", "", Kind::Text),
-    field("port", "Port", "", Kind::Number),
-    field("kernel", "Kernel", "", Kind::Choice(Choices::Kernels)),
-    field("clock/hz", "HZ", "ticks a second", Kind::Choice(Choices::Hz)),
-    field("clock/uptime", "Up for", "s", Kind::Uptime),
-    field("clock/tsval", "Timestamp clock", "ticks", Kind::Number),
-    field("backlog", "Backlog of listen()", "connections", Kind::Number),
-    field("service_ms", "Works on an answer for", "ms", Kind::Number),
-    field("request_bytes", "Request", "bytes", Kind::Number),
-    field("response_bytes", "Answer", "bytes", Kind::Number),
-    field("requests_per_connection", "Requests per connection", "", Kind::Optional("1")),
+    field("addr", "Address", "", FieldKind::Text),
+    field("port", "Port", "", FieldKind::Number),
+    field("kernel", "Kernel", "", FieldKind::Choice(Choices::Kernels)),
+    field("clock/hz", "HZ", "ticks a second", FieldKind::Choice(Choices::Hz)),
+    field("clock/uptime", "Up for", "s", FieldKind::Uptime),
+    field("clock/tsval", "Timestamp clock", "ticks", FieldKind::Number),
+    field("backlog", "Backlog of listen()", "connections", FieldKind::Number),
+    field("service_ms", "Works on an answer for", "ms", FieldKind::Number),
+    field("request_bytes", "Request", "bytes", FieldKind::Number),
+    field("response_bytes", "Answer", "bytes", FieldKind::Number),
+    field("requests_per_connection", "Requests per connection", "", FieldKind::Optional("1")),
 ];
 
 /// What belongs to the NAT, below `nat`.
 pub const NAT: [Field; 7] = [
-    field("addr", "Public address", "", Kind::Text),
-    field("inside", "Net inside", "", Kind::Text),
-    field("first_port", "First port", "", Kind::Number),
-    field("last_port", "Last port", "", Kind::Number),
-    field("ports", "Port given out", "", Kind::Choice(Choices::Ports)),
-    field("idle_s", "Forgets after", "s of silence", Kind::Number),
-    field("link/delay_ms", "Delay to the server", "ms", Kind::Number),
+    field("addr", "Public address", "", FieldKind::Text),
+    field("inside", "Net inside", "", FieldKind::Text),
+    field("first_port", "First port", "", FieldKind::Number),
+    field("last_port", "Last port", "", FieldKind::Number),
+    field("ports", "Port given out", "", FieldKind::Choice(Choices::Ports)),
+    field("idle_s", "Forgets after", "s of silence", FieldKind::Number),
+    field("link/delay_ms", "Delay to the server", "ms", FieldKind::Number),
 ];
 
 /// What belongs to a host, below `hosts/N`.
 pub const HOST: [Field; 18] = [
-    field("name", "Name", "", Kind::Text),
-    field("count", "So many alike", "hosts", Kind::Optional("1")),
-    field("addr", "Address", "", Kind::Text),
-    field("behind_nat", "Behind the NAT", "", Kind::Flag),
-    field("kernel", "Kernel", "", Kind::Choice(Choices::HostKernels)),
-    field("clock/hz", "HZ", "ticks a second", Kind::Choice(Choices::Hz)),
-    field("clock/uptime", "Up for", "s", Kind::Uptime),
-    field("clock/tsval", "Timestamp clock", "ticks", Kind::Number),
-    field("link/delay_ms", "Delay", "ms", Kind::Number),
-    field("link/jitter_ms", "Jitter of the delay", "ms", Kind::Optional("0")),
-    field("link/loss_percent", "Lost on the way", "%", Kind::Optional("0")),
-    field("link/duplicate_percent", "Arrive twice", "%", Kind::Optional("0")),
-    field("traffic/first_ms", "First connects at", "ms", Kind::Number),
-    field("traffic/interval_ms", "Then every", "ms", Kind::Number),
-    field("traffic/jitter_ms", "Give or take", "ms", Kind::Optional("0")),
-    field("traffic/at_once", "Connections at once", "", Kind::Optional("1")),
-    field("traffic/patience_ms", "Gives up after", "ms", Kind::Optional("as its kernel")),
-    field("traffic/pause_ms", "Pause between requests", "ms", Kind::Optional("none")),
+    field("name", "Name", "", FieldKind::Text),
+    field("count", "So many alike", "hosts", FieldKind::Optional("1")),
+    field("addr", "Address", "", FieldKind::Text),
+    field("behind_nat", "Behind the NAT", "", FieldKind::Flag),
+    field("kernel", "Kernel", "", FieldKind::Choice(Choices::HostKernels)),
+    field("clock/hz", "HZ", "ticks a second", FieldKind::Choice(Choices::Hz)),
+    field("clock/uptime", "Up for", "s", FieldKind::Uptime),
+    field("clock/tsval", "Timestamp clock", "ticks", FieldKind::Number),
+    field("link/delay_ms", "Delay", "ms", FieldKind::Number),
+    field("link/jitter_ms", "Jitter of the delay", "ms", FieldKind::Optional("0")),
+    field("link/loss_percent", "Lost on the way", "%", FieldKind::Optional("0")),
+    field("link/duplicate_percent", "Arrive twice", "%", FieldKind::Optional("0")),
+    field("traffic/first_ms", "First connects at", "ms", FieldKind::Number),
+    field("traffic/interval_ms", "Then every", "ms", FieldKind::Number),
+    field("traffic/jitter_ms", "Give or take", "ms", FieldKind::Optional("0")),
+    field("traffic/at_once", "Connections at once", "", FieldKind::Optional("1")),
+    field("traffic/patience_ms", "Gives up after", "ms", FieldKind::Optional("as its kernel")),
+    field("traffic/pause_ms", "Pause between requests", "ms", FieldKind::Optional("none")),
 ];
 
 /// When an action happens, below `actions/N`.
-pub const WHEN: Field = field("at_ms", "At", "ms", Kind::Number);
+pub const WHEN: Field = field("at_ms", "At", "ms", FieldKind::Number);
 
 /// What the simple actions say, by their name in `do`.
 pub const ACTIONS: [(&str, &[Field]); 3] = [
     (
         "set-sysctl",
         &[
-            field("do/set-sysctl/key", "Sysctl of the server", "", Kind::Choice(Choices::Sysctls)),
-            field("do/set-sysctl/value", "Value", "", Kind::Text),
+            field("do/set-sysctl/key", "Sysctl of the server", "", FieldKind::Choice(Choices::Sysctls)),
+            field("do/set-sysctl/value", "Value", "", FieldKind::Text),
         ],
     ),
-    ("reboot", &[field("do/reboot/name", "Who starts again", "", Kind::Text)]),
-    ("set-accepting", &[field("do/set-accepting/accepting", "The program", "", Kind::Choice(Choices::Accepting))]),
+    ("reboot", &[field("do/reboot/name", "Who starts again", "", FieldKind::Text)]),
+    ("set-accepting", &[field("do/set-accepting/accepting", "The program", "", FieldKind::Choice(Choices::Accepting))]),
 ];
 
-impl Kind {
+impl FieldKind {
     /// What is written into the scenario when this was typed; `None` for nothing at all. What is no number stays as it
     /// was typed, and the scenario says that it is none.
     #[must_use]

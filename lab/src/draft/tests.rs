@@ -10,7 +10,7 @@ fn draft(name: &str) -> Draft {
     Draft::of(Rc::new(Plan::of(Base::preset(name).unwrap())))
 }
 
-fn typed(draft: &Draft, pointer: &str, kind: Kind, text: &str) -> Draft {
+fn typed(draft: &Draft, pointer: &str, kind: FieldKind, text: &str) -> Draft {
     draft.after(Edit::Type(pointer.to_owned(), kind, text.to_owned()))
 }
 
@@ -29,8 +29,8 @@ fn every_field_leads_to_a_place_that_the_scenario_has() {
     for (group, fields) in groups {
         for field in fields {
             let pointer = format!("{group}/{}", field.path);
-            let wrong = typed(&draft, &pointer, Kind::Text, "\u{2205}");
-            if field.kind == Kind::Uptime {
+            let wrong = typed(&draft, &pointer, FieldKind::Text, "\u{2205}");
+            if field.kind == FieldKind::Uptime {
                 continue;
             }
             // Title and purpose take any text; everything else says that this is wrong, at this very field.
@@ -44,20 +44,20 @@ fn every_field_leads_to_a_place_that_the_scenario_has() {
 
 #[test]
 fn what_is_typed_stays_while_it_is_wrong() {
-    let broken = typed(&draft("reboot"), "/duration_s", Kind::Number, "1e");
-    assert_eq!(broken.shown("/duration_s", Kind::Number), "1e");
+    let broken = typed(&draft("reboot"), "/duration_s", FieldKind::Number, "1e");
+    assert_eq!(broken.shown("/duration_s", FieldKind::Number), "1e");
     assert_eq!(broken.scenario().unwrap_err().path, "duration_s");
-    let mended = typed(&broken, "/duration_s", Kind::Number, "100");
+    let mended = typed(&broken, "/duration_s", FieldKind::Number, "100");
     assert_eq!(mended.scenario().unwrap().duration_s, 100);
-    let emptied = typed(&broken, "/duration_s", Kind::Number, "");
-    assert_eq!(emptied.shown("/duration_s", Kind::Number), "");
+    let emptied = typed(&broken, "/duration_s", FieldKind::Number, "");
+    assert_eq!(emptied.shown("/duration_s", FieldKind::Number), "");
     assert!(emptied.scenario().is_err());
 }
 
 #[test]
 fn an_optional_number_can_be_left_out() {
     let pointer = "/hosts/0/traffic/patience_ms";
-    let kind = Kind::Optional("");
+    let kind = FieldKind::Optional("");
     let with = typed(&draft("reboot"), pointer, kind, "5000");
     assert_eq!(with.scenario().unwrap().hosts[0].traffic.patience_ms, Some(5_000));
     assert_eq!(typed(&with, pointer, kind, " ").scenario().unwrap().hosts[0].traffic.patience_ms, None);
@@ -71,8 +71,8 @@ fn uptime_is_what_the_model_makes_of_the_clock() {
             let mut draft = draft("one-host-alone");
             draft.put("/hosts/0/kernel", kernel.name().into());
             draft.put("/hosts/0/clock/hz", hz.into());
-            let draft = typed(&draft, "/hosts/0/clock/uptime", Kind::Uptime, &seconds.to_string());
-            assert_eq!(draft.shown("/hosts/0/clock/uptime", Kind::Uptime), seconds.to_string());
+            let draft = typed(&draft, "/hosts/0/clock/uptime", FieldKind::Uptime, &seconds.to_string());
+            assert_eq!(draft.shown("/hosts/0/clock/uptime", FieldKind::Uptime), seconds.to_string());
             let run = sim_core::run(&draft.scenario().unwrap());
             let host = run.nodes.iter().position(|node| node.role == sim_core::trace::Role::Client).unwrap();
             let uptime = run.records.iter().find_map(|record| match &record.event {
@@ -84,8 +84,8 @@ fn uptime_is_what_the_model_makes_of_the_clock() {
             assert_eq!(uptime, Some(seconds * 1_000_000), "{kernel} at {hz}");
         }
     }
-    let never = typed(&draft("reboot"), "/hosts/0/clock/uptime", Kind::Uptime, "soon");
-    assert_eq!(never.shown("/hosts/0/clock/uptime", Kind::Uptime), "soon");
+    let never = typed(&draft("reboot"), "/hosts/0/clock/uptime", FieldKind::Uptime, "soon");
+    assert_eq!(never.shown("/hosts/0/clock/uptime", FieldKind::Uptime), "soon");
     assert!(never.scenario().is_err());
 }
 
@@ -136,7 +136,7 @@ fn sysctls_and_actions_come_and_go() {
         let mut acting = before.after(Edit::Put("/actions/-".to_owned(), json!({ "at_ms": 1, "do": { name: {} } })));
         for field in fields {
             let text = match field.kind {
-                Kind::Choice(choices) => choices.all()[0].0.clone(),
+                FieldKind::Choice(choices) => choices.all()[0].0.clone(),
                 _ => "1".to_owned(),
             };
             acting = typed(&acting, &format!("/actions/0/{}", field.path), field.kind, &text);

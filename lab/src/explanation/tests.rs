@@ -24,27 +24,27 @@ fn pages() -> impl Iterator<Item = State> {
 }
 
 /// Of each kind of oddity of a page the first few: a crowd has thousands that are alike.
-fn some_of_each(state: &State) -> Vec<(usize, Odd)> {
+fn some_of_each(state: &State) -> Vec<(usize, Anomaly)> {
     let mut of_kind: BTreeMap<String, usize> = BTreeMap::new();
-    let wanted = |(_, odd): &(usize, Odd)| {
-        let seen = of_kind.entry(format!("{odd:?}")).or_default();
+    let wanted = |(_, anomaly): &(usize, Anomaly)| {
+        let seen = of_kind.entry(format!("{anomaly:?}")).or_default();
         *seen += 1;
         *seen <= 3
     };
-    state.run.odd.iter().filter(wanted).collect()
+    state.run.anomaly.iter().filter(wanted).collect()
 }
 
-fn explained(state: &State, odd: (usize, Odd)) -> Explained {
-    Explained::of(&state.plan, &state.run, &state.snapshot, odd).unwrap()
+fn explained(state: &State, anomaly: (usize, Anomaly)) -> Explained {
+    Explained::of(&state.plan, &state.run, &state.snapshot, anomaly).unwrap()
 }
 
 #[test]
 fn every_odd_record_has_a_rule_a_function_and_buttons_that_do_something() {
     for mut state in pages() {
-        for odd in some_of_each(&state) {
-            state.apply(Action::Show(odd.0));
-            assert_eq!(state.oddity(), Some(odd));
-            let answer = explained(&state, odd);
+        for anomaly in some_of_each(&state) {
+            state.apply(Action::Show(anomaly.0));
+            assert_eq!(state.anomaly(), Some(anomaly));
+            let answer = explained(&state, anomaly);
             assert!(!answer.say.is_empty() && !answer.citation.is_empty() && !answer.remedy.is_empty());
             assert!(!answer.say.contains("somebody"), "{}", answer.say);
             for way in &answer.ways {
@@ -63,8 +63,8 @@ fn every_odd_record_has_a_rule_a_function_and_buttons_that_do_something() {
 #[test]
 fn the_counters_of_an_answer_rose_at_that_moment() {
     for state in pages() {
-        for odd in some_of_each(&state) {
-            let record = &state.run.trace.records[odd.0];
+        for anomaly in some_of_each(&state) {
+            let record = &state.run.trace.records[anomaly.0];
             let rose: Vec<String> = state
                 .run
                 .trace
@@ -76,9 +76,9 @@ fn the_counters_of_an_answer_rose_at_that_moment() {
                     _ => None,
                 })
                 .collect();
-            let named = explained(&state, odd).counters;
+            let named = explained(&state, anomaly).counters;
             assert!(named.iter().all(|name| rose.contains(name)), "{named:?} of {rose:?}");
-            if odd.1.is_refusal() {
+            if anomaly.1.is_refusal() {
                 assert_eq!(named, ["TcpExtPAWSPassive +1", "TcpExtListenDrops +1"]);
             }
         }
@@ -89,10 +89,11 @@ fn the_counters_of_an_answer_rose_at_that_moment() {
 #[test]
 fn a_full_accept_queue_is_longer_than_its_backlog() {
     let state = page("?scenario=accept-queue-overflow&t=1");
-    let full: Vec<_> = state.run.odd.iter().filter(|odd| odd.1 == Odd::Dropped(DropReason::AcceptQueueFull)).collect();
+    let full: Vec<_> =
+        state.run.anomaly.iter().filter(|anomaly| anomaly.1 == Anomaly::Dropped(DropReason::AcceptQueueFull)).collect();
     assert!(!full.is_empty());
-    for odd in full {
-        let scene = Scene::of(&state.run, odd.0).unwrap();
+    for anomaly in full {
+        let scene = Context::of(&state.run, anomaly.0).unwrap();
         let listening = scene.snapshot.server.listening.unwrap();
         assert!(listening.waiting > listening.backlog, "at {}", scene.record.at);
     }
@@ -102,10 +103,11 @@ fn a_full_accept_queue_is_longer_than_its_backlog() {
 #[test]
 fn the_ports_have_run_out_when_connect_fails() {
     let state = page("?scenario=ports-run-out-reuse-0&t=1");
-    let failed: Vec<_> = state.run.odd.iter().filter(|odd| matches!(odd.1, Odd::CannotConnect(_))).collect();
+    let failed: Vec<_> =
+        state.run.anomaly.iter().filter(|anomaly| matches!(anomaly.1, Anomaly::CannotConnect(_))).collect();
     assert!(!failed.is_empty());
-    for odd in failed {
-        let answer = explained(&state, odd);
+    for anomaly in failed {
+        let answer = explained(&state, anomaly);
         assert_eq!(answer.sum.last().unwrap().number, "20 of 20");
         assert!(answer.ways.iter().any(|way| way.label == "Reuse 1 from here"));
     }
@@ -114,7 +116,7 @@ fn the_ports_have_run_out_when_connect_fails() {
 #[test]
 fn reuse_from_here_ends_the_shortage() {
     let mut state = page("?scenario=ports-run-out-reuse-0&t=1");
-    let first = state.run.odd.iter().find(|odd| matches!(odd.1, Odd::CannotConnect(_))).unwrap();
+    let first = state.run.anomaly.iter().find(|anomaly| matches!(anomaly.1, Anomaly::CannotConnect(_))).unwrap();
     state.apply(Action::Show(first.0));
     let at = state.at;
     state.apply(Action::Set(Key::Reuse, 1));
@@ -122,9 +124,9 @@ fn reuse_from_here_ends_the_shortage() {
         let at_record = |position: usize| state.run.trace.records[position].at;
         state
             .run
-            .odd
+            .anomaly
             .iter()
-            .filter(|(position, odd)| matches!(odd, Odd::CannotConnect(_)) && at_record(*position) > at)
+            .filter(|(position, anomaly)| matches!(anomaly, Anomaly::CannotConnect(_)) && at_record(*position) > at)
             .count()
     };
     assert_eq!(later(&state), 0);
@@ -134,24 +136,24 @@ fn reuse_from_here_ends_the_shortage() {
 fn a_chosen_record_comes_first_and_the_waiting_host_second() {
     let mut state = page("");
     let first = state.run.index.first_refusal().unwrap().record;
-    assert_eq!(state.oddity().map(|odd| odd.0), Some(first));
-    let gave_up = state.run.odd.iter().find(|odd| matches!(odd.1, Odd::Failed(_))).unwrap();
+    assert_eq!(state.anomaly().map(|anomaly| anomaly.0), Some(first));
+    let gave_up = state.run.anomaly.iter().find(|anomaly| matches!(anomaly.1, Anomaly::Failed(_))).unwrap();
     state.apply(Action::Show(gave_up.0));
-    assert_eq!(state.oddity(), Some(gave_up));
-    assert_eq!(page("?t=0").oddity(), None);
+    assert_eq!(state.anomaly(), Some(gave_up));
+    assert_eq!(page("?t=0").anomaly(), None);
 }
 
 /// The answers about all odd records of one scenario.
-fn answers(query: &str) -> Vec<(Odd, Explained)> {
+fn answers(query: &str) -> Vec<(Anomaly, Explained)> {
     let state = page(query);
-    state.run.odd.iter().map(|odd| (odd.1, explained(&state, odd))).collect()
+    state.run.anomaly.iter().map(|anomaly| (anomaly.1, explained(&state, anomaly))).collect()
 }
 
 /// Nobody sends an ACK or a RST again, and nobody answers what never came.
 #[test]
 fn of_an_ack_that_was_lost_nothing_follows() {
     let lost: Vec<_> = answers("?scenario=lossy-link&t=1");
-    let lost: Vec<_> = lost.into_iter().filter(|(odd, _)| matches!(odd, Odd::Lost(_))).collect();
+    let lost: Vec<_> = lost.into_iter().filter(|(anomaly, _)| matches!(anomaly, Anomaly::Lost(_))).collect();
     let (acks, others): (Vec<_>, Vec<_>) =
         lost.iter().partition(|(_, answer)| answer.say.contains("'s ACK.") || answer.say.contains("'s RST."));
     assert!(!acks.is_empty() && !others.is_empty());
@@ -167,7 +169,7 @@ fn of_an_ack_that_was_lost_nothing_follows() {
 #[test]
 fn where_a_bucket_was_missing_the_remedy_is_more_of_them() {
     let answers = answers("?scenario=bucket-overflow&t=1");
-    let no_socket = answers.iter().filter(|(odd, _)| *odd == Odd::Dropped(DropReason::NoSocket));
+    let no_socket = answers.iter().filter(|(anomaly, _)| *anomaly == Anomaly::Dropped(DropReason::NoSocket));
     let remedies: Vec<&str> = no_socket.map(|(_, answer)| answer.remedy).collect();
     assert!(!remedies.is_empty());
     assert!(remedies.iter().all(|remedy| *remedy == "What would help: a larger tcp_max_tw_buckets."), "{remedies:?}");

@@ -3,7 +3,7 @@
 use sim_core::trace::{NodeId, Refusal};
 
 use super::place::Point;
-use crate::run::Kind;
+use crate::run::SegmentKind;
 
 /// What becomes of an arrow at its tip.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,7 +24,7 @@ pub struct Arrow {
     /// Which of the flights of the run.
     pub flight: usize,
     /// What it is.
-    pub kind: Kind,
+    pub kind: SegmentKind,
     /// Where it sets out.
     pub from: Point,
     /// Where it ends.

@@ -7,9 +7,9 @@ use sim_core::trace::{NodeId, Role};
 use super::arrow::{Arrow, Tip};
 use super::columns::{Column, TIMES};
 use super::place::{Board, LEVEL, LINE, Point, Slab, width_of};
-use super::scale::{Break, Scale};
+use super::scale::{Break, TimeScale};
 use super::story::Source;
-use crate::run::Kind;
+use crate::run::SegmentKind;
 use crate::text::ladder as text;
 
 /// Between a line and the words beside it.
@@ -25,7 +25,7 @@ const SPARE: f64 = 8.0;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
     /// A segment.
-    Segment(Kind),
+    Segment(SegmentKind),
     /// A refusal in numbers.
     Refused,
     /// Why something was dropped or lost.
@@ -60,7 +60,7 @@ pub struct Label {
 }
 
 /// The words that have a place so far.
-pub struct Words<'a> {
+pub struct PlacedLabels<'a> {
     /// How wide the drawing is.
     pub width: f64,
     /// What is taken.
@@ -69,7 +69,7 @@ pub struct Words<'a> {
     pub found: &'a mut Vec<Label>,
 }
 
-impl Words<'_> {
+impl PlacedLabels<'_> {
     /// Lines of words right of a column's line, the first at `y`.
     pub fn beside(&mut self, x: f64, y: f64, lines: Vec<String>, class: Class, host: Option<NodeId>) {
         for (row, text) in lines.into_iter().enumerate() {
@@ -90,7 +90,7 @@ impl Words<'_> {
     }
 
     /// The length of each break, in its middle: where the lines stand furthest apart, or else beside the first.
-    pub fn pauses(&mut self, scale: &Scale, arrows: &[Arrow], columns: &[Column]) {
+    pub fn pauses(&mut self, scale: &TimeScale, arrows: &[Arrow], columns: &[Column]) {
         let first = columns.first().map_or(TIMES, |column| column.x);
         let (left, wide) = columns
             .windows(2)
@@ -247,7 +247,7 @@ fn labelled(source: Source, flight: &Flight, arrow: &Arrow, columns: &[Column]) 
     let to_firewall = source.role(flight.to) == Some(Role::Firewall);
     if !ends_at(flight.from) && !ends_at(flight.to) {
         let whole = Along::of(arrow, arrow.from.x, arrow.to.x);
-        return (arrow.tip != Tip::Arrives || to_firewall && arrow.kind == Kind::Syn).then_some(whole);
+        return (arrow.tip != Tip::Arrives || to_firewall && arrow.kind == SegmentKind::Syn).then_some(whole);
     }
     let right = arrow.from.x.max(arrow.to.x);
     let full_right = columns.iter().map(|column| column.x).filter(|x| *x >= right - 0.5).fold(f64::MAX, f64::min);
@@ -280,9 +280,9 @@ const fn rank(arrow: &Arrow) -> u8 {
     match (arrow.tip, arrow.kind) {
         (Tip::Refused(_), _) => 0,
         (Tip::Dropped | Tip::Lost, _) => 1,
-        (Tip::Arrives, Kind::Syn | Kind::Rst) => 2,
-        (Tip::Arrives, Kind::SynAck | Kind::Fin) => 3,
-        (Tip::Arrives, Kind::Data) => 4,
-        (Tip::Arrives, Kind::Ack) => LAST_RANK,
+        (Tip::Arrives, SegmentKind::Syn | SegmentKind::Rst) => 2,
+        (Tip::Arrives, SegmentKind::SynAck | SegmentKind::Fin) => 3,
+        (Tip::Arrives, SegmentKind::Data) => 4,
+        (Tip::Arrives, SegmentKind::Ack) => LAST_RANK,
     }
 }

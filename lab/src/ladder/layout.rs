@@ -11,10 +11,10 @@ use super::arrow::{Arrow, Tip};
 use super::columns::{Column, TIMES, columns};
 use super::labels::{self, Label};
 use super::place::{Board, CHARACTER, LEVEL, LINE, Point, Slab, wrapped};
-use super::scale::{Lane, Moment, Room, Scale};
-use super::story::{Note, Source, Story, What};
+use super::scale::{Lane, Moment, Room, TimeScale};
+use super::story::{Note, NoteKind, Source, Story};
 use crate::format::seconds_ms;
-use crate::run::Kind;
+use crate::run::SegmentKind;
 use crate::text::ladder as text;
 
 /// Half the size of the octagon of a refusal.
@@ -58,7 +58,7 @@ pub struct Gap {
 
 /// One page of the ladder.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Layout {
+pub struct LadderLayout {
     /// How wide it is.
     pub width: f64,
     /// How high it is, without the names.
@@ -77,12 +77,12 @@ pub struct Layout {
     pub ticks: Vec<Tick>,
     /// When it begins and ends.
     pub span: (SimTime, SimTime),
-    scale: Scale,
+    scale: TimeScale,
 }
 
 /// A layout that is shared; two are equal when they are the same.
 #[derive(Clone, Debug)]
-pub struct SharedLayout(pub Rc<Layout>);
+pub struct SharedLayout(pub Rc<LadderLayout>);
 
 impl PartialEq for SharedLayout {
     fn eq(&self, other: &Self) -> bool {
@@ -91,8 +91,8 @@ impl PartialEq for SharedLayout {
 }
 
 impl core::ops::Deref for SharedLayout {
-    type Target = Layout;
-    fn deref(&self) -> &Layout {
+    type Target = LadderLayout;
+    fn deref(&self) -> &LadderLayout {
         &self.0
     }
 }
@@ -109,7 +109,7 @@ enum Of {
     Edge,
 }
 
-impl Layout {
+impl LadderLayout {
     /// The page `page` of `story`, in a drawing of this width.
     #[must_use]
     pub fn new(source: Source, story: &Story, page: usize, width: f64) -> Self {
@@ -123,7 +123,7 @@ impl Layout {
         let sheet = Sheet { source, story, columns: &columns, shown: &shown, notes };
         let typical = typical(&shown);
         let (order, moments) = sheet.moments(span, typical);
-        let scale = Scale::new(&moments, typical);
+        let scale = TimeScale::new(&moments, typical);
         let mut layout = Self { width, head, span, height: scale.bottom.max(TALL) + MARGIN, ..Self::default() };
         layout.arrows = sheet.arrows(&order, &scale);
         layout.gaps = scale.breaks.iter().map(|gap| Gap { from: gap.from + 8.0, to: gap.to - 10.0 }).collect();
@@ -206,7 +206,7 @@ impl Sheet<'_> {
         found.map_or(flight.record, |position| within.start + position)
     }
 
-    fn arrows(&self, order: &[Of], scale: &Scale) -> Vec<Arrow> {
+    fn arrows(&self, order: &[Of], scale: &TimeScale) -> Vec<Arrow> {
         let mut ends = vec![(0.0, 0.0); self.shown.len()];
         for (of, y) in order.iter().zip(&scale.heights) {
             match of {
@@ -230,7 +230,7 @@ impl Sheet<'_> {
             };
             Arrow {
                 flight: *index,
-                kind: Kind::of(&flight.header),
+                kind: SegmentKind::of(&flight.header),
                 from,
                 to,
                 tip,
@@ -277,7 +277,7 @@ impl Sheet<'_> {
         wrapped(&if fits { named } else { text::note(&note.what, None) }, most)
     }
 
-    fn labels(&self, order: &[Of], scale: &Scale, layout: &Layout) -> Vec<Label> {
+    fn labels(&self, order: &[Of], scale: &TimeScale, layout: &LadderLayout) -> Vec<Label> {
         let mut board = Board::default();
         for (position, arrow) in layout.arrows.iter().enumerate() {
             board.draw(position, arrow.from, arrow.to);
@@ -286,7 +286,7 @@ impl Sheet<'_> {
             }
         }
         let mut found = Vec::new();
-        let mut words = labels::Words { width: layout.width, board: &mut board, found: &mut found };
+        let mut words = labels::PlacedLabels { width: layout.width, board: &mut board, found: &mut found };
         for (of, y) in order.iter().zip(&scale.heights) {
             match of {
                 Of::Arrival(arrow) => {
@@ -298,8 +298,8 @@ impl Sheet<'_> {
                 Of::Note(note) => {
                     let note = self.notes[*note];
                     let class = match note.what {
-                        What::States(_) | What::Closed(State::TimeWait) => labels::Class::State,
-                        What::Remembered(_) => labels::Class::Remembered,
+                        NoteKind::States(_) | NoteKind::Closed(State::TimeWait) => labels::Class::State,
+                        NoteKind::Remembered(_) => labels::Class::Remembered,
                         _ => labels::Class::Note,
                     };
                     words.beside(self.x(note.node), *y, self.words_of(note), class, note.host);
@@ -330,7 +330,7 @@ fn typical(shown: &[(usize, &Flight)]) -> Span {
     if long == 0 { Span::from_millis(10) } else { Span::from_micros(long) }
 }
 
-fn ticks(moments: &[Moment], scale: &Scale) -> Vec<Tick> {
+fn ticks(moments: &[Moment], scale: &TimeScale) -> Vec<Tick> {
     let mut ticks: Vec<Tick> = Vec::new();
     let mut after_break = scale.breaks.iter().map(|gap| gap.to).peekable();
     for (moment, y) in moments.iter().zip(&scale.heights) {

@@ -37,7 +37,7 @@ pub struct Room {
     pub below: f64,
 }
 
-/// One moment that is drawn. They are given to [`Scale::new`] in the order in which they happen.
+/// One moment that is drawn. They are given to [`TimeScale::new`] in the order in which they happen.
 #[derive(Clone, Debug)]
 pub struct Moment {
     /// When.
@@ -61,7 +61,7 @@ pub struct Break {
 
 /// Heights for moments.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Scale {
+pub struct TimeScale {
     /// The height of each moment.
     pub heights: Vec<f64>,
     /// Where time is not to scale.
@@ -72,7 +72,7 @@ pub struct Scale {
     moments: Vec<SimTime>,
 }
 
-impl Scale {
+impl TimeScale {
     /// Heights for `moments`, such that `typical`, the way of a segment, is one rung.
     #[must_use]
     pub fn new(moments: &[Moment], typical: Span) -> Self {
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn what_happens_is_to_scale_and_what_does_not_is_a_break() {
-        let scale = Scale::new(&[0, 10, 15, 6_215].map(moment), Span::from_millis(10));
+        let scale = TimeScale::new(&[0, 10, 15, 6_215].map(moment), Span::from_millis(10));
         assert_eq!(scale.heights, [24.0, 60.0, 78.0, 122.0]);
         assert_eq!(scale.breaks.iter().map(|gap| gap.span).collect::<Vec<_>>(), [Span::from_millis(6_200)]);
     }
@@ -157,7 +157,7 @@ mod tests {
     fn a_moment_lies_below_all_that_has_happened_by_then() {
         let room = Room { lane: Lane::Beside(NodeId(0)), above: 8.0, below: 8.0 };
         let crowded = |ms| Moment { rooms: vec![room], ..moment(ms) };
-        let scale = Scale::new(&[crowded(0), crowded(0), moment(10)], Span::from_millis(10));
+        let scale = TimeScale::new(&[crowded(0), crowded(0), moment(10)], Span::from_millis(10));
         assert_eq!(scale.heights, [24.0, 40.0, 76.0]);
         assert_eq!(scale.height(SimTime::ZERO), Some(40.0));
         assert_eq!(scale.height(SimTime::from_millis(5)), Some(58.0));

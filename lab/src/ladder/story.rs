@@ -54,12 +54,12 @@ pub struct Note {
     /// Whose connection it is about.
     pub host: Option<NodeId>,
     /// What.
-    pub what: What,
+    pub what: NoteKind,
 }
 
 /// What a note says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum NoteKind {
     /// A socket went through these states at one moment.
     States(Vec<State>),
     /// A socket is gone; it was in this state.
@@ -229,11 +229,11 @@ fn notes(source: Source, hosts: &[NodeId], columns: &[NodeId]) -> Vec<Note> {
         let Some(what) = told(source, record) else { continue };
         // The same clock is written again when the peer's FIN arrives; once is enough to follow.
         let is_same = |note: &Note| (note.node, note.host, &note.what) == (record.node, host, &what);
-        if matches!(what, What::Remembered(_)) && notes.iter().rev().take(RECENT).any(is_same) {
+        if matches!(what, NoteKind::Remembered(_)) && notes.iter().rev().take(RECENT).any(is_same) {
             continue;
         }
-        if let What::States(new) = &what
-            && let Some(Note { what: What::States(states), at, node, host: whose, .. }) = notes.last_mut()
+        if let NoteKind::States(new) = &what
+            && let Some(Note { what: NoteKind::States(states), at, node, host: whose, .. }) = notes.last_mut()
             && (*at, *node, *whose) == (record.at, record.node, host)
         {
             states.extend(new);
@@ -245,26 +245,26 @@ fn notes(source: Source, hosts: &[NodeId], columns: &[NodeId]) -> Vec<Note> {
 }
 
 /// What a record says beside a line, if it does.
-fn told(source: Source, record: &Record) -> Option<What> {
+fn told(source: Source, record: &Record) -> Option<NoteKind> {
     let client = source.role(record.node) == Some(Role::Client);
     match &record.event {
-        Event::StateSet { old: State::Close, new: State::SynSent, .. } => Some(What::Connect),
+        Event::StateSet { old: State::Close, new: State::SynSent, .. } => Some(NoteKind::Connect),
         // Of a client's states, the last one matters: it holds the port.
         Event::StateSet { new, .. } if client && *new != State::TimeWait => None,
-        Event::StateSet { old, new: State::Close, .. } => Some(What::Closed(*old)),
-        Event::StateSet { new, .. } => Some(What::States(vec![*new])),
-        Event::StampRemembered { tsval, .. } => Some(What::Remembered(*tsval)),
+        Event::StateSet { old, new: State::Close, .. } => Some(NoteKind::Closed(*old)),
+        Event::StateSet { new, .. } => Some(NoteKind::States(vec![*new])),
+        Event::StampRemembered { tsval, .. } => Some(NoteKind::Remembered(*tsval)),
         Event::CallReturned { call: Call::Connect { .. }, result: CallResult::Failed(errno) } => {
-            Some(What::NotCalled(*errno))
+            Some(NoteKind::NotCalled(*errno))
         }
-        Event::ConnectionEnded { outcome } => Some(What::Ended(*outcome)),
-        Event::TimeWaitTaken { .. } => Some(What::TakenOver),
-        Event::Booted { .. } if record.at > SimTime::ZERO => Some(What::Booted),
-        Event::Left => Some(What::Left),
-        Event::BoxRestarted => Some(What::Restarted),
-        Event::AddressTaken { .. } => Some(What::Moved),
+        Event::ConnectionEnded { outcome } => Some(NoteKind::Ended(*outcome)),
+        Event::TimeWaitTaken { .. } => Some(NoteKind::TakenOver),
+        Event::Booted { .. } if record.at > SimTime::ZERO => Some(NoteKind::Booted),
+        Event::Left => Some(NoteKind::Left),
+        Event::BoxRestarted => Some(NoteKind::Restarted),
+        Event::AddressTaken { .. } => Some(NoteKind::Moved),
         Event::SysctlSet { key, value, error: None } => {
-            Some(What::Sysctl(key.rsplit('.').next().unwrap_or(key).to_owned(), value.clone()))
+            Some(NoteKind::Sysctl(key.rsplit('.').next().unwrap_or(key).to_owned(), value.clone()))
         }
         _ => None,
     }

@@ -10,7 +10,7 @@ use sim_core::trace::{NodeId, Trace};
 use super::arrow::Tip;
 use super::followed::{MOST, followed};
 use super::labels::{Class, Label};
-use super::layout::Layout;
+use super::layout::LadderLayout;
 use super::place::Point;
 use super::story::{PAGE, Source, Story};
 
@@ -40,7 +40,7 @@ fn moments(source: Source) -> Vec<SimTime> {
 
 /// Calls `look` with a page of every scenario at every width and moment, with the hosts of the page's own choice and
 /// with as many as there may be.
-fn each_page(mut look: impl FnMut(&str, Source, &Story, &Layout)) {
+fn each_page(mut look: impl FnMut(&str, Source, &Story, &LadderLayout)) {
     for (name, source) in runs() {
         let most: Vec<NodeId> = source.callers().into_iter().take(MOST).collect();
         let mut pages: Vec<(Vec<NodeId>, SimTime)> = Vec::new();
@@ -57,7 +57,7 @@ fn each_page(mut look: impl FnMut(&str, Source, &Story, &Layout)) {
             }
             let page = story.page_at(source, at, 0);
             for width in WIDTHS {
-                let layout = Layout::new(source, &story, page, width);
+                let layout = LadderLayout::new(source, &story, page, width);
                 let what = format!("{name} at {} s, {width} px, {hosts:?}", at.as_secs_f64());
                 look(&what, source, &story, &layout);
                 assert!(layout.height_of(at).is_some(), "{what}: the playhead is not on its page");

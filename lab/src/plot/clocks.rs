@@ -13,7 +13,7 @@ use crate::plot::backend::{Drawing, bold_width, text_width};
 use crate::plot::bands::{bands, spread};
 use crate::plot::frame::{BOTTOM_PX, Drawn, Frame, Plot};
 use crate::plot::mark_style::Ink;
-use crate::plot::scale::{Scale, micros};
+use crate::plot::scale::{AxisScale, micros};
 use crate::run::Run;
 
 /// The height of the stretch of values in which most happens, and of each other one, in CSS pixels.
@@ -69,7 +69,7 @@ pub fn drawn(who: &Who, data: &Clocks, width: i32) -> Drawing {
     let (ended, names): (Vec<Name>, Vec<Name>) = names.into_iter().partition(|name| name.until < data.end);
     let widest = names.iter().map(|name| bold_width(&name.text)).max().unwrap_or(0);
     let right = if widest == 0 { 8 } else { widest + LEADER_PX + 2 };
-    let time = |right: i32| Scale::time(data.end, width - right - Frame::left_of(&y), TICK_PX);
+    let time = |right: i32| AxisScale::time(data.end, width - right - Frame::left_of(&y), TICK_PX);
     // Half of the last label may stand out beyond the plot.
     let right = right.max(time(right).labels().last().map_or(0, |(_, label)| text_width(label) / 2 + 2));
     let x = time(right);
@@ -125,7 +125,7 @@ fn intervals(data: &Clocks) -> Vec<Range<i64>> {
 }
 
 /// The axis of the clocks and the height of the drawing.
-fn scale(data: &Clocks, round: bool) -> (Scale, i32) {
+fn scale(data: &Clocks, round: bool) -> (AxisScale, i32) {
     let bands = if round { whole(data) } else { bands(&intervals(data)) };
     let weight = |band: &Range<i64>| {
         let inside = |value: i64| (band.start..=band.end).contains(&value);
@@ -148,7 +148,7 @@ fn scale(data: &Clocks, round: bool) -> (Scale, i32) {
     }
     let height = stretches.iter().map(|(_, share)| share + GAP_PX).sum::<i64>() - GAP_PX;
     let height = height.max(FAR_PX) + i64::from(BOTTOM_PX + TOP_PX);
-    (Scale::broken(&stretches, GAP_PX).ticks(ticks), height as i32)
+    (AxisScale::broken(&stretches, GAP_PX).ticks(ticks), height as i32)
 }
 
 /// All values as one stretch.

@@ -12,7 +12,7 @@ use plotters::style::{Color, IntoFont, ShapeStyle, TextStyle};
 
 use super::backend::{Drawing, FINE, Surface, TEXT_PX, text_width};
 use super::mark_style::Ink;
-use super::scale::Scale;
+use super::scale::AxisScale;
 
 /// The length of a tick, in CSS pixels; `plotters` puts a label twice as far from its axis.
 const TICK_PX: i32 = 4;
@@ -35,26 +35,26 @@ pub struct Frame {
     /// Space below the plot for the labels.
     pub bottom: i32,
     /// The axis below.
-    pub x: Scale,
+    pub x: AxisScale,
     /// The axis to the left.
-    pub y: Scale,
+    pub y: AxisScale,
 }
 
 /// A chart that marks are put into.
 pub struct Plot<'a> {
-    chart: ChartContext<'a, Surface<'a>, Cartesian2d<Scale, Scale>>,
+    chart: ChartContext<'a, Surface<'a>, Cartesian2d<AxisScale, AxisScale>>,
     /// The whole drawing.
     root: DrawingArea<Surface<'a>, Shift>,
     /// Left, top, right and bottom of the data, in CSS pixels.
     pub rect: (i32, i32, i32, i32),
-    x: Scale,
-    y: Scale,
+    x: AxisScale,
+    y: AxisScale,
 }
 
 impl Frame {
     /// How wide the labels of an axis to the left are, with the space between.
     #[must_use]
-    pub fn left_of(y: &Scale) -> i32 {
+    pub fn left_of(y: &AxisScale) -> i32 {
         y.labels().iter().map(|(_, label)| text_width(label)).max().map_or(1, |width| width + LABEL_GAP_PX)
     }
 

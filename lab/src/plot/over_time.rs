@@ -4,12 +4,12 @@ use plotters::style::text_anchor::HPos;
 use sim_core::time::SimTime;
 
 use super::ticks::count_ticks;
-use crate::chart::over_time::{BINS_MS, OverTime, Ports, peak};
+use crate::chart::over_time::{BINS_MS, OverTime, PortsOverTime, peak};
 use crate::format::grouped;
 use crate::plot::backend::{Drawing, text_width};
 use crate::plot::frame::{BOTTOM_PX, Drawn, Frame, Plot};
 use crate::plot::mark_style::Ink;
-use crate::plot::scale::{Scale, micros};
+use crate::plot::scale::{AxisScale, micros};
 
 const HEIGHT_PX: i32 = 168;
 const TOP_PX: i32 = 12;
@@ -34,14 +34,14 @@ pub fn time_wait(data: &OverTime, width: i32) -> Drawing {
 
 /// Source ports in use.
 #[must_use]
-pub fn ports(data: &OverTime, ports: &Ports, width: i32) -> Drawing {
+pub fn ports(data: &OverTime, ports: &PortsOverTime, width: i32) -> Drawing {
     // All the ports that there are, if that is anywhere near; else the line would lie on the floor.
     let highest = peak(&ports.used).1;
     count(data.end, &ports.used, if ports.all <= highest * 4 { ports.all } else { highest }, width)
 }
 
 fn count(end: SimTime, series: &[(SimTime, u32)], highest: u32, width: i32) -> Drawing {
-    let y = Scale::new(0..i64::from(highest.max(1))).ticks(count_ticks(highest));
+    let y = AxisScale::new(0..i64::from(highest.max(1))).ticks(count_ticks(highest));
     frame(end, y, width, TOP_PX).draw(|plot| {
         let mut points = vec![(0, 0)];
         let mut value = 0;
@@ -58,7 +58,7 @@ fn count(end: SimTime, series: &[(SimTime, u32)], highest: u32, width: i32) -> D
 #[must_use]
 pub fn connections(data: &OverTime, width: i32) -> Drawing {
     let highest = data.buckets.iter().map(|bucket| bucket.succeeded + bucket.unsuccessful()).max().unwrap_or(0);
-    let y = Scale::new(0..i64::from(highest.max(1))).ticks(count_ticks(highest));
+    let y = AxisScale::new(0..i64::from(highest.max(1))).ticks(count_ticks(highest));
     frame(data.end, y, width, TOP_PX).draw(|plot| {
         let bar = |index: usize| {
             let from = i64::try_from(data.bucket.as_micros()).unwrap_or(i64::MAX) * index as i64;
@@ -82,14 +82,14 @@ pub fn connections(data: &OverTime, width: i32) -> Drawing {
 #[must_use]
 pub fn took(data: &OverTime, width: i32) -> Drawing {
     let highest = data.took.iter().chain([&data.never]).max().copied().unwrap_or(0);
-    let y = Scale::new(0..i64::from(highest.max(1))).ticks(count_ticks(highest));
+    let y = AxisScale::new(0..i64::from(highest.max(1))).ticks(count_ticks(highest));
     let bins = BINS_MS.len() as i64 + 1;
     let left = Frame::left_of(&y);
     let labels = (0..bins).map(|bin| (bin * BIN + BIN / 2, label(bin as usize)));
     // Where they would touch, every other one stands lower.
     let widest = (0..bins).map(|bin| text_width(&label(bin as usize))).max().unwrap_or(0);
     let narrow = (width - left) / (bins as i32) < widest + 4;
-    let x = Scale::new(0..bins * BIN);
+    let x = AxisScale::new(0..bins * BIN);
     let x = if narrow { x } else { x.ticks(labels.clone()) };
     let bottom = BOTTOM_PX + if narrow { SECOND_ROW_PX } else { 0 };
     let size = (width, HEIGHT_PX + REMARKS_PX + bottom - BOTTOM_PX);
@@ -158,7 +158,7 @@ fn hatched(plot: &mut Plot<'_>, corners: [(i64, i64); 2]) -> Drawn {
     plot.edge(corners, Ink::Refused)
 }
 
-fn frame(end: SimTime, y: Scale, width: i32, top: i32) -> Frame {
+fn frame(end: SimTime, y: AxisScale, width: i32, top: i32) -> Frame {
     let plot_px = width - Frame::left_of(&y);
-    Frame { size: (width, HEIGHT_PX), top, right: 20, bottom: BOTTOM_PX, x: Scale::time(end, plot_px, TICK_PX), y }
+    Frame { size: (width, HEIGHT_PX), top, right: 20, bottom: BOTTOM_PX, x: AxisScale::time(end, plot_px, TICK_PX), y }
 }

@@ -10,7 +10,7 @@ const PARTS: i64 = 10_000;
 
 /// An axis.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scale {
+pub struct AxisScale {
     /// In order; at least one.
     pieces: Vec<Piece>,
     ticks: Vec<(i64, String)>,
@@ -23,7 +23,7 @@ struct Piece {
     parts: Range<i64>,
 }
 
-impl Scale {
+impl AxisScale {
     /// From `values.start` to `values.end`, both included, without ticks.
     #[must_use]
     pub fn new(values: Range<i64>) -> Self {
@@ -82,7 +82,7 @@ impl Scale {
     }
 }
 
-impl Ranged for Scale {
+impl Ranged for AxisScale {
     type FormatOption = NoDefaultFormatting;
     type ValueType = i64;
 
@@ -105,7 +105,7 @@ impl Ranged for Scale {
     }
 }
 
-impl ValueFormatter<i64> for Scale {
+impl ValueFormatter<i64> for AxisScale {
     fn format_ext(&self, value: &i64) -> String {
         self.ticks.iter().find(|(tick, _)| tick == value).map(|(_, label)| label.clone()).unwrap_or_default()
     }
@@ -151,14 +151,14 @@ mod tests {
 
     #[test]
     fn values_have_their_places() {
-        let scale = Scale::new(100..300);
+        let scale = AxisScale::new(100..300);
         assert_eq!([100, 200, 300, 999, 0].map(|value| scale.place(value, (0, 50))), [0, 25, 50, 50, 0]);
         assert_eq!(scale.place(150, (400, 0)), 300);
     }
 
     #[test]
     fn a_stretch_is_left_out() {
-        let scale = Scale::broken(&[(0..10, 20), (4_000_000_000..4_000_000_100, 60)], 20);
+        let scale = AxisScale::broken(&[(0..10, 20), (4_000_000_000..4_000_000_100, 60)], 20);
         let place = |value| scale.place(value, (0, 100));
         assert_eq!([0, 10, 4_000_000_000, 4_000_000_050, 4_000_000_100].map(place), [0, 20, 40, 70, 100]);
         assert_eq!(place(2_000_000_000), 40, "what is left out lies at an edge");
@@ -166,14 +166,14 @@ mod tests {
 
     #[test]
     fn an_axis_over_all_32_bits_does_not_overflow() {
-        let scale = Scale::new(-(1 << 33)..1 << 33);
+        let scale = AxisScale::new(-(1 << 33)..1 << 33);
         assert_eq!(scale.place(0, (0, 20_000)), 10_000);
     }
 
     #[test]
     fn times_have_round_ticks() {
         let labels = |px| -> Vec<String> {
-            let scale = Scale::time(SimTime::from_secs(180), px, 80);
+            let scale = AxisScale::time(SimTime::from_secs(180), px, 80);
             scale.labels().iter().map(|(_, label)| label.clone()).collect()
         };
         assert_eq!(labels(700), ["0 s", "30 s", "60 s", "90 s", "120 s", "150 s", "180 s"]);

@@ -1,7 +1,7 @@
 //! The text in the boxes on the way: the name, the address, the mappings, and what a firewall does to timestamps.
 
 use super::layout::BoxPlace;
-use super::lettering::{Lines, Words};
+use super::lettering::{Lines, StageText};
 use super::lowest::lowest;
 use super::scene::Scene;
 use super::world::Guard;
@@ -24,7 +24,7 @@ pub fn rule(place: &BoxPlace) -> f64 {
 }
 
 /// The name, and the address that stands for everybody behind it.
-pub fn heading(scene: &Scene, place: &BoxPlace) -> Vec<Words> {
+pub fn heading(scene: &Scene, place: &BoxPlace) -> Vec<StageText> {
     let mut lines = Lines::new(&place.rect, MARGIN);
     let room = lines.room();
     let Guard { node, role } = place.guard;
@@ -40,7 +40,7 @@ pub fn heading(scene: &Scene, place: &BoxPlace) -> Vec<Words> {
 }
 
 /// What it does to clocks; for a firewall that shifts them, the last one that it shifted.
-pub fn footing(scene: &Scene, place: &BoxPlace) -> Vec<Words> {
+pub fn footing(scene: &Scene, place: &BoxPlace) -> Vec<StageText> {
     let mut lines = Lines::new(&place.rect, MARGIN);
     let room = lines.room();
     let kind = setup(scene, place.guard.node);
@@ -75,7 +75,7 @@ fn setup<'a>(scene: &Scene<'a>, node: NodeId) -> Option<&'a BoxKind> {
 
 /// The text of one mapping: its outside port, and the host behind it.
 #[must_use]
-pub fn mapping_words(scene: &Scene, place: &BoxPlace, index: usize, mapping: &MappingRow) -> Vec<Words> {
+pub fn mapping_words(scene: &Scene, place: &BoxPlace, index: usize, mapping: &MappingRow) -> Vec<StageText> {
     let mut lines = Lines::new(&place.rect, MARGIN);
     let down = rule(place) + 22.0 + index as f64 * 20.0;
     let left = lines.room() - lines.left("m", down, format!(":{}", mapping.outside.port)).width() - 6.0;
@@ -86,7 +86,7 @@ pub fn mapping_words(scene: &Scene, place: &BoxPlace, index: usize, mapping: &Ma
 
 /// All words of a box, for those who measure.
 #[cfg(test)]
-pub fn all_words(scene: &Scene, place: &BoxPlace) -> Vec<Words> {
+pub fn all_words(scene: &Scene, place: &BoxPlace) -> Vec<StageText> {
     let mut all = heading(scene, place);
     all.extend(footing(scene, place));
     if let Some(view) = view(scene.snapshot, place) {

@@ -1,7 +1,7 @@
 //! Crowds: the state of each host, and the text about those that stand out.
 
 use super::layout::{CALLED_OUT, CrowdPlace};
-use super::lettering::{Lines, Words, fitting, width};
+use super::lettering::{Lines, StageText, fitting, width};
 use super::lowest::lowest;
 use super::scene::Scene;
 use super::wait::wait;
@@ -12,7 +12,7 @@ use sim_core::trace::snapshot::{ClientView, Phase};
 
 /// What a host of a crowd is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum MemberState {
     /// It is not there.
     Absent,
     /// Nothing.
@@ -25,7 +25,7 @@ pub enum State {
     Connected,
 }
 
-impl State {
+impl MemberState {
     /// The states that are drawn, with the class of their marks.
     pub const DRAWN: [(Self, &'static str); 4] = [
         (Self::Idle, "at-rest"),
@@ -47,12 +47,12 @@ impl State {
 }
 
 /// What each of its hosts is at, in their order.
-pub fn states(scene: &Scene, place: &CrowdPlace) -> Vec<State> {
-    place.crowd.members.iter().map(|node| State::of(scene.client(*node), scene)).collect()
+pub fn states(scene: &Scene, place: &CrowdPlace) -> Vec<MemberState> {
+    place.crowd.members.iter().map(|node| MemberState::of(scene.client(*node), scene)).collect()
 }
 
 /// All marks of one kind in one path: dots that a broad line makes of a short way, crosses, squares.
-pub fn marks(place: &CrowdPlace, states: &[State], wanted: State) -> String {
+pub fn marks(place: &CrowdPlace, states: &[MemberState], wanted: MemberState) -> String {
     let mut d = String::new();
     let (half, grid) = (place.grid.pitch * 0.3, &place.grid);
     for (index, _) in states.iter().enumerate().filter(|(_, state)| **state == wanted) {
@@ -60,8 +60,8 @@ pub fn marks(place: &CrowdPlace, states: &[State], wanted: State) -> String {
         let y = place.rect.y + 46.0 + grid.pitch * ((index / grid.columns) as f64 + 0.5);
         let (left, top, side) = (x - half, y - half, half * 2.0);
         d += &match wanted {
-            State::Waiting => filled("M# #l# #m0 -#l-# #", &[left, top, side, side, side, side, side]),
-            State::Connected => filled("M# #h#v#h-#z", &[left, top, side, side, side]),
+            MemberState::Waiting => filled("M# #l# #m0 -#l-# #", &[left, top, side, side, side, side, side]),
+            MemberState::Connected => filled("M# #h#v#h-#z", &[left, top, side, side, side]),
             _ => filled("M# #h0", &[x, y]),
         };
     }
@@ -69,15 +69,15 @@ pub fn marks(place: &CrowdPlace, states: &[State], wanted: State) -> String {
 }
 
 /// The words: what it is, how many wait, and those who are called out.
-pub fn lines(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<Words> {
+pub fn lines(scene: &Scene, place: &CrowdPlace, states: &[MemberState]) -> Vec<StageText> {
     let mut lines = Lines::new(&place.rect, 12.0);
     let room = lines.room();
     let members = &place.crowd.members;
-    let count = |wanted: State| states.iter().filter(|state| **state == wanted).count();
-    let there = members.len() - count(State::Absent);
+    let count = |wanted: MemberState| states.iter().filter(|state| **state == wanted).count();
+    let there = members.len() - count(MemberState::Absent);
     let beside_name = room - width("name", &place.crowd.name).min(60.0) - 6.0;
     let number = fitting("f", beside_name, &[text::hosts(there), there.to_string()]);
-    let waiting = count(State::Waiting);
+    let waiting = count(MemberState::Waiting);
     let waits = if waiting == 0 { String::new() } else { text::wait(waiting) };
     let kind = members.iter().find_map(|node| scene.client(*node)).map(|client| text::kind(client.kernel));
     lines.left("name", 20.0, place.crowd.name.clone()).within(room - width("f", &number) - 6.0);
@@ -99,14 +99,14 @@ pub fn lines(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<Words> 
 
 /// Who is called out: the host whose SYN stands at the door, then those who wait and try again soonest, then those who
 /// call just now.
-fn called_out(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<(NodeId, State)> {
+fn called_out(scene: &Scene, place: &CrowdPlace, states: &[MemberState]) -> Vec<(NodeId, MemberState)> {
     let refused = scene.refused.and_then(|refused| refused.host);
-    let rank = |node: NodeId, state: State| {
+    let rank = |node: NodeId, state: MemberState| {
         let soonest = scene.client(node).and_then(|client| wait(scene.run, client, scene.snapshot.at));
         let kind = match state {
             _ if refused == Some(node) => 0_u64,
-            State::Waiting => 1,
-            State::Connecting => 2,
+            MemberState::Waiting => 1,
+            MemberState::Connecting => 2,
             _ => 3,
         };
         // The kind counts first: no moment comes near the 62nd bit.
@@ -115,7 +115,7 @@ fn called_out(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<(NodeI
     let mut calling = Vec::new();
     let mut ranks = Vec::new();
     for (node, state) in place.crowd.members.iter().copied().zip(states.iter().copied()) {
-        if matches!(state, State::Waiting | State::Connecting) {
+        if matches!(state, MemberState::Waiting | MemberState::Connecting) {
             calling.push((node, state));
             ranks.push(rank(node, state));
         }
@@ -123,10 +123,10 @@ fn called_out(scene: &Scene, place: &CrowdPlace, states: &[State]) -> Vec<(NodeI
     lowest(&ranks, CALLED_OUT).into_iter().map(|index| calling[index]).collect()
 }
 
-fn what(scene: &Scene, node: NodeId, state: State, room: f64) -> (&'static str, String) {
+fn what(scene: &Scene, node: NodeId, state: MemberState, room: f64) -> (&'static str, String) {
     let now = scene.snapshot.at;
     let wait = scene.client(node).and_then(|client| wait(scene.run, client, now));
-    match wait.filter(|_| state == State::Waiting) {
+    match wait.filter(|_| state == MemberState::Waiting) {
         Some(wait) => ("loud", fitting("loud", room, &text::next(&wait, now))),
         None => ("f", fitting("f", room, &text::CONNECTING.map(str::to_owned))),
     }

@@ -2,7 +2,7 @@
 
 use super::facts::Turn;
 use super::layout::{Form, HostPlace};
-use super::lettering::{Lines, Words, fitting, width};
+use super::lettering::{Lines, StageText, fitting, width};
 use super::scene::Scene;
 use super::wait::wait;
 use crate::format::grouped;
@@ -20,7 +20,7 @@ const TOLD_FOR: Span = Span::from_secs(6);
 const FRESH: Span = Span::from_secs(60);
 
 /// The words of a host's box.
-pub fn rows(scene: &Scene, place: &HostPlace) -> Vec<Words> {
+pub fn rows(scene: &Scene, place: &HostPlace) -> Vec<StageText> {
     let name = scene.run.name(place.node);
     let tall = scene.layout.form == Form::Tall;
     let mut lines = Lines::new(&place.rect, if tall { 9.0 } else { 12.0 });

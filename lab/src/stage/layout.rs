@@ -91,7 +91,7 @@ pub struct Needs {
 
 /// The whole stage.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Layout {
+pub struct StageLayout {
     /// Which way it is turned.
     pub form: Form,
     /// As wide as the page gives it.
@@ -148,7 +148,7 @@ impl Grid {
     }
 }
 
-impl Layout {
+impl StageLayout {
     fn empty(form: Form, width: f64, world: &World, needs: Needs) -> Self {
         let nowhere = Rect { x: 0.0, y: 0.0, w: 0.0, h: 0.0 };
         Self {

@@ -17,7 +17,7 @@ pub enum Anchor {
 
 /// A text at a place.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Words {
+pub struct StageText {
     /// The classes of the style sheet, apart by blanks.
     pub class: &'static str,
     /// Where it begins or ends.
@@ -37,7 +37,7 @@ pub struct Lines {
     left: f64,
     right: f64,
     top: f64,
-    all: Vec<Words>,
+    all: Vec<StageText>,
 }
 
 impl Lines {
@@ -54,23 +54,23 @@ impl Lines {
     }
 
     /// Begins a text at the left margin, `down` pixels below the upper edge.
-    pub fn left(&mut self, class: &'static str, down: f64, text: String) -> &mut Words {
-        self.all.push_mut(Words::new(class, self.left, self.top + down, Anchor::Start, text))
+    pub fn left(&mut self, class: &'static str, down: f64, text: String) -> &mut StageText {
+        self.all.push_mut(StageText::new(class, self.left, self.top + down, Anchor::Start, text))
     }
 
     /// Ends a text at the right margin, `down` pixels below the upper edge.
-    pub fn right(&mut self, class: &'static str, down: f64, text: String) -> &mut Words {
-        self.all.push_mut(Words::new(class, self.right, self.top + down, Anchor::End, text))
+    pub fn right(&mut self, class: &'static str, down: f64, text: String) -> &mut StageText {
+        self.all.push_mut(StageText::new(class, self.right, self.top + down, Anchor::End, text))
     }
 
     /// All of them.
     #[must_use]
-    pub fn done(self) -> Vec<Words> {
+    pub fn done(self) -> Vec<StageText> {
         self.all
     }
 }
 
-impl Words {
+impl StageText {
     /// A text at a place.
     #[must_use]
     pub fn new(class: &'static str, x: f64, y: f64, anchor: Anchor, text: String) -> Self {
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_text_is_cut_where_its_room_ends() {
-        let mut cut = Words::new("m", 0.0, 0.0, Anchor::Start, "203.0.113.40".to_owned());
+        let mut cut = StageText::new("m", 0.0, 0.0, Anchor::Start, "203.0.113.40".to_owned());
         cut.within(40.0);
         assert_eq!((cut.text.as_str(), cut.width() <= 40.0), ("203.\u{2026}", true));
     }

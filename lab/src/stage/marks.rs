@@ -2,9 +2,9 @@
 
 use super::facts::{Casualty, Cause};
 use super::geometry::{Point, Rect};
-use super::layout::{Form, Layout, Link};
+use super::layout::{Form, Link, StageLayout};
 use super::lettering::Anchor::{self, End, Middle, Start};
-use super::lettering::{Words, fitting, width};
+use super::lettering::{StageText, fitting, width};
 use super::scene::Scene;
 use super::shapes::End as Ended;
 use crate::text;
@@ -39,7 +39,7 @@ pub fn door(scene: &Scene, refused: &RefusedSyn) -> Point {
 }
 
 /// What stands beside the octagon.
-pub fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) -> Vec<Words> {
+pub fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) -> Vec<StageText> {
     let host = refused.host.map_or("somebody", |host| scene.run.name(host));
     let layout = scene.layout;
     // Above the boxes and links, or beside the octagon where the stage stands upright.
@@ -66,13 +66,15 @@ pub fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) -> Vec<Wo
     } else {
         (left, bottom - sums.len() as f64 * LINE, anchor)
     };
-    let mut lines = vec![Words::new(title, left, top, anchor, name)];
-    lines.extend((1..).zip(sums).map(|(index, sum)| Words::new("m", left, top + f64::from(index) * LINE, anchor, sum)));
+    let mut lines = vec![StageText::new(title, left, top, anchor, name)];
+    lines.extend(
+        (1..).zip(sums).map(|(index, sum)| StageText::new("m", left, top + f64::from(index) * LINE, anchor, sum)),
+    );
     lines
 }
 
 /// All words about what came to nothing.
-pub fn said(scene: &Scene) -> Vec<Words> {
+pub fn said(scene: &Scene) -> Vec<StageText> {
     match (scene.refused, spoken(scene)) {
         (Some(refused), _) => refusal_words(scene, refused, door(scene, refused)),
         (None, Some((casualty, at))) => mark_words(scene, casualty, at),
@@ -81,7 +83,7 @@ pub fn said(scene: &Scene) -> Vec<Words> {
 }
 
 /// The numbers on as many lines as they need here.
-fn broken(sum: String, layout: &Layout, room: f64) -> Vec<String> {
+fn broken(sum: String, layout: &StageLayout, room: f64) -> Vec<String> {
     if layout.long_lines && width("m", &sum) <= room {
         return vec![sum];
     }
@@ -143,12 +145,12 @@ fn is_busy(scene: &Scene) -> bool {
 }
 
 /// Whether a mark stands before the server's door on the main way, so that its words stand where a refusal's would.
-pub fn stands_at_door(layout: &Layout, at: Point) -> bool {
+pub fn stands_at_door(layout: &StageLayout, at: Point) -> bool {
     layout.form == Form::Wide && at.y <= layout.door.y + 60.0 && at.x > layout.server.x - 80.0
 }
 
 /// The words of a mark, where they touch no box: as near to it as can be, above it first.
-pub fn mark_words(scene: &Scene, casualty: &Casualty, at: Point) -> Vec<Words> {
+pub fn mark_words(scene: &Scene, casualty: &Casualty, at: Point) -> Vec<StageText> {
     let layout = scene.layout;
     let (title, detail) = stage_text::end(scene.run, scene.snapshot, casualty);
     let room = if layout.width >= 880.0 { 440.0 } else { (layout.width - 130.0).min(280.0) };
@@ -162,13 +164,13 @@ pub fn mark_words(scene: &Scene, casualty: &Casualty, at: Point) -> Vec<Words> {
     let upright = is_upright(scene, casualty);
     let (x, top, anchor) = free_place(layout, at, (w, h), upright);
     let line = |(index, (class, text)): (usize, (&'static str, String))| {
-        Words::new(class, x, top + 14.0 + index as f64 * LINE, anchor, text)
+        StageText::new(class, x, top + 14.0 + index as f64 * LINE, anchor, text)
     };
     lines.into_iter().enumerate().map(line).collect()
 }
 
 /// Where words of this size stand that belong to `at`: their end or middle, and their upper edge.
-fn free_place(layout: &Layout, at: Point, (w, h): (f64, f64), upright: bool) -> (f64, f64, Anchor) {
+fn free_place(layout: &StageLayout, at: Point, (w, h): (f64, f64), upright: bool) -> (f64, f64, Anchor) {
     let top = layout.words_bottom - h + 4.0;
     if stands_at_door(layout, at) && top >= 0.0 {
         return (at.x + 20.0, top, End);

@@ -3,7 +3,7 @@
 use sim_core::scenario::PRESETS;
 use sim_core::time::SimTime;
 
-use crate::plan::{Base, Change, Place, Plan, What};
+use crate::plan::{Base, Change, ChangeKind, Place, Plan};
 
 /// The presets, the incident with all hosts that fit, and worlds that no preset has.
 pub fn plans() -> Vec<(String, Plan)> {
@@ -11,7 +11,7 @@ pub fn plans() -> Vec<(String, Plan)> {
     let mut plans: Vec<(String, Plan)> = PRESETS.iter().map(|one| preset(one.name)).collect();
     let mut full = Plan::incident().unwrap();
     for at in [Place::BehindNat, Place::Own] {
-        let change = Change { at: SimTime::from_secs(9), what: What::Add(at) };
+        let change = Change { at: SimTime::from_secs(9), what: ChangeKind::Add(at) };
         full.changes.extend(core::iter::repeat_n(change, at.most_added()));
     }
     plans.push(("the incident, full".to_owned(), full));

@@ -6,7 +6,7 @@ use sim_core::trace::query::RefusedSyn;
 use sim_core::trace::snapshot::{ClientView, Snapshot};
 
 use super::facts::{Facts, Turn};
-use super::layout::Layout;
+use super::layout::StageLayout;
 use super::world::World;
 use crate::run::Run;
 
@@ -22,7 +22,7 @@ pub struct Scene<'a> {
     /// Who stands where.
     pub world: &'a World,
     /// Where everything stands, in pixels.
-    pub layout: &'a Layout,
+    pub layout: &'a StageLayout,
     /// The refusal that is to be seen.
     pub refused: Option<&'a RefusedSyn>,
     /// Whether the addresses of hosts matter: they have their own, or they pass them on.
@@ -32,7 +32,13 @@ pub struct Scene<'a> {
 impl<'a> Scene<'a> {
     /// The scene of a run at a moment.
     #[must_use]
-    pub fn new(run: &'a Run, snapshot: &'a Snapshot, facts: &'a Facts, world: &'a World, layout: &'a Layout) -> Self {
+    pub fn new(
+        run: &'a Run,
+        snapshot: &'a Snapshot,
+        facts: &'a Facts,
+        world: &'a World,
+        layout: &'a StageLayout,
+    ) -> Self {
         let refused = run.refusal_on_stage(snapshot);
         let shows_addresses = run.scenario.nat.is_none();
         Self { run, snapshot, facts, world, layout, refused, shows_addresses }

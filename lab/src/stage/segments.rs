@@ -3,12 +3,12 @@
 use super::geometry::{Curve, Point, Rect};
 use super::layout::Link;
 use super::lettering::Anchor::Middle;
-use super::lettering::{Words, width};
+use super::lettering::{StageText, width};
 use super::marks;
 use super::scene::Scene;
 use super::shapes::{self, HALF};
 use crate::format::{filled, grouped};
-use crate::run::{Kind, Run};
+use crate::run::{Run, SegmentKind};
 use sim_core::trace::query::Flight;
 
 /// From one segment of a pile to the next.
@@ -79,7 +79,7 @@ impl Placed<'_> {
 
     /// What its shape covers at `at`.
     fn rect_at(&self, at: Point) -> Rect {
-        let half = shapes::half_width(Kind::of(&self.flight.header));
+        let half = shapes::half_width(SegmentKind::of(&self.flight.header));
         Rect { x: at.x - half, y: at.y - HALF, w: half * 2.0, h: HALF * 2.0 }
     }
 
@@ -93,7 +93,7 @@ impl Placed<'_> {
 /// What was sent together stands one behind the other or, where there is no room, is piled up.
 fn settled(scene: &Scene, segment: &Placed, rects: &[Rect], placed: &[Placed]) -> Point {
     let inside = |Point { x, y }: Point| {
-        let half = shapes::half_width(Kind::of(&segment.flight.header)) + 2.0;
+        let half = shapes::half_width(SegmentKind::of(&segment.flight.header)) + 2.0;
         let (right, bottom) = (scene.layout.width - half, scene.layout.height - HALF - 2.0);
         Point { x: x.clamp(half, right), y: y.clamp(HALF + 2.0, bottom) }
     };
@@ -127,7 +127,7 @@ fn meets(rects: &[Rect], rect: &Rect, margin: f64) -> bool {
 fn names(run: &Run, flight: &Flight) -> [String; 2] {
     let host = run.owner(flight.connection).map_or("", |host| run.name(host));
     let long = match flight.header.timestamps {
-        Some(stamps) if Kind::of(&flight.header) == Kind::Syn => {
+        Some(stamps) if SegmentKind::of(&flight.header) == SegmentKind::Syn => {
             format!("{host} {}", grouped(u64::from(stamps.tsval.0)))
         }
         _ => host.to_owned(),
@@ -136,13 +136,13 @@ fn names(run: &Run, flight: &Flight) -> [String; 2] {
 }
 
 /// What stands at each segment: the longest name that lies on no box, on no other segment and on no other words.
-pub fn labels(scene: &Scene, placed: &[Placed]) -> Vec<Option<Words>> {
+pub fn labels(scene: &Scene, placed: &[Placed]) -> Vec<Option<StageText>> {
     if placed.len() > MOST_LABELLED {
         return vec![None; placed.len()];
     }
     let mut taken = scene.layout.rects();
     taken.extend(placed.iter().map(Placed::rect));
-    taken.extend(marks::said(scene).iter().map(Words::rect));
+    taken.extend(marks::said(scene).iter().map(StageText::rect));
     let label = |segment: &Placed| {
         let (above, below) = (segment.at.y - HALF - 6.0, segment.at.y + HALF + 15.0);
         let sides = if segment.ahead && !segment.upright { [above, below] } else { [below, above] };
@@ -154,9 +154,9 @@ pub fn labels(scene: &Scene, placed: &[Placed]) -> Vec<Option<Words>> {
             // At an edge a name of wide letters has to fit too.
             let half = width("strong", name) / 2.0 + 2.0;
             let x = segment.at.x.clamp(left + half, (right - half).max(left + half));
-            Words::new("f", x, y, Middle, name.clone())
+            StageText::new("f", x, y, Middle, name.clone())
         });
-        let is_free = |words: &Words| {
+        let is_free = |words: &StageText| {
             let rect = words.rect();
             rect.y >= 0.0 && rect.bottom() <= scene.layout.height && !meets(&taken, &rect, 0.0)
         };

@@ -1,8 +1,8 @@
 //! The text in the server's box: what it runs, what it remembers, its switches, sockets, queue and ports; and its database.
 
 use super::geometry::{Point, Rect};
-use super::layout::{Form, Layout};
-use super::lettering::{Lines, Words, fitting};
+use super::layout::{Form, StageLayout};
+use super::lettering::{Lines, StageText, fitting};
 use super::lowest::lowest;
 use super::ports::ports;
 use super::scene::Scene;
@@ -24,7 +24,7 @@ struct Memory<'a> {
 }
 
 /// The words of the database's box.
-pub fn database_lines(scene: &Scene, rect: &Rect) -> Vec<Words> {
+pub fn database_lines(scene: &Scene, rect: &Rect) -> Vec<StageText> {
     let Some(setup) = &scene.run.scenario.database else { return Vec::new() };
     let mut lines = Lines::new(rect, 16.0);
     let room = lines.room();
@@ -41,14 +41,14 @@ pub fn database_lines(scene: &Scene, rect: &Rect) -> Vec<Words> {
 }
 
 /// The words of the server's box.
-pub fn lines(scene: &Scene, settings: &Settings) -> Vec<Words> {
+pub fn lines(scene: &Scene, settings: &Settings) -> Vec<StageText> {
     match scene.layout.form {
         Form::Wide => wide(scene, settings),
         Form::Tall => tall(scene, settings),
     }
 }
 
-fn wide(scene: &Scene, settings: &Settings) -> Vec<Words> {
+fn wide(scene: &Scene, settings: &Settings) -> Vec<StageText> {
     let Scene { run, snapshot, layout, .. } = *scene;
     let mut lines = Lines::new(&layout.server, margin(layout));
     let room = lines.room();
@@ -95,7 +95,7 @@ fn wide(scene: &Scene, settings: &Settings) -> Vec<Words> {
     lines.done()
 }
 
-fn tall(scene: &Scene, settings: &Settings) -> Vec<Words> {
+fn tall(scene: &Scene, settings: &Settings) -> Vec<StageText> {
     let Scene { run, snapshot, layout, .. } = *scene;
     let mut lines = Lines::new(&layout.server, margin(layout));
     let room = lines.room();
@@ -156,7 +156,7 @@ fn below(scene: &Scene) -> Vec<(f64, &'static str, String)> {
 }
 
 /// On both sides of the words and of the bar.
-pub fn margin(layout: &Layout) -> f64 {
+pub fn margin(layout: &StageLayout) -> f64 {
     if layout.form == Form::Wide && layout.server.w > 190.0 { 20.0 } else { 16.0 }
 }
 

@@ -2,66 +2,66 @@
 
 use super::geometry::Point;
 use crate::format::filled;
-use crate::run::Kind;
+use crate::run::SegmentKind;
 
 /// Half the height of a segment's shape.
 pub const HALF: f64 = 11.0;
 
 /// Half the width of a kind's shape.
 #[must_use]
-pub const fn half_width(kind: Kind) -> f64 {
+pub const fn half_width(kind: SegmentKind) -> f64 {
     match kind {
-        Kind::Syn => 28.0,
-        Kind::SynAck => 38.0,
-        Kind::Ack => 22.0,
-        Kind::Data | Kind::Fin | Kind::Rst => 26.0,
+        SegmentKind::Syn => 28.0,
+        SegmentKind::SynAck => 38.0,
+        SegmentKind::Ack => 22.0,
+        SegmentKind::Data | SegmentKind::Fin | SegmentKind::Rst => 26.0,
     }
 }
 
 /// The classes of a segment of a kind.
 #[must_use]
-pub const fn class(kind: Kind) -> &'static str {
+pub const fn class(kind: SegmentKind) -> &'static str {
     match kind {
-        Kind::Syn => "segment syn",
-        Kind::SynAck => "segment syn-ack",
-        Kind::Ack => "segment ack",
-        Kind::Data => "segment data",
-        Kind::Fin => "segment fin",
-        Kind::Rst => "segment rst",
+        SegmentKind::Syn => "segment syn",
+        SegmentKind::SynAck => "segment syn-ack",
+        SegmentKind::Ack => "segment ack",
+        SegmentKind::Data => "segment data",
+        SegmentKind::Fin => "segment fin",
+        SegmentKind::Rst => "segment rst",
     }
 }
 
 /// The outline of a kind around the origin; `ahead` is whether it goes right or down.
 #[must_use]
-pub fn segment(kind: Kind, upright: bool, ahead: bool) -> String {
+pub fn segment(kind: SegmentKind, upright: bool, ahead: bool) -> String {
     let (h, w) = (HALF, half_width(kind));
     match kind {
-        Kind::Syn => filled("M# -11H#a11 11 0 0 1 0 22H#a11 11 0 0 1 0 -22z", &[h - w, w - h, h - w]),
-        Kind::SynAck => filled("M-# -11H#V11H-#z", &[w, w, w]),
-        Kind::Ack => filled("M-# 0l7 -9H#l7 9l-7 9H#z", &[w, w - 7.0, 7.0 - w]),
-        Kind::Data => filled("M-# -11H#L# -4V11H-#z", &[w, w - 7.0, w, w]),
+        SegmentKind::Syn => filled("M# -11H#a11 11 0 0 1 0 22H#a11 11 0 0 1 0 -22z", &[h - w, w - h, h - w]),
+        SegmentKind::SynAck => filled("M-# -11H#V11H-#z", &[w, w, w]),
+        SegmentKind::Ack => filled("M-# 0l7 -9H#l7 9l-7 9H#z", &[w, w - 7.0, 7.0 - w]),
+        SegmentKind::Data => filled("M-# -11H#L# -4V11H-#z", &[w, w - 7.0, w, w]),
         // A FIN points to where it goes.
-        Kind::Fin => match (upright, ahead) {
+        SegmentKind::Fin => match (upright, ahead) {
             (false, true) => filled("M-# -11H#L# 0L# 11H-#z", &[w, w - 9.0, w, w - 9.0, w]),
             (false, false) => filled("M# -11H#L-# 0L# 11H#z", &[w, 9.0 - w, w, 9.0 - w, w]),
             (true, true) => filled("M-# -11H#V6L0 14L-# 6z", &[w, w, w]),
             (true, false) => filled("M-# 11H#V-6L0 -14L-# -6z", &[w, w, w]),
         },
-        Kind::Rst => filled("M# -11H#L# 11H-#z", &[8.0 - w, w, w - 8.0, w]),
+        SegmentKind::Rst => filled("M# -11H#L# 11H-#z", &[8.0 - w, w, w - 8.0, w]),
     }
 }
 
 /// A kind among hundreds, at `at`: what is left of its outline.
-pub fn speck(d: &mut String, kind: Kind, at: Point) {
+pub fn speck(d: &mut String, kind: SegmentKind, at: Point) {
     let Point { x, y } = at;
     // How far left of the middle and above it the outline begins, and the outline from there.
     let (left, above, outline) = match kind {
-        Kind::Syn => (4.0, 0.0, "M# #a4 4 0 0 1 8 0a4 4 0 0 1 -8 0z"),
-        Kind::SynAck => (4.0, 4.0, "M# #h8v8h-8z"),
-        Kind::Ack => (4.0, 0.0, "M# #l4 -4l4 4l-4 4z"),
-        Kind::Data => (5.0, 2.5, "M# #h10v5h-10z"),
-        Kind::Fin => (4.0, 4.0, "M# #l8 4l-8 4z"),
-        Kind::Rst => (2.0, 4.0, "M# #h8l-4 8h-8z"),
+        SegmentKind::Syn => (4.0, 0.0, "M# #a4 4 0 0 1 8 0a4 4 0 0 1 -8 0z"),
+        SegmentKind::SynAck => (4.0, 4.0, "M# #h8v8h-8z"),
+        SegmentKind::Ack => (4.0, 0.0, "M# #l4 -4l4 4l-4 4z"),
+        SegmentKind::Data => (5.0, 2.5, "M# #h10v5h-10z"),
+        SegmentKind::Fin => (4.0, 4.0, "M# #l8 4l-8 4z"),
+        SegmentKind::Rst => (2.0, 4.0, "M# #h8l-4 8h-8z"),
     };
     *d += &filled(outline, &[x - left, y - above]);
 }

@@ -6,8 +6,8 @@ use sim_core::trace::{Errno, Outcome};
 
 use super::geometry::{Point, Rect};
 use super::ground::Ground;
-use super::layout::Layout;
-use super::lettering::Words;
+use super::layout::StageLayout;
+use super::lettering::StageText;
 use super::samples::plans;
 use super::scene::Scene;
 use super::wait::wait;
@@ -26,7 +26,7 @@ fn for_every_scene(check: impl Fn(&str, &Scene, &Settings)) {
         let sent = run.index.flights.iter().map(|flight| flight.sent).step_by(5).take(40);
         let moments: Vec<SimTime> = regular.chain(ends.into_iter().step_by(7).take(60)).chain(sent).collect();
         for width in [280.0, 358.0, 656.0, 880.0, 1_024.0] {
-            let layout = Layout::new(width, &ground.world, ground.needs);
+            let layout = StageLayout::new(width, &ground.world, ground.needs);
             for at in &moments {
                 let snapshot = run.snapshot(*at, None);
                 let scene = Scene::new(&run, &snapshot, &ground.facts, &ground.world, &layout);
@@ -37,9 +37,9 @@ fn for_every_scene(check: impl Fn(&str, &Scene, &Settings)) {
 }
 
 /// What of `words` runs out of `rect` or lies on another of them.
-fn misfits(words: &[Words], rect: &Rect) -> Vec<String> {
+fn misfits(words: &[StageText], rect: &Rect) -> Vec<String> {
     let mut misfits = Vec::new();
-    let shown: Vec<&Words> = words.iter().filter(|word| !word.text.is_empty()).collect();
+    let shown: Vec<&StageText> = words.iter().filter(|word| !word.text.is_empty()).collect();
     for (index, word) in shown.iter().enumerate() {
         let covered = word.rect();
         let fits = covered.x >= rect.x
@@ -56,7 +56,7 @@ fn misfits(words: &[Words], rect: &Rect) -> Vec<String> {
 }
 
 /// Letters are lower than their line.
-fn letters(word: &Words) -> Rect {
+fn letters(word: &StageText) -> Rect {
     Rect { y: word.y - 9.0, h: 9.0, ..word.rect() }
 }
 

@@ -10,7 +10,7 @@ use super::history::Forked;
 use crate::baseline::Baseline;
 use crate::comparison::Comparison;
 use crate::comparison::side_by_side::SideBySide;
-use crate::plan::{Key, Plan, What};
+use crate::plan::{ChangeKind, Key, Plan};
 use crate::route::Rejected;
 use crate::tab::Tab;
 
@@ -48,7 +48,7 @@ impl State {
             Baseline::AsItWas => Some(Plan::of(plan.base.clone())),
             Baseline::Fixed(key, value) => key.exists_in(plan.kernel).then(|| {
                 let mut other = (**plan).clone();
-                other.changes.retain(|change| !matches!(change.what, What::Set(set, _) if set == key));
+                other.changes.retain(|change| !matches!(change.what, ChangeKind::Set(set, _) if set == key));
                 other.set_initial(key, value);
                 other
             }),

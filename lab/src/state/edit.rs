@@ -5,9 +5,9 @@ use std::rc::Rc;
 use sim_core::time::SimTime;
 
 use super::{State, opening};
-use crate::plan::{Base, Change, Key, Place, Plan, What};
+use crate::plan::{Base, Change, ChangeKind, Key, Place, Plan};
 use crate::run::SharedRun;
-use crate::text::told;
+use crate::text::status_line;
 
 impl State {
     /// The run of another plan, from those that are kept if it is there.
@@ -25,14 +25,14 @@ impl State {
         }
         let at = self.moment_of_change();
         plan.set_at(at, key, value);
-        self.change(plan, at, Some(Change { at, what: What::Set(key, value) }));
+        self.change(plan, at, Some(Change { at, what: ChangeKind::Set(key, value) }));
     }
 
     pub(super) fn open_scenario(&mut self, base: Base) {
         self.playing = false;
         self.change(Plan::of(base), SimTime::ZERO, None);
         self.take_playhead(opening(&self.plan, &self.run));
-        self.told = None;
+        self.status_line = None;
     }
 
     pub(super) fn add(&mut self, place: Place) {
@@ -40,11 +40,11 @@ impl State {
             return;
         }
         if self.plan.added(place) >= place.most_added() {
-            self.told = Some(told::too_many(place).into());
+            self.status_line = Some(status_line::too_many(place).into());
             return;
         }
         let at = if self.at == SimTime::ZERO { self.at } else { self.moment_of_change() };
-        let change = Change { at, what: What::Add(place) };
+        let change = Change { at, what: ChangeKind::Add(place) };
         let mut plan = (*self.plan).clone();
         plan.insert(change);
         self.change(plan, at, Some(change));
@@ -67,8 +67,8 @@ impl State {
         let Some(index) = plan.changes.iter().position(|other| *other == change) else { return };
         plan.changes.remove(index);
         match change.what {
-            What::Set(key, value) => plan.set_initial(key, value),
-            What::Add(_) => plan.insert(Change { at: SimTime::ZERO, ..change }),
+            ChangeKind::Set(key, value) => plan.set_initial(key, value),
+            ChangeKind::Add(_) => plan.insert(Change { at: SimTime::ZERO, ..change }),
         }
         self.change(plan, self.at, None);
     }
@@ -101,7 +101,7 @@ impl State {
         self.snapshot = Rc::new(run.snapshot(self.at, None));
         self.chosen = None;
         self.playback.restart();
-        self.told = Some(told::after(&run, &plan, &self.snapshot, change).into());
+        self.status_line = Some(status_line::after(&run, &plan, &self.snapshot, change).into());
         self.plan = plan;
         self.run = run;
         self.fork();

@@ -29,7 +29,7 @@ fn recycle_off_from_here_heals_what_comes_and_keeps_what_was() {
     let state = after(page(""), [Action::Set(Key::Recycle, 0)]);
     assert_eq!(refused_after(&state, state.at), 0);
     assert_eq!(state.run.index.status(state.at).refused, 1);
-    assert!(state.told.as_deref().unwrap().contains("sends its SYN again at"));
+    assert!(state.status_line.as_deref().unwrap().contains("sends its SYN again at"));
     assert_eq!(page(&state.route().query()).plan, state.plan);
 }
 
@@ -62,7 +62,10 @@ fn undo_and_redo_go_back_and_on() {
 fn more_hosts_than_fit_are_refused_with_words() {
     let state = after(page(""), vec![Action::Add(Place::Own); Place::Own.most_added() + 1]);
     assert_eq!(state.plan.added(Place::Own), Place::Own.most_added());
-    assert_eq!(state.told.as_deref(), Some("Four more hosts with their own address are all that fit on the stage."));
+    assert_eq!(
+        state.status_line.as_deref(),
+        Some("Four more hosts with their own address are all that fit on the stage.")
+    );
 }
 
 #[test]
@@ -100,9 +103,9 @@ fn without_motion_play_goes_from_event_to_event() {
 #[test]
 fn steps_and_refusals_lead_there_and_back() {
     let state = page("");
-    let there = after(state.clone(), [Action::Step(Direction::On), Action::Step(Direction::Back)]);
+    let there = after(state.clone(), [Action::Step(Direction::Forward), Action::Step(Direction::Back)]);
     assert_eq!(there.at, state.at);
-    let next = after(state.clone(), [Action::StepRefusal(Direction::On)]);
+    let next = after(state.clone(), [Action::StepRefusal(Direction::Forward)]);
     assert_eq!(Some(next.at), state.run.index.next_refusal(state.at).map(|refused| refused.at));
     assert_eq!(after(next, [Action::StepRefusal(Direction::Back)]).at, state.at);
 }

@@ -26,7 +26,7 @@ impl State {
             }
             return;
         }
-        let (at, mode) = self.playback.advance(self.at, elapsed_ms, self.speed, self.hurry, &self.run.timeline);
+        let (at, mode) = self.playback.advance(self.at, elapsed_ms, self.speed, self.skip_idle, &self.run.timeline);
         self.mode = mode;
         self.playing = mode != Mode::Ended;
         self.move_to(at);
@@ -50,7 +50,7 @@ impl State {
     pub(super) fn step(&mut self, direction: Direction) {
         let stop = match direction {
             Direction::Back => self.run.index.previous_stop(self.at).unwrap_or(SimTime::ZERO),
-            Direction::On => self.run.index.next_stop(self.at).unwrap_or(self.run.end()),
+            Direction::Forward => self.run.index.next_stop(self.at).unwrap_or(self.run.end()),
         };
         self.playing = false;
         self.take_playhead(stop);
@@ -59,7 +59,7 @@ impl State {
     pub(super) fn step_refusal(&mut self, direction: Direction) {
         let refused = match direction {
             Direction::Back => self.run.refusal_before(self.at),
-            Direction::On => self.run.index.next_refusal(self.at),
+            Direction::Forward => self.run.index.next_refusal(self.at),
         };
         if let Some(at) = refused.map(|refused| refused.at) {
             self.playing = false;

@@ -1,7 +1,7 @@
 //! The words of the charts: what each of them shows, in a sentence with its numbers.
 
 use crate::chart::clocks::{Clocks, Verdict, goes_round, tsval};
-use crate::chart::over_time::{OverTime, Ports, peak};
+use crate::chart::over_time::{OverTime, PortsOverTime, peak};
 use crate::chart::sweep::Cell;
 use crate::format::{capitalized, counted, grouped, in_words, moment_in_text as moment, seconds_ms};
 use crate::run::Run;
@@ -108,7 +108,7 @@ pub fn took(data: &OverTime) -> String {
 
 /// Ports in use for the ear.
 #[must_use]
-pub fn ports(ports: &Ports) -> String {
+pub fn ports(ports: &PortsOverTime) -> String {
     let (at, most) = peak(&ports.used);
     let all = grouped(u64::from(ports.all));
     let none_left = match ports.none_left.first() {

@@ -10,8 +10,8 @@ use sim_core::trace::{LossReason, NodeId, Outcome, Refusal};
 use super::log::sentence;
 use super::sum;
 use crate::format::{counted, grouped, moment, seconds_exact, span};
-use crate::ladder::story::What;
-use crate::run::{Kind, Run};
+use crate::ladder::story::NoteKind;
+use crate::run::{Run, SegmentKind};
 
 /// The heading.
 pub const HEADING: &str = "Ladder";
@@ -44,13 +44,15 @@ pub fn host_label(place: usize) -> &'static str {
 /// What stands on an arrow, from the longest form to the shortest.
 #[must_use]
 pub fn on_arrow(header: &Segment, whose: Option<&str>, again: Option<Span>) -> Vec<String> {
-    let kind = Kind::of(header);
+    let kind = SegmentKind::of(header);
     let clock = header.timestamps.map(|stamps| grouped(u64::from(stamps.tsval.0)));
     let (full, middle) = match (kind, clock) {
-        (Kind::Syn, Some(clock)) => (format!("SYN, TSval {clock}"), format!("SYN {clock}")),
-        (Kind::Syn, None) => ("SYN, no timestamp".to_owned(), "SYN".to_owned()),
-        (Kind::SynAck | Kind::Fin, Some(clock)) => (format!("{}, TSval {clock}", kind.name()), kind.name().to_owned()),
-        (Kind::Data, _) => (format!("data, {} bytes", grouped(u64::from(header.len))), "data".to_owned()),
+        (SegmentKind::Syn, Some(clock)) => (format!("SYN, TSval {clock}"), format!("SYN {clock}")),
+        (SegmentKind::Syn, None) => ("SYN, no timestamp".to_owned(), "SYN".to_owned()),
+        (SegmentKind::SynAck | SegmentKind::Fin, Some(clock)) => {
+            (format!("{}, TSval {clock}", kind.name()), kind.name().to_owned())
+        }
+        (SegmentKind::Data, _) => (format!("data, {} bytes", grouped(u64::from(header.len))), "data".to_owned()),
         (kind, _) => (kind.name().to_owned(), kind.name().to_owned()),
     };
     let short = kind.name().to_owned();
@@ -123,33 +125,33 @@ pub const fn lost(reason: LossReason) -> &'static str {
 
 /// What happens beside a line, with the host that it is about where there are several.
 #[must_use]
-pub fn note(what: &What, whose: Option<&str>) -> String {
+pub fn note(what: &NoteKind, whose: Option<&str>) -> String {
     let said = said(what);
     match (whose, what) {
-        (Some(whose), What::Remembered(_)) => format!("{said} of {whose}"),
+        (Some(whose), NoteKind::Remembered(_)) => format!("{said} of {whose}"),
         (Some(whose), _) => format!("{whose} {said}"),
         (None, _) => said,
     }
 }
 
-fn said(what: &What) -> String {
+fn said(what: &NoteKind) -> String {
     match what {
-        What::States(states) => {
+        NoteKind::States(states) => {
             let names: Vec<&str> = states.iter().map(|state| state.name()).collect();
             names.join(", ")
         }
-        What::Closed(State::TimeWait) => "TIME-WAIT ends".to_owned(),
-        What::Closed(_) => "closed".to_owned(),
-        What::Remembered(tsval) => format!("remembers {}", grouped(u64::from(tsval.0))),
-        What::Connect => "connect()".to_owned(),
-        What::NotCalled(errno) | What::Ended(Outcome::Failed(errno)) => format!("connect: {errno}"),
-        What::Ended(Outcome::Answered) => "answered".to_owned(),
-        What::TakenOver => "TIME-WAIT taken over".to_owned(),
-        What::Booted => "up again".to_owned(),
-        What::Left => "leaves".to_owned(),
-        What::Restarted => "restarts".to_owned(),
-        What::Moved => "takes another address".to_owned(),
-        What::Sysctl(key, value) => format!("{key} = {value}"),
+        NoteKind::Closed(State::TimeWait) => "TIME-WAIT ends".to_owned(),
+        NoteKind::Closed(_) => "closed".to_owned(),
+        NoteKind::Remembered(tsval) => format!("remembers {}", grouped(u64::from(tsval.0))),
+        NoteKind::Connect => "connect()".to_owned(),
+        NoteKind::NotCalled(errno) | NoteKind::Ended(Outcome::Failed(errno)) => format!("connect: {errno}"),
+        NoteKind::Ended(Outcome::Answered) => "answered".to_owned(),
+        NoteKind::TakenOver => "TIME-WAIT taken over".to_owned(),
+        NoteKind::Booted => "up again".to_owned(),
+        NoteKind::Left => "leaves".to_owned(),
+        NoteKind::Restarted => "restarts".to_owned(),
+        NoteKind::Moved => "takes another address".to_owned(),
+        NoteKind::Sysctl(key, value) => format!("{key} = {value}"),
     }
 }
 

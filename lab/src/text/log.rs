@@ -7,7 +7,7 @@ use sim_core::trace::{
 
 use super::{kernel, sum};
 use crate::format::{grouped, moment_in_text as moment};
-use crate::run::{Kind, Run};
+use crate::run::{Run, SegmentKind};
 
 /// Whether a record belongs to the story that people follow; the rest is how it came about.
 #[must_use]
@@ -100,7 +100,7 @@ pub fn sentence(run: &Run, record: &Record) -> String {
 }
 
 fn sent(run: &Run, from: NodeId, to: NodeId, owner: &str, header: &Segment, retransmission: u8) -> String {
-    let kind = Kind::of(header);
+    let kind = SegmentKind::of(header);
     let here = run.name(from);
     match (role(run, from), role(run, to)) {
         (Some(Role::Nat), Some(Role::Server)) => {
@@ -112,8 +112,10 @@ fn sent(run: &Run, from: NodeId, to: NodeId, owner: &str, header: &Segment, retr
             let what =
                 if retransmission > 0 { format!("its {} again", kind.name()) } else { with_article(kind).to_owned() };
             let clock = match header.timestamps {
-                Some(stamps) if kind == Kind::Syn => format!(" with timestamp {}", grouped(u64::from(stamps.tsval.0))),
-                None if kind == Kind::Syn => " without a timestamp".to_owned(),
+                Some(stamps) if kind == SegmentKind::Syn => {
+                    format!(" with timestamp {}", grouped(u64::from(stamps.tsval.0)))
+                }
+                None if kind == SegmentKind::Syn => " without a timestamp".to_owned(),
                 _ => String::new(),
             };
             format!("{here} sends {what}{clock}.")
@@ -138,17 +140,17 @@ fn called(here: &str, call: Call, result: CallResult) -> String {
 /// The kind of the segment that a record speaks of.
 fn kind(run: &Run, segment: Option<SegmentId>) -> &'static str {
     let flight = segment.and_then(|segment| run.flight_of(segment));
-    flight.map_or("segment", |flight| Kind::of(&flight.header).name())
+    flight.map_or("segment", |flight| SegmentKind::of(&flight.header).name())
 }
 
-const fn with_article(kind: Kind) -> &'static str {
+const fn with_article(kind: SegmentKind) -> &'static str {
     match kind {
-        Kind::Syn => "a SYN",
-        Kind::SynAck => "a SYN-ACK",
-        Kind::Ack => "an ACK",
-        Kind::Data => "data",
-        Kind::Fin => "a FIN",
-        Kind::Rst => "a RST",
+        SegmentKind::Syn => "a SYN",
+        SegmentKind::SynAck => "a SYN-ACK",
+        SegmentKind::Ack => "an ACK",
+        SegmentKind::Data => "data",
+        SegmentKind::Fin => "a FIN",
+        SegmentKind::Rst => "a RST",
     }
 }
 

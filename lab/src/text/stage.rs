@@ -9,7 +9,7 @@ use sim_core::trace::{Errno, LossReason, NodeId, Role};
 
 use super::kernel;
 use crate::format::{capitalized, counted, grouped, in_words, moment, span};
-use crate::run::{Kind, Run};
+use crate::run::{Run, SegmentKind};
 use crate::stage::facts::{Casualty, Cause};
 use crate::stage::ports::{Ports, ports as ports_of};
 use crate::stage::scene::Scene;
@@ -142,7 +142,7 @@ pub fn end(run: &Run, snapshot: &Snapshot, casualty: &Casualty) -> (String, Stri
     let owner = casualty.owner.map_or("somebody", |host| run.name(host));
     let what = flight.map_or_else(String::new, |flight| {
         let way = if casualty.from_owner { "from" } else { "to" };
-        format!("{} {way} {owner}", Kind::of(&flight.header).name())
+        format!("{} {way} {owner}", SegmentKind::of(&flight.header).name())
     });
     let here = run.name(casualty.node);
     match casualty.cause {
@@ -162,9 +162,9 @@ pub fn end(run: &Run, snapshot: &Snapshot, casualty: &Casualty) -> (String, Stri
         }
         Cause::Dropped(reason) => {
             let answer = casualty.answer.and_then(|answer| run.index.flights.get(answer));
-            let answer = match answer.map(|answer| Kind::of(&answer.header)) {
-                Some(Kind::Rst) => ", answered by a RST",
-                Some(Kind::Ack) => ", answered by an ACK",
+            let answer = match answer.map(|answer| SegmentKind::of(&answer.header)) {
+                Some(SegmentKind::Rst) => ", answered by a RST",
+                Some(SegmentKind::Ack) => ", answered by an ACK",
                 _ => ", dropped",
             };
             (format!("{what}{answer}"), dropped(reason).to_owned())

@@ -1,7 +1,7 @@
 //! Why a SYN was refused, why another segment went astray, and why none did.
 
+mod anomaly;
 mod numbers;
-mod odd;
 mod rule;
 mod scene;
 
@@ -12,18 +12,18 @@ use sim_core::trace::NodeId;
 use sim_core::trace::query::RefusedSyn;
 use sim_core::trace::snapshot::Snapshot;
 
+pub use self::anomaly::{afterwards, remedy, sentence as odd_sentence};
 pub use self::numbers::lines as odd_lines;
-pub use self::odd::{afterwards, remedy, sentence as odd_sentence};
 pub use self::rule::{Rule, rule};
-pub use self::scene::Scene;
+pub use self::scene::Context;
 use super::{Names, kernel};
 use crate::format::{grouped, grouped_signed, moment};
-use crate::plan::{Change, Key, Plan, What};
+use crate::plan::{Change, ChangeKind, Key, Plan};
 use crate::run::Run;
 
 /// One line of the sum.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct SumLine {
     /// What it is.
     pub label: String,
     /// Its number.
@@ -53,19 +53,19 @@ pub fn sentence(run: &Run, refused: &RefusedSyn) -> String {
 
 /// The refusal as a sum: two clocks, and the two conditions that they meet (R1).
 #[must_use]
-pub fn lines(run: &Run, refused: &RefusedSyn) -> Vec<Line> {
+pub fn lines(run: &Run, refused: &RefusedSyn) -> Vec<SumLine> {
     let Names { host, because_of, .. } = Names::of(run, refused);
     let refusal = &refused.refusal;
     let from = because_of.map_or_else(String::new, |other| format!(", from {other}"));
     let age = refusal.now.since(refusal.remembered_at);
     let mut lines = vec![
-        Line {
+        SumLine {
             label: format!("remembered{from}"),
             number: grouped(u64::from(refusal.remembered.0)),
             clock_of: refused.because_of,
             condition: false,
         },
-        Line {
+        SumLine {
             label: format!("tsval in the SYN, from {host}"),
             number: refusal.tsval.map_or_else(|| "none".to_owned(), |tsval| grouped(u64::from(tsval.0))),
             clock_of: refused.host,
@@ -73,7 +73,7 @@ pub fn lines(run: &Run, refused: &RefusedSyn) -> Vec<Line> {
         },
     ];
     let condition =
-        |label: &str, number: String| Line { label: label.to_owned(), number, clock_of: None, condition: true };
+        |label: &str, number: String| SumLine { label: label.to_owned(), number, clock_of: None, condition: true };
     let wraps = refusal.tsval.is_some_and(|tsval| tsval.0 > refusal.remembered.0);
     let label = if wraps { "behind by, in 32 bits" } else { "behind by" };
     let behind = refusal.behind_by();
@@ -111,7 +111,7 @@ pub fn silence(run: &Run, refused: &RefusedSyn, now: SimTime) -> String {
 #[must_use]
 pub fn since(plan: &Plan, snapshot: &Snapshot, refused: &RefusedSyn) -> Option<String> {
     let turned_off = |change: &Change| {
-        change.what == What::Set(Key::Recycle, 0) && change.at > refused.at && change.at <= snapshot.at
+        change.what == ChangeKind::Set(Key::Recycle, 0) && change.at > refused.at && change.at <= snapshot.at
     };
     let off = plan.settings(snapshot.at).recycle == Some(0);
     let change = plan.effective().filter(turned_off).last().filter(|_| off)?;

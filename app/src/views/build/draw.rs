@@ -4,7 +4,7 @@ use sim_core::scenario::ScenarioError;
 use yew::prelude::*;
 
 use crate::platform::element::{chosen, input_value, is_checked};
-use lab::draft::fields::{Field, HOST, Kind, NAT, SERVER, WHEN, WHOLE};
+use lab::draft::fields::{Field, FieldKind, HOST, NAT, SERVER, WHEN, WHOLE};
 use lab::draft::{Draft, Edit};
 use lab::text::build as words;
 
@@ -67,7 +67,7 @@ impl Sheet<'_> {
         let id = id(&pointer);
         let note = format!("{id}-note");
         let wrong = self.mistake_at(&pointer);
-        let wide = (field.kind == Kind::Sentence).then_some("wide");
+        let wide = (field.kind == FieldKind::Sentence).then_some("wide");
         html! {
             <div class={classes!("field", wide, wrong.is_some().then_some("wrong"))} key={pointer.clone()}>
                 <label for={id.clone()}>{ field.label }</label>
@@ -94,7 +94,7 @@ impl Sheet<'_> {
         let invalid = note.is_some().then_some("true");
         let id = id.to_owned();
         match kind {
-            Kind::Flag => {
+            FieldKind::Flag => {
                 let onchange = Callback::from(move |event: Event| {
                     typed(is_checked(&event).unwrap_or(false).to_string());
                 });
@@ -103,7 +103,7 @@ impl Sheet<'_> {
                         aria-describedby={note} />
                 }
             }
-            Kind::Choice(choices) => {
+            FieldKind::Choice(choices) => {
                 let onchange = Callback::from(move |event: Event| typed(chosen(&event).unwrap_or_default()));
                 let all = choices.all();
                 // What is left out stands for the first.
@@ -121,16 +121,16 @@ impl Sheet<'_> {
                     </select>
                 }
             }
-            Kind::Sentence => {
+            FieldKind::Sentence => {
                 let oninput = Callback::from(move |event: InputEvent| typed(input_value(&event).unwrap_or_default()));
                 html! {
                     <textarea {id} rows="3" value={shown} {oninput} aria-invalid={invalid} aria-describedby={note} />
                 }
             }
-            Kind::Text | Kind::Number | Kind::Optional(_) | Kind::Uptime => {
+            FieldKind::Text | FieldKind::Number | FieldKind::Optional(_) | FieldKind::Uptime => {
                 let oninput = Callback::from(move |event: InputEvent| typed(input_value(&event).unwrap_or_default()));
-                let placeholder = if let Kind::Optional(unsaid) = kind { unsaid } else { "" };
-                let inputmode = if kind == Kind::Text { "text" } else { "numeric" };
+                let placeholder = if let FieldKind::Optional(unsaid) = kind { unsaid } else { "" };
+                let inputmode = if kind == FieldKind::Text { "text" } else { "numeric" };
                 html! {
                     <input type="text" {id} value={shown} {oninput} {placeholder} {inputmode} spellcheck="false"
                         aria-invalid={invalid} aria-describedby={note} />
@@ -154,7 +154,7 @@ impl Sheet<'_> {
     }
 
     fn shows(&self, group: &str, field: &Field) -> bool {
-        field.kind != Kind::Uptime && self.mistake_at(&format!("{group}/{}", field.path)).is_some()
+        field.kind != FieldKind::Uptime && self.mistake_at(&format!("{group}/{}", field.path)).is_some()
     }
 
     /// Where the mistake is, in the words of the form.
@@ -164,7 +164,7 @@ impl Sheet<'_> {
         let (group, whose, fields): (String, String, &[Field]) = match steps.as_slice() {
             ["hosts", index, ..] => {
                 let group = format!("/hosts/{index}");
-                let name = self.draft.shown(&format!("{group}/name"), Kind::Text);
+                let name = self.draft.shown(&format!("{group}/name"), FieldKind::Text);
                 (group, if name.is_empty() { format!("Host {index}") } else { name }, &HOST)
             }
             ["actions", index, ..] => {

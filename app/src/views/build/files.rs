@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::platform::file::{self, Opened};
+use crate::platform::file::{self, OpenedFile};
 use lab::plan::Base;
 use lab::state::Action;
 use lab::text::build as words;
@@ -14,7 +14,7 @@ const MOST_BYTES: u32 = 1_000_000;
 #[derive(Clone, PartialEq)]
 pub struct Files {
     pub(super) act: Callback<Action>,
-    opened: Callback<Opened>,
+    opened: Callback<OpenedFile>,
     said: UseStateHandle<Option<String>>,
 }
 
@@ -24,7 +24,7 @@ pub fn use_files(act: Callback<Action>) -> Files {
     let said = use_state_eq(|| None::<String>);
     let opened = {
         let set = said.setter();
-        use_callback(act.clone(), move |opened: Opened, act| {
+        use_callback(act.clone(), move |opened: OpenedFile, act| {
             set.set(match base(&opened) {
                 Ok(base) => {
                     act.emit(Action::Open(base));
@@ -64,7 +64,7 @@ impl Files {
     }
 }
 
-fn base(opened: &Opened) -> Result<Base, String> {
+fn base(opened: &OpenedFile) -> Result<Base, String> {
     let text = opened.text.as_ref().map_err(|unread| words::unread(*unread).to_owned())?;
     Base::own(text).map_err(|error| words::no_scenario(&error))
 }

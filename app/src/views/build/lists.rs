@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::draw::{Sheet, id};
 use crate::platform::element::{chosen, input_value};
 use lab::draft::Edit;
-use lab::draft::fields::{ACTIONS, Choices, Field, HOST, Kind, WHEN};
+use lab::draft::fields::{ACTIONS, Choices, Field, FieldKind, HOST, WHEN};
 use lab::text::build as words;
 
 /// The hosts: a line each, and the fields of one.
@@ -29,7 +29,7 @@ fn host(sheet: &Sheet<'_>, index: usize) -> Html {
     let wrong = sheet.mistake_at(&group).is_some();
     // A mistake is not hidden behind a button.
     let open = sheet.draft.open == Some(index) || wrong;
-    let text = |field: &str| sheet.draft.shown(&format!("{group}/{field}"), Kind::Text);
+    let text = |field: &str| sheet.draft.shown(&format!("{group}/{field}"), FieldKind::Text);
     let name = text("name");
     let about = [text("kernel"), text("addr")].join(", ");
     let next = if sheet.draft.open == Some(index) { None } else { Some(index) };
@@ -58,7 +58,7 @@ fn host(sheet: &Sheet<'_>, index: usize) -> Html {
 pub(super) fn actions(sheet: &Sheet<'_>) -> Html {
     let count = sheet.draft.count("/actions");
     let new = |what: Value| Edit::Put("/actions/-".to_owned(), json!({ "at_ms": 10_000, "do": what }));
-    let server = sheet.draft.shown("/server/name", Kind::Text);
+    let server = sheet.draft.shown("/server/name", FieldKind::Text);
     let recycle = json!({ "key": "net.ipv4.tcp_tw_recycle", "value": "0" });
     let add = [
         ("Add: a sysctl is set", new(json!({ "set-sysctl": recycle }))),
@@ -104,10 +104,10 @@ pub(super) fn sysctls(sheet: &Sheet<'_>, group: &'static str) -> Html {
         let oninput = {
             let (edit, pointer) = (sheet.edit.clone(), pointer.clone());
             Callback::from(move |event: InputEvent| {
-                edit.emit(Edit::Type(pointer.clone(), Kind::Text, input_value(&event).unwrap_or_default()));
+                edit.emit(Edit::Type(pointer.clone(), FieldKind::Text, input_value(&event).unwrap_or_default()));
             })
         };
-        let value = sheet.draft.shown(&pointer, Kind::Text);
+        let value = sheet.draft.shown(&pointer, FieldKind::Text);
         html! {
             <div class={classes!("field", "sysctl", wrong.is_some().then_some("wrong"))} key={key.clone()}>
                 <label class="mono" for={id(&pointer)}>{ key }</label>

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::name_of;
 use lab::axis::Axis;
 use lab::comparison::side_by_side::SideBySide;
-use lab::comparison::{How, Lane, Pair};
+use lab::comparison::{HostLane, How, Pair};
 use lab::format::counted;
 
 /// So many hosts have a lane; of a crowd, those that fare otherwise come first.
@@ -58,7 +58,7 @@ fn shown(pairs: &[Pair]) -> Vec<&Pair> {
 }
 
 /// What stands on a lane: attempts rise from the line, the higher the longer they took; refused SYNs hang from it.
-fn marks(axis: &Axis, lane: &Lane) -> Html {
+fn marks(axis: &Axis, lane: &HostLane) -> Html {
     let ticks = |how: How, y: f64, height: f64| {
         axis.ticks(lane.attempts.iter().filter(|(_, other)| *other == how).map(|(at, _)| *at), y, height)
     };
@@ -78,7 +78,7 @@ fn marks(axis: &Axis, lane: &Lane) -> Html {
 /// What the marks mean.
 pub fn legend() -> Html {
     let at = || core::iter::once((SimTime::from_secs(1), ()));
-    let entry = |lane: Lane, text: String| {
+    let entry = |lane: HostLane, text: String| {
         html! {
             <li>
                 <svg aria-hidden="true" viewBox="490 0 20 20" width="20" height="20">
@@ -89,9 +89,9 @@ pub fn legend() -> Html {
         }
     };
     let kinds = How::ALL.map(|how| {
-        let lane = Lane { attempts: at().map(|(at, ())| (at, how)).collect(), ..Lane::default() };
+        let lane = HostLane { attempts: at().map(|(at, ())| (at, how)).collect(), ..HostLane::default() };
         entry(lane, name_of(how))
     });
-    let refused = Lane { refused: at().map(|(at, ())| at).collect(), ..Lane::default() };
+    let refused = HostLane { refused: at().map(|(at, ())| at).collect(), ..HostLane::default() };
     html! { <ul class="legend strips-legend soft">{ for kinds }{ entry(refused, "SYN refused".to_owned()) }</ul> }
 }

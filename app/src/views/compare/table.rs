@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use lab::comparison::side_by_side::SideBySide;
-use lab::comparison::{How, Lane, Pair};
+use lab::comparison::{HostLane, How, Pair};
 use lab::text::compare as words;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -17,7 +17,7 @@ pub struct TableProps {
 #[component]
 pub fn Table(props: &TableProps) -> Html {
     let [before, after] = words::headings(props.compared.baseline);
-    let numbers = |lane: &Lane| {
+    let numbers = |lane: &HostLane| {
         let counts = How::ALL.map(|how| lane.count(how));
         let all = [lane.attempts.len()].into_iter().chain(counts).chain([lane.refused.len()]);
         all.map(|count| html! { <td>{ count }</td> }).collect::<Html>()

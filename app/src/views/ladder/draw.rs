@@ -5,9 +5,9 @@ use yew::prelude::*;
 use super::hosts::tint;
 use lab::ladder::arrow::{Arrow, Tip};
 use lab::ladder::labels::{Class, Label};
-use lab::ladder::layout::{Gap, Layout, OCTAGON, SharedLayout, Tick, axis};
+use lab::ladder::layout::{Gap, LadderLayout, OCTAGON, SharedLayout, Tick, axis};
 use lab::ladder::place::Point;
-use lab::run::{Kind, SharedRun};
+use lab::run::{SegmentKind, SharedRun};
 use lab::text::ladder as text;
 
 /// Half the width of a zig-zag.
@@ -43,7 +43,7 @@ pub struct RungsProps {
 }
 
 /// The names over the lines.
-pub fn names(run: &SharedRun, layout: &Layout) -> Html {
+pub fn names(run: &SharedRun, layout: &LadderLayout) -> Html {
     let name = |column: &lab::ladder::columns::Column| {
         let class = classes!("ladder-name", tint(run, column.node));
         html! {
@@ -74,7 +74,7 @@ pub fn Rungs(props: &RungsProps) -> Html {
 }
 
 /// A column's line, with a zig-zag where time is not to scale.
-fn line(run: &SharedRun, layout: &Layout, column: &lab::ladder::columns::Column) -> Html {
+fn line(run: &SharedRun, layout: &LadderLayout, column: &lab::ladder::columns::Column) -> Html {
     let mut path = format!("M{} 0", px(column.x));
     for Gap { from, to } in &layout.gaps {
         let (middle, x) = ((from + to) / 2.0, column.x);
@@ -94,7 +94,7 @@ fn line(run: &SharedRun, layout: &Layout, column: &lab::ladder::columns::Column)
 }
 
 /// The times on the left. The clock of the playhead takes the place of those that it would cover.
-pub fn ticks(layout: &Layout, playhead: Option<f64>) -> Html {
+pub fn ticks(layout: &LadderLayout, playhead: Option<f64>) -> Html {
     let is_covered = |tick: &&Tick| playhead.is_some_and(|y| (tick.y - y).abs() < COVERED);
     html! { <g aria-hidden="true">{ for layout.ticks.iter().filter(|tick| !is_covered(tick)).map(tick) }</g> }
 }
@@ -198,13 +198,13 @@ fn head(arrow: &Arrow) -> Html {
     let open = |tip: f64| format!("M{}L{}L{}", at(tip + 8.0, 5.0), at(tip, 0.0), at(tip + 8.0, -5.0));
     let bar = |back: f64| format!("M{}L{}", at(back, 5.0), at(back, -5.0));
     let (filled, lines) = match arrow.kind {
-        Kind::Syn => (full(0.0), String::new()),
-        Kind::SynAck => (full(0.0), bar(13.0)),
-        Kind::Ack => (String::new(), open(1.0)),
-        Kind::Data => (full(0.0), bar(12.0) + &bar(16.0)),
-        Kind::Fin => (String::new(), open(1.0) + &open(7.0)),
+        SegmentKind::Syn => (full(0.0), String::new()),
+        SegmentKind::SynAck => (full(0.0), bar(13.0)),
+        SegmentKind::Ack => (String::new(), open(1.0)),
+        SegmentKind::Data => (full(0.0), bar(12.0) + &bar(16.0)),
+        SegmentKind::Fin => (String::new(), open(1.0) + &open(7.0)),
         // A diamond: nothing goes on from here.
-        Kind::Rst => {
+        SegmentKind::Rst => {
             (format!("M{}L{}L{}L{}z", at(0.0, 0.0), at(7.0, 5.0), at(14.0, 0.0), at(7.0, -5.0)), String::new())
         }
     };
@@ -220,14 +220,14 @@ fn head(arrow: &Arrow) -> Html {
     }
 }
 
-const fn kind_class(kind: Kind) -> &'static str {
+const fn kind_class(kind: SegmentKind) -> &'static str {
     match kind {
-        Kind::Syn => "syn",
-        Kind::SynAck => "syn-ack",
-        Kind::Ack => "ack",
-        Kind::Data => "data",
-        Kind::Fin => "fin",
-        Kind::Rst => "rst",
+        SegmentKind::Syn => "syn",
+        SegmentKind::SynAck => "syn-ack",
+        SegmentKind::Ack => "ack",
+        SegmentKind::Data => "data",
+        SegmentKind::Fin => "fin",
+        SegmentKind::Rst => "rst",
     }
 }
 

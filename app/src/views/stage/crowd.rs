@@ -1,7 +1,7 @@
 //! Crowds: a mark for each host, by what it is at, and some of them called out by name.
 
 use super::words::{draw_all, outline, path};
-use lab::stage::crowd_text::{State, lines, marks, states};
+use lab::stage::crowd_text::{MemberState, lines, marks, states};
 use lab::stage::layout::CrowdPlace;
 use lab::stage::scene::Scene;
 use yew::prelude::*;
@@ -16,7 +16,7 @@ fn crowd(scene: &Scene, place: &CrowdPlace) -> Html {
     html! {
         <g class="crowd" key={place.crowd.name.clone()}>
             { outline(&place.rect, "8") }
-            { for State::DRAWN.iter().map(|(state, class)| path(class, marks(place, &states, *state))) }
+            { for MemberState::DRAWN.iter().map(|(state, class)| path(class, marks(place, &states, *state))) }
             { draw_all(scene.run, lines(scene, place, &states)) }
         </g>
     }

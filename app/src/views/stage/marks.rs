@@ -1,6 +1,6 @@
 //! What came to nothing, where it did: the red octagon of a refused SYN, and quieter marks for every other end.
 
-use super::words::{Words, draw_all, path};
+use super::words::{StageText, draw_all, path};
 use lab::format::{filled, tenths};
 use lab::stage::facts::Casualty;
 use lab::stage::geometry::Point;
@@ -33,8 +33,8 @@ pub fn refusal(scene: &Scene, refused: &RefusedSyn, door: Point) -> Html {
 }
 
 /// What hides the links behind words.
-fn paper(lines: &[Words]) -> Html {
-    let rects = || lines.iter().map(Words::rect);
+fn paper(lines: &[StageText]) -> Html {
+    let rects = || lines.iter().map(StageText::rect);
     let x = rects().map(|rect| rect.x).fold(f64::INFINITY, f64::min);
     let y = rects().map(|rect| rect.y).fold(f64::INFINITY, f64::min);
     let w = rects().map(|rect| rect.right()).fold(0.0, f64::max) - x;

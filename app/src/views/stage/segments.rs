@@ -1,9 +1,9 @@
 //! Segments on their way: a shape and a colour for each kind; the more there are, the less is said of each.
 
 use super::words::Anchor::Middle;
-use super::words::{Words, path, words};
+use super::words::{StageText, path, words};
 use lab::format::{filled, tenths};
-use lab::run::Kind;
+use lab::run::SegmentKind;
 use lab::stage::geometry::Curve;
 use lab::stage::scene::Scene;
 use lab::stage::segments::{MOST_IN_SHAPE, Placed, heading, in_shape, labels, place};
@@ -18,28 +18,35 @@ pub fn under_way(scene: &Scene, still: bool) -> Html {
         return specks(scene, &flights);
     }
     let placed = in_shape(scene, &flights, still);
-    let draw = |(segment, label): (&Placed, Option<Words>)| drawn(segment, still, label);
+    let draw = |(segment, label): (&Placed, Option<StageText>)| drawn(segment, still, label);
     html! { <g class="segments">{ for placed.iter().zip(labels(scene, &placed)).map(draw) }</g> }
 }
 
 /// Hundreds of segments, as one path for each kind.
 fn specks(scene: &Scene, flights: &[&Flight]) -> Html {
-    let mut paths: [(Kind, String); 6] =
-        [Kind::Syn, Kind::SynAck, Kind::Ack, Kind::Data, Kind::Fin, Kind::Rst].map(|kind| (kind, String::new()));
+    let mut paths: [(SegmentKind, String); 6] = [
+        SegmentKind::Syn,
+        SegmentKind::SynAck,
+        SegmentKind::Ack,
+        SegmentKind::Data,
+        SegmentKind::Fin,
+        SegmentKind::Rst,
+    ]
+    .map(|kind| (kind, String::new()));
     for flight in flights {
         let Some(segment) = place(scene, flight, None) else { continue };
-        let kind = Kind::of(&flight.header);
+        let kind = SegmentKind::of(&flight.header);
         if let Some((_, d)) = paths.iter_mut().find(|(of, _)| *of == kind) {
             shapes::speck(d, kind, segment.lane(segment.way, 0.4));
         }
     }
-    let kind = |(kind, d): (Kind, String)| html! { <g class={shapes::class(kind)}>{ path("speck", d) }</g> };
+    let kind = |(kind, d): (SegmentKind, String)| html! { <g class={shapes::class(kind)}>{ path("speck", d) }</g> };
     html! { <g class="segments specks">{ for paths.into_iter().map(kind) }</g> }
 }
 
-fn drawn(segment: &Placed, still: bool, label: Option<Words>) -> Html {
+fn drawn(segment: &Placed, still: bool, label: Option<StageText>) -> Html {
     let Placed { flight, upright, ahead, at, .. } = segment;
-    let kind = Kind::of(&flight.header);
+    let kind = SegmentKind::of(&flight.header);
     html! {
         <g class={shapes::class(kind)} key={format!("{}-{}", flight.segment.0, flight.from.0)}>
             if still {

@@ -5,11 +5,11 @@ use yew::prelude::*;
 use lab::format::tenths;
 use lab::run::Run;
 use lab::stage::geometry::Rect;
-pub use lab::stage::lettering::{Anchor, Words};
+pub use lab::stage::lettering::{Anchor, StageText};
 
 /// Texts at their places, some of them in the tint of a host.
-pub fn draw_all(run: &Run, all: Vec<Words>) -> Html {
-    let draw = |Words { class, x, y, anchor, text, tint }: Words| {
+pub fn draw_all(run: &Run, all: Vec<StageText>) -> Html {
+    let draw = |StageText { class, x, y, anchor, text, tint }: StageText| {
         let text = words(class, x, y, anchor, text);
         match tint {
             Some(host) => html! { <g class={run.tint_class(host)}>{ text }</g> },

@@ -11,7 +11,7 @@ use sim_core::trace::query::{Fate, Flight};
 use sim_core::trace::{Event, NodeId, Role};
 
 use super::unroll::Near;
-use super::{HostClock, Line, Syn, Verdict};
+use super::{ClockLine, HostClock, Syn, Verdict};
 use crate::run::Run;
 
 /// A stretch in which a host has one clock and one address.
@@ -86,7 +86,7 @@ pub(super) fn along(run: &Run, host: NodeId, flights: &[&Flight], near: Near<'_>
     let runs = !near.goes_round
         && flights.iter().all(bears_out)
         && flights.iter().any(|flight| flight.header.timestamps.is_some());
-    let mut lines: Vec<(Line, &Epoch)> = Vec::new();
+    let mut lines: Vec<(ClockLine, &Epoch)> = Vec::new();
     for epoch in epochs.iter().filter(|_| runs) {
         lines.extend(line(run, epoch, flights, near).map(|line| (line, *epoch)));
     }
@@ -104,13 +104,13 @@ pub(super) fn along(run: &Run, host: NodeId, flights: &[&Flight], near: Near<'_>
 }
 
 /// The clock of `epoch` as a line, if it is seen at all: it stands where its first SYN shows it.
-fn line(run: &Run, epoch: &Epoch, flights: &[&Flight], near: Near<'_>) -> Option<Line> {
+fn line(run: &Run, epoch: &Epoch, flights: &[&Flight], near: Near<'_>) -> Option<ClockLine> {
     let in_epoch = |flight: &&&Flight| (epoch.from..=epoch.until).contains(&sent(run, flight));
     let seen = flights.iter().filter(in_epoch).find_map(|flight| Some((flight, flight.header.timestamps?)));
     let (flight, stamps) = seen?;
     let first = near.unrolled(arrived(flight), stamps.tsval) - ticks(epoch, stamps.tsval);
     let last = first + ticks(epoch, epoch.tsval(epoch.until)?);
-    Some(Line { from: epoch.from, until: epoch.until, first, last })
+    Some(ClockLine { from: epoch.from, until: epoch.until, first, last })
 }
 
 /// How far `tsval` is ahead of what the clock showed when the epoch began.

@@ -1,12 +1,12 @@
 //! Which form the stage has: lying down where it is wide enough, upright elsewhere.
 
-use super::{Layout, Needs, tall, wide};
+use super::{Needs, StageLayout, tall, wide};
 use crate::stage::world::World;
 
 /// Below this width the stage stands upright.
 const TALL_BELOW: f64 = 640.0;
 
-impl Layout {
+impl StageLayout {
     /// The stage for this world in this width.
     #[must_use]
     pub fn new(width: f64, world: &World, needs: Needs) -> Self {

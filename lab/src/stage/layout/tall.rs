@@ -4,7 +4,7 @@ use sim_core::trace::NodeId;
 
 use super::super::geometry::{Curve, Point, Rect};
 use super::super::world::{Branch, Crowd, Guard, World};
-use super::{BoxPlace, CrowdPlace, Form, Grid, HostPlace, Layout, Link, Needs, box_height, from_middle, step};
+use super::{BoxPlace, CrowdPlace, Form, Grid, HostPlace, Link, Needs, StageLayout, box_height, from_middle, step};
 
 /// Between hosts.
 const GAP: f64 = 8.0;
@@ -44,8 +44,8 @@ struct Placed {
     trunk: bool,
 }
 
-pub(super) fn layout(width: f64, world: &World, needs: Needs) -> Layout {
-    let mut layout = Layout::empty(Form::Tall, width, world, needs);
+pub(super) fn layout(width: f64, world: &World, needs: Needs) -> StageLayout {
+    let mut layout = StageLayout::empty(Form::Tall, width, world, needs);
     let columns = ((width / 160.0) as usize).clamp(3, 5);
     let whole = Strip { x: 1.0, w: width - 2.0, columns };
     let boxed = world.branches.iter().take_while(|branch| matches!(branch, Branch::Boxed(..))).count();
@@ -98,7 +98,7 @@ fn server_height(needs: Needs) -> f64 {
     132.0 + memory + needs.stamps as f64 * 20.0 + queue * 24.0 + ports * 44.0
 }
 
-impl Layout {
+impl StageLayout {
     /// Crowds in their whole width, then hosts in a grid; where each of them ends, and where all of them do.
     fn hosts_in(&mut self, branches: &[Branch], strip: Strip, top: f64) -> (Vec<Placed>, f64) {
         let mut placed = Vec::new();

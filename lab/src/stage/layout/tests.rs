@@ -16,11 +16,11 @@ fn worlds() -> Vec<(String, World, Needs)> {
     plans().into_iter().map(world).collect()
 }
 
-fn for_every_layout(check: impl Fn(&str, &World, &Layout)) {
+fn for_every_layout(check: impl Fn(&str, &World, &StageLayout)) {
     for (name, world, needs) in worlds() {
         let widths = (280..=1_400).step_by(8).map(f64::from).chain([358.0, 639.0, 640.0, 672.0, 879.0, 1_009.0]);
         for width in widths {
-            check(&format!("{name} at {width}"), &world, &Layout::new(width, &world, needs));
+            check(&format!("{name} at {width}"), &world, &StageLayout::new(width, &world, needs));
         }
     }
 }

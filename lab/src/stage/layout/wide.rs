@@ -4,7 +4,7 @@ use sim_core::trace::NodeId;
 
 use super::super::geometry::{Curve, Point, Rect};
 use super::super::world::{Branch, Guard, World};
-use super::{BoxPlace, CrowdPlace, Form, Grid, HostPlace, Layout, Link, Needs, box_height, from_middle, step};
+use super::{BoxPlace, CrowdPlace, Form, Grid, HostPlace, Link, Needs, StageLayout, box_height, from_middle, step};
 
 /// Between a host's box and the next.
 const GAP: f64 = 8.0;
@@ -41,8 +41,8 @@ pub(super) fn least_width(boxes: usize) -> f64 {
     if boxes > 6 { f64::INFINITY } else { 364.0 + 148.0 * boxes as f64 + 62.0 * (boxes as f64 + 1.0) }
 }
 
-pub(super) fn layout(width: f64, world: &World, needs: Needs) -> Layout {
-    let mut layout = Layout::empty(Form::Wide, width, world, needs);
+pub(super) fn layout(width: f64, world: &World, needs: Needs) -> StageLayout {
+    let mut layout = StageLayout::empty(Form::Wide, width, world, needs);
     layout.roomy = world.singles() <= MOST_ROOMY;
     let widths = Widths::of(width, world);
     // The numbers of a refusal stand between the hosts and the server: on one line where that fits.
@@ -123,7 +123,7 @@ impl Widths {
     }
 }
 
-impl Layout {
+impl StageLayout {
     fn host_height(&self) -> f64 {
         if self.roomy { 42.0 } else { 28.0 }
     }

@@ -4,22 +4,22 @@ use sim_core::kernel::drop_reason::DropReason;
 use sim_core::kernel::state::State;
 use sim_core::trace::{Call, Errno, Event};
 
-use super::Line;
-use super::odd::{queue, timewaits};
-use super::scene::Scene;
-use crate::anomaly::Odd;
+use super::SumLine;
+use super::anomaly::{queue, timewaits};
+use super::scene::Context;
+use crate::anomaly::Anomaly;
 use crate::format::{grouped, grouped_signed, moment, span};
 
 /// The numbers; none where there is nothing to compare.
 #[must_use]
-pub fn lines(scene: &Scene<'_>, odd: Odd) -> Vec<Line> {
+pub fn lines(scene: &Context<'_>, anomaly: Anomaly) -> Vec<SumLine> {
     use DropReason as D;
-    match odd {
-        Odd::Dropped(D::AcceptQueueFull) => {
+    match anomaly {
+        Anomaly::Dropped(D::AcceptQueueFull) => {
             let (waiting, backlog) = queue(scene);
             vec![condition("waiting for accept()", format!("{waiting} > {backlog}"))]
         }
-        Odd::Dropped(D::SynQueueFull | D::SynBacklogReserved) | Odd::Cookie => {
+        Anomaly::Dropped(D::SynQueueFull | D::SynBacklogReserved) | Anomaly::Cookie => {
             let (_, backlog) = queue(scene);
             vec![
                 number("requests", scene.sockets_in(&[State::SynRecv]).to_string()),
@@ -28,30 +28,30 @@ pub fn lines(scene: &Scene<'_>, odd: Odd) -> Vec<Line> {
                 number("tcp_syncookies", scene.snapshot.server.sysctls.tcp_syncookies.to_string()),
             ]
         }
-        Odd::Dropped(D::NoSocket) => scene.tuple().map_or_else(Vec::new, |tuple| {
+        Anomaly::Dropped(D::NoSocket) => scene.tuple().map_or_else(Vec::new, |tuple| {
             vec![number("from", tuple.remote.to_string()), number("to", tuple.local.to_string())]
         }),
-        Odd::Dropped(D::BadTsecr) => {
+        Anomaly::Dropped(D::BadTsecr) => {
             let echo = scene.header.and_then(|header| header.timestamps);
             echo.map_or_else(Vec::new, |stamps| vec![number("tsecr", grouped(stamps.tsecr.0.into()))])
         }
-        Odd::Dropped(D::BadAck) => {
+        Anomaly::Dropped(D::BadAck) => {
             scene.header.map_or_else(Vec::new, |header| vec![number("ack in it", grouped(header.ack.0.into()))])
         }
-        Odd::Dropped(_) | Odd::TakenOver(_) => judged(scene),
-        Odd::Lost(_) => on_the_way(scene),
-        Odd::CannotConnect(Errno::Eaddrnotavail) => ports(scene),
-        Odd::BucketsFull => {
+        Anomaly::Dropped(_) | Anomaly::TakenOver(_) => judged(scene),
+        Anomaly::Lost(_) => on_the_way(scene),
+        Anomaly::CannotConnect(Errno::Eaddrnotavail) => ports(scene),
+        Anomaly::BucketsFull => {
             let most = u64::from(scene.snapshot.server.sysctls.tcp_max_tw_buckets);
             vec![condition("timewait sockets", format!("{} >= {}", grouped(timewaits(scene) as u64), grouped(most)))]
         }
-        Odd::Failed(_) => waited(scene),
-        Odd::CannotConnect(_) | Odd::NotSet | Odd::Reset => Vec::new(),
+        Anomaly::Failed(_) => waited(scene),
+        Anomaly::CannotConnect(_) | Anomaly::NotSet | Anomaly::Reset => Vec::new(),
     }
 }
 
 /// The segment beside the last one of its four-tuple: two clocks, two sequence numbers.
-fn judged(scene: &Scene<'_>) -> Vec<Line> {
+fn judged(scene: &Context<'_>) -> Vec<SumLine> {
     let (Some(header), last) = (scene.header, scene.last_heard()) else { return Vec::new() };
     let mut lines = Vec::new();
     let before = last.and_then(|flight| flight.header.timestamps);
@@ -77,7 +77,7 @@ fn judged(scene: &Scene<'_>) -> Vec<Line> {
     lines
 }
 
-fn on_the_way(scene: &Scene<'_>) -> Vec<Line> {
+fn on_the_way(scene: &Context<'_>) -> Vec<SumLine> {
     let Some(flight) = scene.record.segment.and_then(|segment| scene.run.index.flight_of(segment)) else {
         return Vec::new();
     };
@@ -89,7 +89,7 @@ fn on_the_way(scene: &Scene<'_>) -> Vec<Line> {
 }
 
 /// The ports of the server towards the address that it calls.
-fn ports(scene: &Scene<'_>) -> Vec<Line> {
+fn ports(scene: &Context<'_>) -> Vec<SumLine> {
     let Event::CallReturned { call: Call::Connect { remote }, .. } = scene.record.event else { return Vec::new() };
     if !scene.is_at_server() {
         return vec![number("to", remote.to_string())];
@@ -108,7 +108,7 @@ fn ports(scene: &Scene<'_>) -> Vec<Line> {
 }
 
 /// How long an attempt took to fail.
-fn waited(scene: &Scene<'_>) -> Vec<Line> {
+fn waited(scene: &Context<'_>) -> Vec<SumLine> {
     let attempt = scene.record.connection.and_then(|connection| scene.run.index.attempt(connection));
     attempt.map_or_else(Vec::new, |attempt| {
         vec![
@@ -119,10 +119,10 @@ fn waited(scene: &Scene<'_>) -> Vec<Line> {
     })
 }
 
-fn number(label: &str, number: String) -> Line {
-    Line { label: label.to_owned(), number, clock_of: None, condition: false }
+fn number(label: &str, number: String) -> SumLine {
+    SumLine { label: label.to_owned(), number, clock_of: None, condition: false }
 }
 
-fn condition(label: &str, number: String) -> Line {
-    Line { condition: true, ..self::number(label, number) }
+fn condition(label: &str, number: String) -> SumLine {
+    SumLine { condition: true, ..self::number(label, number) }
 }

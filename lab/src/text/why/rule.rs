@@ -3,7 +3,7 @@
 use sim_core::kernel::drop_reason::DropReason;
 use sim_core::trace::{Errno, LossReason, Takeover};
 
-use crate::anomaly::Odd;
+use crate::anomaly::Anomaly;
 
 /// Where a rule stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,26 +26,26 @@ const fn elsewhere(function: &'static str, standard: &'static str) -> Rule {
 
 /// The rule behind an odd record.
 #[must_use]
-pub const fn rule(odd: Odd) -> Rule {
-    match odd {
-        Odd::Dropped(reason) => of_drop(reason),
-        Odd::Lost(reason) => match reason {
+pub const fn rule(anomaly: Anomaly) -> Rule {
+    match anomaly {
+        Anomaly::Dropped(reason) => of_drop(reason),
+        Anomaly::Lost(reason) => match reason {
             LossReason::Link => elsewhere("the link", "RFC 9293, 3.8.1"),
             LossReason::NoMapping => elsewhere("the table of the NAT", "RFC 5382, 5"),
             LossReason::NoPort => elsewhere("the ports of the NAT", "RFC 5382, 7.1"),
             LossReason::NoRoute => elsewhere("the way to the address", "RFC 1812, 5.2.4"),
             LossReason::Firewall => elsewhere("the rules of the firewall", "RFC 2979"),
         },
-        Odd::CannotConnect(_) => kernel("__inet_hash_connect", "RFC 6056, 3"),
-        Odd::BucketsFull => kernel("tcp_time_wait", "RFC 9293, 3.6"),
-        Odd::Cookie => kernel("tcp_conn_request", "RFC 4987, 3.6"),
-        Odd::TakenOver(Takeover::Syn) => kernel("tcp_timewait_state_process", "RFC 6191, 2"),
-        Odd::TakenOver(Takeover::Connect) => kernel("tcp_twsk_unique", "RFC 6191, 2"),
-        Odd::NotSet => elsewhere("/proc/sys/net/ipv4", ""),
-        Odd::Reset => kernel("tcp_v4_send_reset", "RFC 9293, 3.5.2"),
-        Odd::Failed(Errno::Etimedout) => kernel("tcp_write_timeout", "RFC 6298, 5"),
-        Odd::Failed(Errno::Econnrefused) => kernel("tcp_reset", "RFC 9293, 3.10.7.3"),
-        Odd::Failed(_) => elsewhere("what the program is told", "RFC 9293, 3.9.1"),
+        Anomaly::CannotConnect(_) => kernel("__inet_hash_connect", "RFC 6056, 3"),
+        Anomaly::BucketsFull => kernel("tcp_time_wait", "RFC 9293, 3.6"),
+        Anomaly::Cookie => kernel("tcp_conn_request", "RFC 4987, 3.6"),
+        Anomaly::TakenOver(Takeover::Syn) => kernel("tcp_timewait_state_process", "RFC 6191, 2"),
+        Anomaly::TakenOver(Takeover::Connect) => kernel("tcp_twsk_unique", "RFC 6191, 2"),
+        Anomaly::NotSet => elsewhere("/proc/sys/net/ipv4", ""),
+        Anomaly::Reset => kernel("tcp_v4_send_reset", "RFC 9293, 3.5.2"),
+        Anomaly::Failed(Errno::Etimedout) => kernel("tcp_write_timeout", "RFC 6298, 5"),
+        Anomaly::Failed(Errno::Econnrefused) => kernel("tcp_reset", "RFC 9293, 3.10.7.3"),
+        Anomaly::Failed(_) => elsewhere("what the program is told", "RFC 9293, 3.9.1"),
     }
 }
 

@@ -8,12 +8,12 @@ use sim_core::trace::query::Flight;
 use sim_core::trace::snapshot::Snapshot;
 use sim_core::trace::{Event, NodeId, Record, Role};
 
-use crate::anomaly::Odd;
-use crate::run::{Kind, Run};
+use crate::anomaly::Anomaly;
+use crate::run::{Run, SegmentKind};
 
 /// What an explanation is taken from.
 #[derive(Clone, Debug)]
-pub struct Scene<'a> {
+pub struct Context<'a> {
     /// The run.
     pub run: &'a Run,
     /// The position of the record.
@@ -26,7 +26,7 @@ pub struct Scene<'a> {
     pub header: Option<Segment>,
 }
 
-impl<'a> Scene<'a> {
+impl<'a> Context<'a> {
     /// The scene of the record at `position`.
     #[must_use]
     pub fn of(run: &'a Run, position: usize) -> Option<Self> {
@@ -79,13 +79,13 @@ impl<'a> Scene<'a> {
     /// What the segment is called.
     #[must_use]
     pub fn kind(&self) -> &'static str {
-        self.header.map_or("segment", |header| Kind::of(&header).name())
+        self.header.map_or("segment", |header| SegmentKind::of(&header).name())
     }
 
     /// Whether whoever sent the segment sends it again until it is acknowledged.
     #[must_use]
     pub fn is_sent_again(&self) -> bool {
-        self.header.is_some_and(|header| !matches!(Kind::of(&header), Kind::Ack | Kind::Rst))
+        self.header.is_some_and(|header| !matches!(SegmentKind::of(&header), SegmentKind::Ack | SegmentKind::Rst))
     }
 
     /// The segment in words: `web-2's SYN`.
@@ -119,13 +119,13 @@ impl<'a> Scene<'a> {
 
     /// What the node sent because of it, at that very moment.
     #[must_use]
-    pub fn answer(&self) -> Option<Kind> {
+    pub fn answer(&self) -> Option<SegmentKind> {
         let records = self.run.trace.records.get(self.position + 1..)?;
         let now = records.iter().take_while(|record| record.at == self.record.at);
         let mut own =
             now.filter(|record| record.node == self.record.node && record.connection == self.record.connection);
         own.find_map(|record| match &record.event {
-            Event::SegmentSent { header, .. } => Some(Kind::of(header)),
+            Event::SegmentSent { header, .. } => Some(SegmentKind::of(header)),
             _ => None,
         })
     }
@@ -141,7 +141,7 @@ impl<'a> Scene<'a> {
             flight.connection == first.connection
                 && flight.from == first.from
                 && flight.retransmission > 0
-                && Kind::of(&flight.header) == Kind::of(&first.header)
+                && SegmentKind::of(&flight.header) == SegmentKind::of(&first.header)
         })
     }
 
@@ -172,8 +172,10 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn had_no_timewait(&self) -> bool {
         let connection_of = |position: usize| self.run.trace.records.get(position).and_then(|record| record.connection);
-        let mut before = self.run.odd.iter().take_while(|(position, _)| *position < self.position);
-        before.any(|(position, odd)| odd == Odd::BucketsFull && connection_of(position) == self.record.connection)
+        let mut before = self.run.anomaly.iter().take_while(|(position, _)| *position < self.position);
+        before.any(|(position, anomaly)| {
+            anomaly == Anomaly::BucketsFull && connection_of(position) == self.record.connection
+        })
     }
 
     /// How many sockets of the server are in one of `states`.

@@ -6,7 +6,7 @@ use sim_core::trace::snapshot::{Phase, Snapshot};
 
 use super::place;
 use crate::format::{capitalized, counted, in_words, moment};
-use crate::plan::{Change, Place, Plan, What};
+use crate::plan::{Change, ChangeKind, Place, Plan};
 use crate::run::Run;
 use crate::stage::wait::wait;
 
@@ -14,13 +14,13 @@ use crate::stage::wait::wait;
 #[must_use]
 pub fn after(run: &Run, plan: &Plan, snapshot: &Snapshot, change: Option<Change>) -> String {
     match change {
-        Some(Change { at, what: What::Set(key, value) })
-            if plan.changes.contains(&Change { at, what: What::Set(key, value) }) =>
+        Some(Change { at, what: ChangeKind::Set(key, value) })
+            if plan.changes.contains(&Change { at, what: ChangeKind::Set(key, value) }) =>
         {
             let begins = format!("From {} on {} is {value}.", moment(at), key.short());
             [Some(begins), next_try(run, snapshot)].into_iter().flatten().collect::<Vec<_>>().join(" ")
         }
-        Some(Change { at, what: What::Add(place) }) => joined(run, plan, at, place),
+        Some(Change { at, what: ChangeKind::Add(place) }) => joined(run, plan, at, place),
         _ => whole(run),
     }
 }

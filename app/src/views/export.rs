@@ -12,7 +12,7 @@ use crate::platform::{clipboard, download, picture};
 use lab::plan::Plan;
 use lab::run::{Run, SharedRun};
 use lab::tab::Tab;
-use lab::text::take_along as words;
+use lab::text::export as words;
 
 const LINK_ID: &str = "link-text";
 const TEXT_ID: &str = "file-text";
@@ -24,7 +24,7 @@ const MOST_SHOWN: usize = 200_000;
 
 /// What there is to take.
 #[derive(Clone, PartialEq, Properties)]
-pub struct TakeAlongProps {
+pub struct ExportProps {
     /// What is set.
     pub plan: Rc<Plan>,
     /// The run.
@@ -49,7 +49,7 @@ enum File {
 
 /// The view.
 #[component]
-pub fn TakeAlong(props: &TakeAlongProps) -> Html {
+pub fn Export(props: &ExportProps) -> Html {
     let said: Said = use_state_eq(Default::default);
     let node = use_state_eq(|| None::<NodeId>);
     let drawn = use_state_eq(|| None::<Tab>);
@@ -73,7 +73,7 @@ pub fn TakeAlong(props: &TakeAlongProps) -> Html {
     }
 }
 
-fn link(props: &TakeAlongProps, said: &Said) -> Html {
+fn link(props: &ExportProps, said: &Said) -> Html {
     let too_long = props.plan.base.name.is_none() && props.plan.base.link.is_none();
     if too_long {
         return html! { <p class="soft">{ words::NO_LINK }</p> };
@@ -100,7 +100,7 @@ fn link(props: &TakeAlongProps, said: &Said) -> Html {
     }
 }
 
-fn run(props: &TakeAlongProps, node: &UseStateHandle<Option<NodeId>>, said: &Said) -> Html {
+fn run(props: &ExportProps, node: &UseStateHandle<Option<NodeId>>, said: &Said) -> Html {
     let machines: Vec<NodeId> = machines(&props.run).collect();
     let at = node.filter(|node| machines.contains(node)).or_else(|| server(&props.run)).unwrap_or(NodeId(0));
     let onchange = {
@@ -145,8 +145,8 @@ fn server(run: &Run) -> Option<NodeId> {
     machines(run).find(|id| run.name(*id) == run.scenario.server.name)
 }
 
-fn give(file: File, props: &TakeAlongProps, at: NodeId, said: &Said) {
-    let TakeAlongProps { run, plan, .. } = props;
+fn give(file: File, props: &ExportProps, at: NodeId, said: &Said) {
+    let ExportProps { run, plan, .. } = props;
     let place = run.name(at);
     let named = |what: &str, ending: &str| words::file_name(plan, what, ending);
     match file {
@@ -179,7 +179,7 @@ fn tell(said: &Said, name: &str, offered: bool, text: Option<String>) {
     }
 }
 
-fn pictures(props: &TakeAlongProps, drawn: &UseStateHandle<Option<Tab>>, said: &Said) -> Html {
+fn pictures(props: &ExportProps, drawn: &UseStateHandle<Option<Tab>>, said: &Said) -> Html {
     let onchange = {
         let drawn = drawn.setter();
         Callback::from(move |event: Event| {

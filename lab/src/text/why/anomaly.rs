@@ -4,15 +4,15 @@ use sim_core::kernel::drop_reason::DropReason;
 use sim_core::kernel::state::State;
 use sim_core::trace::{Errno, Event, LossReason, Takeover};
 
-use super::scene::Scene;
-use crate::anomaly::Odd;
+use super::scene::Context;
+use crate::anomaly::Anomaly;
 use crate::format::{counted, moment};
-use crate::run::Kind;
+use crate::run::SegmentKind;
 
 /// The rule with its numbers put in.
 #[must_use]
-pub fn sentence(scene: &Scene<'_>, odd: Odd) -> String {
-    begun(&said(scene, odd))
+pub fn sentence(scene: &Context<'_>, anomaly: Anomaly) -> String {
+    begun(&said(scene, anomaly))
 }
 
 /// With a capital letter where a sentence begins with an article; hosts keep their names.
@@ -29,47 +29,47 @@ fn begun(text: &str) -> String {
     begun
 }
 
-fn said(scene: &Scene<'_>, odd: Odd) -> String {
+fn said(scene: &Context<'_>, anomaly: Anomaly) -> String {
     let (here, whose) = (scene.here(), scene.whose());
-    match odd {
-        Odd::Dropped(reason) => dropped(scene, reason),
-        Odd::Lost(reason) => lost(scene, reason),
-        Odd::CannotConnect(Errno::Eaddrnotavail) => {
+    match anomaly {
+        Anomaly::Dropped(reason) => dropped(scene, reason),
+        Anomaly::Lost(reason) => lost(scene, reason),
+        Anomaly::CannotConnect(Errno::Eaddrnotavail) => {
             format!("Every source port that {here} could take is in use towards this address. connect() fails at once.")
         }
-        Odd::CannotConnect(errno) => format!("{here}'s connect() fails at once: {errno}."),
-        Odd::BucketsFull => {
+        Anomaly::CannotConnect(errno) => format!("{here}'s connect() fails at once: {errno}."),
+        Anomaly::BucketsFull => {
             let most = scene.snapshot.server.sysctls.tcp_max_tw_buckets;
             format!(
                 "{here} holds {} already, and tcp_max_tw_buckets is {most}. This connection ends without TIME_WAIT.",
                 counted(timewaits(scene), "timewait socket", "timewait sockets")
             )
         }
-        Odd::Cookie => format!(
+        Anomaly::Cookie => format!(
             "The SYN queue is full, with {}. {here} answers {whose} with a cookie, keeps nothing, and does not ask \
              for the remembered clock.",
             counted(scene.sockets_in(&[State::SynRecv]), "request", "requests")
         ),
-        Odd::TakenOver(Takeover::Syn) => format!(
+        Anomaly::TakenOver(Takeover::Syn) => format!(
             "{here} holds this four-tuple in TIME_WAIT. {whose} has a newer timestamp or a higher sequence number, \
              so it takes the socket over."
         ),
-        Odd::TakenOver(Takeover::Connect) => {
+        Anomaly::TakenOver(Takeover::Connect) => {
             let port = scene.tuple().map_or(0, |tuple| tuple.local.port);
             format!("{here} takes port {port} again, though it is in TIME_WAIT: the old socket has rested long enough.")
         }
-        Odd::NotSet => match &scene.record.event {
+        Anomaly::NotSet => match &scene.record.event {
             Event::SysctlSet { key, error: Some(error), .. } => {
                 format!("{here} cannot set {key}: {error}. The other lines of the file still apply.")
             }
             _ => format!("{here} cannot set it."),
         },
-        Odd::Reset => format!("{here} sends a RST: it ends the connection at once, or there was none."),
-        Odd::Failed(errno) => failed(scene, errno),
+        Anomaly::Reset => format!("{here} sends a RST: it ends the connection at once, or there was none."),
+        Anomaly::Failed(errno) => failed(scene, errno),
     }
 }
 
-fn dropped(scene: &Scene<'_>, reason: DropReason) -> String {
+fn dropped(scene: &Context<'_>, reason: DropReason) -> String {
     let (here, whose) = (scene.here(), scene.whose());
     let remote = scene.tuple().map_or_else(String::new, |tuple| format!(" with {}", tuple.remote));
     let state = state_here(scene);
@@ -93,7 +93,7 @@ fn dropped(scene: &Scene<'_>, reason: DropReason) -> String {
              {whose}.",
             scene.snapshot.server.sysctls.tcp_max_syn_backlog
         ),
-        DropReason::NoSocket if scene.answer() == Some(Kind::Rst) => {
+        DropReason::NoSocket if scene.answer() == Some(SegmentKind::Rst) => {
             format!("{here} has no connection{remote} and answers {whose} with a RST.")
         }
         DropReason::NoSocket => format!("{here} has no connection{remote}. A RST is not answered."),
@@ -134,7 +134,7 @@ fn dropped(scene: &Scene<'_>, reason: DropReason) -> String {
     }
 }
 
-fn lost(scene: &Scene<'_>, reason: LossReason) -> String {
+fn lost(scene: &Context<'_>, reason: LossReason) -> String {
     let (here, whose) = (scene.here(), scene.whose());
     let to = scene.header.map_or_else(String::new, |header| header.dst.to_string());
     match reason {
@@ -146,7 +146,7 @@ fn lost(scene: &Scene<'_>, reason: LossReason) -> String {
     }
 }
 
-fn failed(scene: &Scene<'_>, errno: Errno) -> String {
+fn failed(scene: &Context<'_>, errno: Errno) -> String {
     let attempt = scene.record.connection.and_then(|connection| scene.run.index.attempt(connection));
     let host = attempt.map_or_else(|| scene.here(), |attempt| scene.run.name(attempt.host).to_owned());
     let since = attempt.map_or_else(String::new, |attempt| format!(", {} after connect()", since(scene, attempt.at)));
@@ -160,18 +160,18 @@ fn failed(scene: &Scene<'_>, errno: Errno) -> String {
 }
 
 /// Whether a RST of this connection has come to its host.
-fn was_reset(scene: &Scene<'_>) -> bool {
+fn was_reset(scene: &Context<'_>) -> bool {
     let flights = scene.run.index.flights.iter().take_while(|flight| flight.sent <= scene.record.at);
     let mut own = flights.filter(|flight| flight.connection == scene.record.connection);
     own.any(|flight| flight.header.rst() && flight.to == scene.record.node)
 }
 
-fn since(scene: &Scene<'_>, began: sim_core::time::SimTime) -> String {
+fn since(scene: &Context<'_>, began: sim_core::time::SimTime) -> String {
     crate::format::span(scene.record.at.since(began))
 }
 
 /// How many SYNs an attempt has sent by now.
-fn syns(scene: &Scene<'_>) -> String {
+fn syns(scene: &Context<'_>) -> String {
     let connection = scene.record.connection;
     let sent = scene.run.index.flights.iter().take_while(|flight| flight.sent <= scene.record.at).filter(|flight| {
         let host = connection.and_then(|connection| scene.run.index.attempt(connection)).map(|attempt| attempt.host);
@@ -182,9 +182,9 @@ fn syns(scene: &Scene<'_>) -> String {
 
 /// What the sender hears of it, and what it does next.
 #[must_use]
-pub fn afterwards(scene: &Scene<'_>, odd: Odd, now: sim_core::time::SimTime) -> String {
-    let is_lost = matches!(odd, Odd::Lost(_));
-    if !(is_lost && scene.is_sent_again() || matches!(odd, Odd::Dropped(_))) {
+pub fn afterwards(scene: &Context<'_>, anomaly: Anomaly, now: sim_core::time::SimTime) -> String {
+    let is_lost = matches!(anomaly, Anomaly::Lost(_));
+    if !(is_lost && scene.is_sent_again() || matches!(anomaly, Anomaly::Dropped(_))) {
         return String::new();
     }
     // What is sent at the moment of a loss is no answer to what was lost.
@@ -201,70 +201,70 @@ pub fn afterwards(scene: &Scene<'_>, odd: Odd, now: sim_core::time::SimTime) -> 
 
 /// What would have changed it.
 #[must_use]
-pub fn remedy(scene: &Scene<'_>, odd: Odd) -> &'static str {
+pub fn remedy(scene: &Context<'_>, anomaly: Anomaly) -> &'static str {
     use DropReason as D;
     let opens = scene.header.is_some_and(|header| header.opens());
-    match odd {
-        Odd::Dropped(D::RecycleTimestamp | D::RecycleNoTimestamp) => {
+    match anomaly {
+        Anomaly::Dropped(D::RecycleTimestamp | D::RecycleNoTimestamp) => {
             "With recycle 0, or on a kernel from 4.12 on, this SYN is answered."
         }
-        Odd::Dropped(D::AcceptQueueFull) => {
+        Anomaly::Dropped(D::AcceptQueueFull) => {
             "What would help: a program that calls accept() sooner, or a longer backlog (listen() and net.core.somaxconn)."
         }
-        Odd::Dropped(D::SynQueueFull | D::SynBacklogReserved) => {
+        Anomaly::Dropped(D::SynQueueFull | D::SynBacklogReserved) => {
             "What would help: tcp_syncookies 1, or a longer tcp_max_syn_backlog."
         }
-        Odd::Dropped(D::TimeWaitAcked | D::TimeWaitRateLimited | D::TimeWaitSilent | D::TimeWaitReset) if opens => {
+        Anomaly::Dropped(D::TimeWaitAcked | D::TimeWaitRateLimited | D::TimeWaitSilent | D::TimeWaitReset) if opens => {
             "A SYN with a newer timestamp or a higher sequence number takes the socket over; another source port \
              meets no old socket."
         }
-        Odd::Dropped(D::TimeWaitAcked | D::TimeWaitRateLimited | D::TimeWaitSilent) => {
+        Anomaly::Dropped(D::TimeWaitAcked | D::TimeWaitRateLimited | D::TimeWaitSilent) => {
             "Nothing needs to: the connection is over, and this is a late part of it."
         }
-        Odd::Dropped(D::Paws) => "Nothing on this host: old duplicates are meant to be dropped.",
-        Odd::Dropped(D::NoSocket) if scene.had_no_timewait() => remedy(scene, Odd::BucketsFull),
-        Odd::Dropped(_) => "Nothing on this host: it does what the standard says.",
-        Odd::Lost(LossReason::Link) if scene.is_sent_again() => {
+        Anomaly::Dropped(D::Paws) => "Nothing on this host: old duplicates are meant to be dropped.",
+        Anomaly::Dropped(D::NoSocket) if scene.had_no_timewait() => remedy(scene, Anomaly::BucketsFull),
+        Anomaly::Dropped(_) => "Nothing on this host: it does what the standard says.",
+        Anomaly::Lost(LossReason::Link) if scene.is_sent_again() => {
             "What would help: a link that loses less. Whoever sent it sends it again."
         }
-        Odd::Lost(LossReason::Link) => "What would help: a link that loses less.",
-        Odd::Lost(LossReason::NoMapping) => {
+        Anomaly::Lost(LossReason::Link) => "What would help: a link that loses less.",
+        Anomaly::Lost(LossReason::NoMapping) => {
             "What would help: a longer idle time of the NAT, or traffic that keeps the mapping."
         }
-        Odd::Lost(LossReason::NoPort) => "What would help: more outside addresses or ports for the NAT.",
-        Odd::Lost(LossReason::NoRoute) => "The host that has gone would have to be there.",
-        Odd::Lost(LossReason::Firewall) => "What would help: another rule of the firewall.",
-        Odd::CannotConnect(_) => {
+        Anomaly::Lost(LossReason::NoPort) => "What would help: more outside addresses or ports for the NAT.",
+        Anomaly::Lost(LossReason::NoRoute) => "The host that has gone would have to be there.",
+        Anomaly::Lost(LossReason::Firewall) => "What would help: another rule of the firewall.",
+        Anomaly::CannotConnect(_) => {
             "What would help: tcp_tw_reuse 1 with timestamps, more ports in ip_local_port_range, or connections that are kept."
         }
-        Odd::BucketsFull if scene.snapshot.server.sysctls.tcp_tw_recycle > 0 => {
+        Anomaly::BucketsFull if scene.snapshot.server.sysctls.tcp_tw_recycle > 0 => {
             "What would help: a larger tcp_max_tw_buckets. The remembered clock is written all the same."
         }
-        Odd::BucketsFull => "What would help: a larger tcp_max_tw_buckets.",
-        Odd::Cookie => {
+        Anomaly::BucketsFull => "What would help: a larger tcp_max_tw_buckets.",
+        Anomaly::Cookie => {
             "What would help: a longer backlog. Cookies are not asked for the remembered clock, so a refused host gets in."
         }
-        Odd::TakenOver(Takeover::Syn) => "Nothing needs to: the new connection gets through.",
-        Odd::TakenOver(Takeover::Connect) => "With tcp_tw_reuse 0 the port rests for its 60 s.",
-        Odd::NotSet => "Take the line out: 4.12 removed tcp_tw_recycle (commit 4396e46187ca).",
-        Odd::Reset => "See what came just before it.",
-        Odd::Failed(Errno::Etimedout) => "See why the SYNs got no answer.",
-        Odd::Failed(_) => "See what came just before it at the other end.",
+        Anomaly::TakenOver(Takeover::Syn) => "Nothing needs to: the new connection gets through.",
+        Anomaly::TakenOver(Takeover::Connect) => "With tcp_tw_reuse 0 the port rests for its 60 s.",
+        Anomaly::NotSet => "Take the line out: 4.12 removed tcp_tw_recycle (commit 4396e46187ca).",
+        Anomaly::Reset => "See what came just before it.",
+        Anomaly::Failed(Errno::Etimedout) => "See why the SYNs got no answer.",
+        Anomaly::Failed(_) => "See what came just before it at the other end.",
     }
 }
 
 /// How many wait for `accept()`, and the backlog.
-pub(super) fn queue(scene: &Scene<'_>) -> (u32, u32) {
+pub(super) fn queue(scene: &Context<'_>) -> (u32, u32) {
     scene.snapshot.server.listening.map_or((0, 0), |listening| (listening.waiting, listening.backlog))
 }
 
 /// How many timewait sockets the server holds.
-pub(super) fn timewaits(scene: &Scene<'_>) -> usize {
+pub(super) fn timewaits(scene: &Context<'_>) -> usize {
     scene.sockets_in(&[State::TimeWait])
 }
 
 /// The state of the socket that judged the segment, as far as the snapshot has it.
-fn state_here(scene: &Scene<'_>) -> String {
+fn state_here(scene: &Context<'_>) -> String {
     let tuple = scene.tuple();
     let at_server = scene.snapshot.server.sockets.iter().find(|socket| Some(socket.tuple) == tuple);
     let client = scene.snapshot.client(scene.record.node);
@@ -281,13 +281,13 @@ fn state_here(scene: &Scene<'_>) -> String {
     }
 }
 
-const fn article(kind: Kind) -> &'static str {
+const fn article(kind: SegmentKind) -> &'static str {
     match kind {
-        Kind::Syn => "a SYN",
-        Kind::SynAck => "a SYN-ACK",
-        Kind::Ack => "an ACK",
-        Kind::Data => "data",
-        Kind::Fin => "a FIN",
-        Kind::Rst => "a RST",
+        SegmentKind::Syn => "a SYN",
+        SegmentKind::SynAck => "a SYN-ACK",
+        SegmentKind::Ack => "an ACK",
+        SegmentKind::Data => "data",
+        SegmentKind::Fin => "a FIN",
+        SegmentKind::Rst => "a RST",
     }
 }
