@@ -174,7 +174,9 @@ fn download(sh: &Shell, tool: &Tool, home: &Path) -> Result<()> {
     let (folder, file) = (unpacked.path(), unpacked.path().join("archive.tar.gz"));
     // A machine without a network gives up after seconds; a slow network has ten minutes.
     let limits = ["--connect-timeout", "5", "--max-time", "600", "--speed-limit", "1000", "--speed-time", "20"];
-    cmd!(sh, "curl --fail --silent --show-error --location {limits...} --output {file} {address}").quiet().run()?;
+    let curl = cmd!(sh, "curl --fail --silent --show-error --location {limits...} --output {file} {address}");
+    // curl itself prints why it failed.
+    ensure!(curl.quiet().run().is_ok(), "{address}");
     cmd!(sh, "tar -xzf {file} -C {folder}").quiet().run()?;
     sh.create_dir(home.join("bin"))?;
     for program in tool.programs {
