@@ -31,7 +31,7 @@ fn head(profile: &Profile) -> String {
     } else {
         "These keys belong to the whole machine, its containers included."
     };
-    let kernel = kernel_name(profile.version);
+    let kernel = profile.version.title();
     comment(&[
         &format!("TIME_WAIT on {kernel}. Install as"),
         &format!("  {FILE_NAME}"),
@@ -113,14 +113,6 @@ fn timestamps_off(profile: &Profile) -> Vec<&'static str> {
         why.push("While recycle is on, it makes every SYN from a remembered address fail for up to 60\u{a0}s.");
     }
     why
-}
-
-/// The kernel as people call it.
-fn kernel_name(version: KernelVersion) -> String {
-    match version {
-        KernelVersion::El7 => "Red Hat Enterprise Linux 7".to_owned(),
-        other => format!("Linux {other}"),
-    }
 }
 
 /// Sentences one after the other, in lines that each have their mark. What is set in stands in a line of its own: it is

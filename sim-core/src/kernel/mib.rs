@@ -1,17 +1,22 @@
-//! The counters that this model moves, by the names that `nstat` prints without their `TcpExt` prefix.
+//! The counters that this model moves, one row each: its name as `nstat` prints it without `TcpExt`, the kernels that
+//! have it, and what it counts.
+//!
+//! A new counter is a row here and a call of `Kernel::count` where it moves.
 
 use serde::{Deserialize, Serialize};
 
+use crate::kernel_version::Profile;
+
 macro_rules! counters {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal,)+) => {
+    ($($variant:ident = $name:literal, $exists:expr, $about:literal;)+) => {
         /// A counter of the kernel's `TcpExt` group (`net/ipv4/proc.c`).
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Counter {
-            $($(#[$doc])* #[serde(rename = $name)] $variant,)+
+            $(#[doc = $about] #[serde(rename = $name)] $variant,)+
         }
 
         impl Counter {
-            /// Every counter, in the order of declaration.
+            /// Every counter, in the order of the rows.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
             /// Its name without the group, such as `PAWSPassive`.
@@ -19,61 +24,54 @@ macro_rules! counters {
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)+ }
             }
+
+            /// What it counts, in a phrase with a full stop.
+            #[must_use]
+            pub const fn about(self) -> &'static str {
+                match self { $(Self::$variant => $about,)+ }
+            }
+
+            /// Whether a kernel of this profile has it (`snmp4_net_list` in `net/ipv4/proc.c`).
+            #[must_use]
+            pub fn exists(self, profile: &Profile) -> bool {
+                let exists: fn(&Profile) -> bool = match self { $(Self::$variant => $exists,)+ };
+                exists(profile)
+            }
         }
     };
 }
 
+/// A counter that every modelled kernel has.
+const EVERYWHERE: fn(&Profile) -> bool = |_| true;
+/// A counter that came with `tcp_invalid_ratelimit`.
+const LIMITED: fn(&Profile) -> bool = |profile| profile.limits_odd_acks;
+
 counters! {
-    /// SYNs refused by R1. Gone since 4.12.
-    PawsPassive = "PAWSPassive",
-    /// SYN-ACKs whose TSecr was none of ours.
-    PawsActive = "PAWSActive",
-    /// Segments on a connection, or on a timewait socket before 6.14, with an old timestamp.
-    PawsEstab = "PAWSEstab",
-    /// Segments for a timewait socket with an old timestamp, on newer kernels.
-    PawsTimewait = "PAWSTimewait",
-    /// Old pure ACKs with an old timestamp, on newer kernels; they are not answered.
-    PawsOldAck = "PAWSOldAck",
-    /// Third ACKs whose TSecr was none of ours, on newer kernels.
-    TsEcrRejected = "TSEcrRejected",
-    /// SYNs and third ACKs that a listener dropped, for whatever reason.
-    ListenDrops = "ListenDrops",
-    /// SYNs and third ACKs dropped because the accept queue was full.
-    ListenOverflows = "ListenOverflows",
-    /// SYNs answered by a cookie because the SYN queue was full.
-    TcpReqQFullDoCookies = "TCPReqQFullDoCookies",
-    /// SYNs dropped because the SYN queue was full and cookies are off.
-    TcpReqQFullDrop = "TCPReqQFullDrop",
-    /// Cookies that came back and were right.
-    SyncookiesRecv = "SyncookiesRecv",
-    /// Timewait sockets whose four-tuple was taken by an outgoing connection (reuse, not recycle).
-    TwRecycled = "TWRecycled",
-    /// Timewait sockets denied by `tcp_max_tw_buckets`.
-    TcpTimeWaitOverflow = "TCPTimeWaitOverflow",
-    /// Challenge ACKs sent (RFC 5961).
-    TcpChallengeAck = "TCPChallengeACK",
-    /// SYNs on a connection (RFC 5961, 4.2).
-    TcpSynChallenge = "TCPSYNChallenge",
-    /// ACKs not sent from SYN_RECV because of `tcp_invalid_ratelimit`.
-    TcpAckSkippedSynRecv = "TCPACKSkippedSynRecv",
-    /// ACKs not sent after a PAWS failure because of `tcp_invalid_ratelimit`.
-    TcpAckSkippedPaws = "TCPACKSkippedPAWS",
-    /// ACKs not sent after a bad sequence number because of `tcp_invalid_ratelimit`.
-    TcpAckSkippedSeq = "TCPACKSkippedSeq",
-    /// ACKs not sent from FIN_WAIT2 because of `tcp_invalid_ratelimit`.
-    TcpAckSkippedFinWait2 = "TCPACKSkippedFinWait2",
-    /// ACKs not sent from TIME_WAIT because of `tcp_invalid_ratelimit`.
-    TcpAckSkippedTimeWait = "TCPACKSkippedTimeWait",
-    /// Challenge ACKs not sent because of `tcp_invalid_ratelimit`.
-    TcpAckSkippedChallenge = "TCPACKSkippedChallenge",
-    /// Connections reset because data came after close().
-    TcpAbortOnData = "TCPAbortOnData",
-    /// Connections given up after too many retransmissions.
-    TcpAbortOnTimeout = "TCPAbortOnTimeout",
-    /// TIME_WAIT sockets that ran their full time.
-    Tw = "TW",
-    /// TIME_WAIT sockets that ran their recycled time.
-    TwKilled = "TWKilled",
+    PawsPassive = "PAWSPassive", |profile| profile.has_recycle, "SYNs refused because of a remembered timestamp (R1); gone since 4.12.";
+    PawsActive = "PAWSActive", EVERYWHERE, "SYN-ACKs that echo a timestamp this host never sent.";
+    PawsEstab = "PAWSEstab", EVERYWHERE, "Segments with an old timestamp on a connection, and on a timewait socket where `PAWSTimewait` does not exist.";
+    PawsTimewait = "PAWSTimewait", |profile| profile.has_paws_timewait, "Segments with an old timestamp for a timewait socket.";
+    PawsOldAck = "PAWSOldAck", |profile| profile.ignores_old_ack, "Old pure ACKs with an old timestamp, which get no answer.";
+    TsEcrRejected = "TSEcrRejected", |profile| profile.checks_third_ack_tsecr, "Third ACKs that echo a timestamp this host never sent.";
+    ListenDrops = "ListenDrops", EVERYWHERE, "SYNs and third ACKs that a listener dropped, for any reason.";
+    ListenOverflows = "ListenOverflows", EVERYWHERE, "SYNs and third ACKs dropped because the accept queue was full.";
+    TcpReqQFullDoCookies = "TCPReqQFullDoCookies", EVERYWHERE, "SYNs answered by a cookie because the SYN queue was full.";
+    TcpReqQFullDrop = "TCPReqQFullDrop", EVERYWHERE, "SYNs dropped because the SYN queue was full and cookies are off.";
+    SyncookiesRecv = "SyncookiesRecv", EVERYWHERE, "Valid cookies that came back.";
+    TwRecycled = "TWRecycled", EVERYWHERE, "Timewait sockets whose four-tuple an outgoing connection took (reuse, not recycle).";
+    TcpTimeWaitOverflow = "TCPTimeWaitOverflow", EVERYWHERE, "Timewait sockets denied by `tcp_max_tw_buckets`.";
+    TcpChallengeAck = "TCPChallengeACK", EVERYWHERE, "Challenge ACKs sent (RFC 5961).";
+    TcpSynChallenge = "TCPSYNChallenge", EVERYWHERE, "SYNs that arrived on an open connection (RFC 5961, 4.2).";
+    TcpAckSkippedSynRecv = "TCPACKSkippedSynRecv", LIMITED, "ACKs not sent from SYN_RECV because of `tcp_invalid_ratelimit`.";
+    TcpAckSkippedPaws = "TCPACKSkippedPAWS", LIMITED, "ACKs not sent after an old timestamp because of `tcp_invalid_ratelimit`.";
+    TcpAckSkippedSeq = "TCPACKSkippedSeq", LIMITED, "ACKs not sent after a bad sequence number because of `tcp_invalid_ratelimit`.";
+    TcpAckSkippedFinWait2 = "TCPACKSkippedFinWait2", LIMITED, "ACKs not sent from FIN_WAIT2 because of `tcp_invalid_ratelimit`.";
+    TcpAckSkippedTimeWait = "TCPACKSkippedTimeWait", LIMITED, "ACKs not sent from TIME_WAIT because of `tcp_invalid_ratelimit`.";
+    TcpAckSkippedChallenge = "TCPACKSkippedChallenge", LIMITED, "Challenge ACKs not sent because of `tcp_invalid_ratelimit`.";
+    TcpAbortOnData = "TCPAbortOnData", EVERYWHERE, "Connections reset because data came after `close()`.";
+    TcpAbortOnTimeout = "TCPAbortOnTimeout", EVERYWHERE, "Connections given up after too many retransmissions.";
+    Tw = "TW", EVERYWHERE, "Timewait sockets that ran their full time.";
+    TwKilled = "TWKilled", EVERYWHERE, "Timewait sockets that ran their recycled time.";
 }
 
 /// The counters of one kernel, all zero at boot.

@@ -243,7 +243,7 @@ impl Kernel {
             return self.syn_takes_over(slot, segment, around);
         }
         if old {
-            let counter = if self.profile.sorts_old_timestamps { Counter::PawsTimewait } else { Counter::PawsEstab };
+            let counter = if self.profile.has_paws_timewait { Counter::PawsTimewait } else { Counter::PawsEstab };
             self.count(counter, around);
         }
         if segment.rst() {

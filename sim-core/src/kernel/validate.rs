@@ -15,7 +15,7 @@ impl Kernel {
         if let Some(old) = self.old_timestamp(slot, segment)
             && !segment.rst()
         {
-            if self.profile.sorts_old_timestamps && segment.syn() {
+            if self.profile.challenges_old_syn && segment.syn() {
                 return self.challenge_syn(slot, segment, around);
             }
             Self::dropped(segment, DropReason::Paws, around);
@@ -98,7 +98,7 @@ impl Kernel {
             return None;
         }
         let pure_ack = segment.has_ack() && segment.seq == segment.end_seq();
-        if pure_ack && segment.seq.before(connection.rcv_nxt) && self.profile.sorts_old_timestamps {
+        if pure_ack && segment.seq.before(connection.rcv_nxt) && self.profile.ignores_old_ack {
             return Some(Counter::PawsOldAck);
         }
         let replay_window_ticks = connection.rtt.rto.as_micros() * self.profile.replay_ticks_per_s / 1_000_000;
