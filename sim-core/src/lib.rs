@@ -25,6 +25,7 @@ pub mod sysctl;
 pub mod time;
 pub mod timestamp;
 pub mod trace;
+pub mod words;
 
 pub use self::scenario::Scenario;
 pub use self::sim::{Load, Recorder, Sim, run};

@@ -117,6 +117,64 @@ impl Segment {
     }
 }
 
+/// What a segment is called, by its flags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SegmentKind {
+    /// Opens a connection.
+    Syn,
+    /// Answers a SYN.
+    SynAck,
+    /// Acknowledges, and nothing else.
+    Ack,
+    /// Carries bytes.
+    Data,
+    /// Ends one direction.
+    Fin,
+    /// Ends a connection at once.
+    Rst,
+}
+
+impl SegmentKind {
+    /// The kind of `segment`; where several fit, the one that matters most.
+    #[must_use]
+    pub const fn of(segment: &Segment) -> Self {
+        match segment {
+            segment if segment.rst() => Self::Rst,
+            segment if segment.opens() => Self::Syn,
+            segment if segment.syn() => Self::SynAck,
+            segment if segment.fin() => Self::Fin,
+            segment if segment.len > 0 => Self::Data,
+            _ => Self::Ack,
+        }
+    }
+
+    /// Its name, such as `SYN-ACK` or `data`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Syn => "SYN",
+            Self::SynAck => "SYN-ACK",
+            Self::Ack => "ACK",
+            Self::Data => "data",
+            Self::Fin => "FIN",
+            Self::Rst => "RST",
+        }
+    }
+
+    /// Its name with an article, such as `an ACK`; `data` has none.
+    #[must_use]
+    pub const fn with_article(self) -> &'static str {
+        match self {
+            Self::Syn => "a SYN",
+            Self::SynAck => "a SYN-ACK",
+            Self::Ack => "an ACK",
+            Self::Data => "data",
+            Self::Fin => "a FIN",
+            Self::Rst => "a RST",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Flags;

@@ -12,13 +12,16 @@ use crate::time::{SimTime, Span};
 pub mod describe;
 mod digest;
 mod event;
+mod event_words;
+mod loss_reason;
 pub mod query;
 mod read;
 pub mod snapshot;
 mod sums;
 
 pub use self::digest::Digest;
-pub use self::event::{Call, CallResult, Errno, Event, LossReason, Outcome, Refusal, StampChange, Takeover, Timer};
+pub use self::event::{Call, CallResult, Errno, Event, Outcome, Refusal, StampChange, Takeover, Timer};
+pub use self::loss_reason::LossReason;
 pub use self::read::TraceError;
 pub use self::sums::Sums;
 

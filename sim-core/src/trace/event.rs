@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{NodeId, SegmentId};
+use super::{LossReason, NodeId, SegmentId};
 use crate::addr::{Endpoint, FourTuple};
 use crate::kernel::Clock;
 use crate::kernel::drop_reason::DropReason;
@@ -170,22 +170,6 @@ pub enum Event {
         /// A sentence.
         text: String,
     },
-}
-
-/// Why a link or box lost a segment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum LossReason {
-    /// By chance, as the link's loss rate says.
-    Link,
-    /// The NAT has no mapping for it.
-    NoMapping,
-    /// The NAT has no outside port left.
-    NoPort,
-    /// Nobody has that address, or not any more.
-    NoRoute,
-    /// A firewall drops what comes from its address.
-    Firewall,
 }
 
 /// What a firewall did to the timestamps of a segment.
