@@ -3,6 +3,7 @@
 //! The slots of a sentence are filled from the record and from what its trace knows, by `describe.rs`.
 
 use super::{Call, CallResult, Event, Outcome, Refusal, StampChange, Takeover};
+use crate::kernel::drop_reason::DropReason;
 use crate::kernel::state::State;
 use crate::words::Words;
 
@@ -15,16 +16,8 @@ impl Event {
     #[must_use]
     pub const fn words(&self) -> Words {
         match self {
-            Self::Booted { tsval: Some(_), .. } => {
-                words("up again", "boot", "{here} starts with {kernel}. Its clock is at {tsval}.")
-            }
-            Self::Booted { tsval: None, .. } => words("up again", "boot", "{here} starts with {kernel}."),
-            Self::SegmentSent { arrives: Some(_), .. } => {
-                words("{kind}", "segment sent", "{here} sends {described} from {from}.")
-            }
-            Self::SegmentSent { arrives: None, .. } => {
-                words("{kind}", "segment sent", "{here} sends {described} from {from}. It does not arrive.")
-            }
+            Self::Booted { tsval, .. } => booted(tsval.is_some()),
+            Self::SegmentSent { .. } => words("{kind}", "segment sent", "{here} sends {described} from {from}.{lost}"),
             Self::SegmentDuplicated { .. } => {
                 words("second copy", "segment duplicated", "A link of {here} makes a second copy of {segment}.")
             }
@@ -33,19 +26,7 @@ impl Event {
             Self::SegmentTranslated { .. } => {
                 words("translated", "segment translated", "{here} translates between {inside} ({owner}) and {outside}.")
             }
-            Self::SegmentPassed { change: None } => {
-                words("let through", "segment let through", "{here} lets {segment} through.")
-            }
-            Self::SegmentPassed { change: Some(StampChange::Shifted) } => words(
-                "timestamp changed",
-                "segment let through, timestamp changed",
-                "{here} changes the timestamp of {segment}.",
-            ),
-            Self::SegmentPassed { change: Some(StampChange::Stripped) } => words(
-                "timestamp removed",
-                "segment let through, timestamp removed",
-                "{here} removes the timestamp from {segment}.",
-            ),
+            Self::SegmentPassed { change } => passed(*change),
             Self::MappingOpened { .. } => {
                 words("new mapping", "NAT mapping opened", "{here} maps {inside} of {owner} to {outside}.")
             }
@@ -62,16 +43,7 @@ impl Event {
                 "timestamp remembered",
                 "{here} remembers {tsval}, the clock of {owner}, for {addr}.",
             ),
-            Self::TimeWaitTaken { by: Takeover::Syn, .. } => words(
-                "TIME-WAIT taken over",
-                "timewait socket taken over by a SYN",
-                "A SYN from {remote} takes over a timewait socket of {here}.",
-            ),
-            Self::TimeWaitTaken { by: Takeover::Connect, .. } => words(
-                "TIME-WAIT taken over",
-                "timewait socket taken over by connect()",
-                "{here} uses port {port} again while it is in TIME_WAIT.",
-            ),
+            Self::TimeWaitTaken { by, .. } => taken_over(*by),
             Self::CounterAdded { .. } => {
                 words("{counter} +1", "counter", "The counter {counter} of {here} rises to {total}.")
             }
@@ -79,12 +51,7 @@ impl Event {
             Self::CallReturned { result: CallResult::Failed(_), .. } => {
                 words("{call}: {errno}", "failed call", "{call} of {here} fails: {errno}.")
             }
-            Self::ConnectionEnded { outcome: Outcome::Answered } => {
-                words("answered", "connection answered", "{here} has its answer.")
-            }
-            Self::ConnectionEnded { outcome: Outcome::Failed(_) } => {
-                words("connect: {errno}", "connection failed", "The connection of {here} fails: {errno}.")
-            }
+            Self::ConnectionEnded { outcome } => ended(*outcome),
             Self::SysctlSet { error: None, .. } => {
                 words("{key} = {value}", "sysctl set", "{here} sets {key} to {value}.")
             }
@@ -101,8 +68,57 @@ impl Event {
     }
 }
 
+const fn booted(has_clock: bool) -> Words {
+    let sentence = if has_clock {
+        "{here} starts with {kernel}. Its clock is at {tsval}."
+    } else {
+        "{here} starts with {kernel}."
+    };
+    words("up again", "boot", sentence)
+}
+
+const fn passed(change: Option<StampChange>) -> Words {
+    match change {
+        None => words("let through", "segment let through", "{here} lets {segment} through."),
+        Some(StampChange::Shifted) => words(
+            "timestamp changed",
+            "segment let through, timestamp changed",
+            "{here} changes the timestamp of {segment}.",
+        ),
+        Some(StampChange::Stripped) => words(
+            "timestamp removed",
+            "segment let through, timestamp removed",
+            "{here} removes the timestamp from {segment}.",
+        ),
+    }
+}
+
+const fn taken_over(by: Takeover) -> Words {
+    match by {
+        Takeover::Syn => words(
+            "TIME-WAIT taken over",
+            "timewait socket taken over by a SYN",
+            "A SYN from {remote} takes over a timewait socket of {here}.",
+        ),
+        Takeover::Connect => words(
+            "TIME-WAIT taken over",
+            "timewait socket taken over by connect()",
+            "{here} uses port {port} again while it is in TIME_WAIT.",
+        ),
+    }
+}
+
+const fn ended(outcome: Outcome) -> Words {
+    match outcome {
+        Outcome::Answered => words("answered", "connection answered", "{here} has its answer."),
+        Outcome::Failed(_) => {
+            words("connect: {errno}", "connection failed", "The connection of {here} fails: {errno}.")
+        }
+    }
+}
+
 /// A SYN or any other segment that a kernel did not take; a refusal by R1 has its numbers.
-const fn refused(reason: crate::kernel::drop_reason::DropReason, refusal: &Option<Refusal>) -> Words {
+const fn refused(reason: DropReason, refusal: &Option<Refusal>) -> Words {
     let plain = reason.words();
     let sentence = match refusal {
         Some(Refusal { tsval: Some(_), .. }) => {
