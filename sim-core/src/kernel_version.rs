@@ -49,7 +49,6 @@ macro_rules! kernels {
             pub const CLIENTS: [Self; [$($client_name),+].len()] = [$(Self::$client),+];
 
             /// The rules of this kernel.
-            #[must_use]
             pub const fn profile(self) -> &'static Profile {
                 match self {
                     $(Self::$server => &rows::$rules,)+
@@ -58,7 +57,6 @@ macro_rules! kernels {
             }
 
             /// The name that scenarios and the page's addresses use, such as `4.9` or `el7`.
-            #[must_use]
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$server => $name,)+
@@ -67,7 +65,6 @@ macro_rules! kernels {
             }
 
             /// The name that people read, such as `Linux 4.9` or `Red Hat 7 (3.10)`.
-            #[must_use]
             pub const fn title(self) -> &'static str {
                 match self {
                     $(Self::$server => $title,)+
@@ -112,9 +109,9 @@ kernels! {
         /// Mainline 4.10.0, before 4.10.17 took the offset of each connection back to one of each pair of addresses.
         /// Only calls; from its sources.
         V4_10_0 = "4.10.0", "Linux 4.10.0", V4_10_0;
-        /// macOS and iOS, as far as they call: see its row.
+        /// macOS and iOS, only for outgoing connections: see its row.
         MacOs = "macos", "macOS or iOS", MACOS;
-        /// Windows, as far as it calls: see its row.
+        /// Windows, only for outgoing connections: see its row.
         Windows = "windows", "Windows", WINDOWS;
     }
 }
@@ -125,7 +122,6 @@ impl KernelVersion {
     ///
     /// `el7` in a release names a distribution, which has other kernels too (`4.14.35-2047.el7uek`,
     /// `5.4.278-1.el7.elrepo`). Red Hat's own is 3.10.
-    #[must_use]
     pub fn from_release(release: &str) -> Option<Self> {
         let mut numbers = release.split(['.', '-', '+']).map(str::parse::<u32>);
         let running = (numbers.next()?.ok()?, numbers.next()?.ok()?);

@@ -1,4 +1,4 @@
-//! The sysctls that this model obeys: what is known of each ([`SysctlRow`]) and the values of one kernel ([`Sysctls`]).
+//! The sysctls that this model obeys: the facts of each ([`SysctlRow`]) and the values of one kernel ([`Sysctls`]).
 
 mod rows;
 
@@ -8,7 +8,7 @@ use crate::kernel_version::{KernelVersion, Profile};
 
 pub use self::rows::Sysctls;
 
-/// What is known of one sysctl.
+/// The facts of one sysctl.
 #[derive(Clone, Copy, Debug)]
 pub struct SysctlRow {
     /// The full name, such as `net.ipv4.tcp_tw_recycle`.
@@ -25,7 +25,7 @@ pub struct SysctlRow {
     pub namespaced_since: KernelVersion,
     /// The control on the page, for the few that have one.
     pub control: Option<Control>,
-    /// What it does, in a sentence.
+    /// Its effect, in a sentence.
     pub about: &'static str,
 }
 
@@ -49,7 +49,7 @@ pub enum ControlForm {
     Choice(u8),
 }
 
-/// To whom a value belongs.
+/// The owner of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SysctlScope {
     /// To a network namespace: a container has its own.
@@ -59,8 +59,7 @@ pub enum SysctlScope {
 }
 
 impl SysctlRow {
-    /// To whom the value belongs on `version`.
-    #[must_use]
+    /// The owner of the value on `version`.
     pub fn scope(&self, version: KernelVersion) -> SysctlScope {
         if version >= self.namespaced_since { SysctlScope::Namespace } else { SysctlScope::Host }
     }
@@ -127,7 +126,6 @@ impl Sysctls {
     }
 
     /// The value of `key` as `sysctl -n` prints it; `None` where `profile` has no such key.
-    #[must_use]
     pub fn read(&self, profile: &Profile, key: &str) -> Option<String> {
         row(profile, key).and_then(|row| self.print(row.key))
     }
@@ -140,13 +138,11 @@ impl Sysctls {
 }
 
 /// The row of `key`, where a kernel of this profile has it.
-#[must_use]
 pub fn row(profile: &Profile, key: &str) -> Option<&'static SysctlRow> {
     Sysctls::ROWS.iter().find(|row| row.key == key && (row.exists)(profile))
 }
 
 /// Whether a kernel of this profile has `key`.
-#[must_use]
 pub fn exists(profile: &Profile, key: &str) -> bool {
     row(profile, key).is_some()
 }

@@ -20,7 +20,6 @@ pub struct Words {
 
 /// `template` with each `{slot}` replaced by what `value` gives for its name. A sentence that begins with an article gets
 /// a capital; the name of a host keeps its small letter.
-#[must_use]
 pub fn fill(template: &str, mut value: impl FnMut(&str) -> String) -> String {
     let mut text = String::with_capacity(template.len() * 2);
     let mut rest = template;
@@ -53,7 +52,6 @@ fn capitalized(text: &str) -> String {
 }
 
 /// A number with a comma after every three digits, such as `5,012,400` or `-1,234`.
-#[must_use]
 pub fn grouped(number: impl Into<i128>) -> String {
     let number = number.into();
     let digits = number.unsigned_abs().to_string();

@@ -1,6 +1,6 @@
 //! The incident, as its preset tells it: who is refused, by whom, and what ends it.
 
-use sim_core::check::check;
+use sim_core::invariants::check;
 use sim_core::scenario::{Action, Scenario};
 use sim_core::time::SimTime;
 use sim_core::trace::query::Index;

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::mib::Counter;
+use super::counter::Counter;
 use crate::words::Words;
 
 /// Where a rule stands, so that a reader can look it up.
@@ -42,7 +42,6 @@ macro_rules! drop_reasons {
             pub const ALL: &'static [Self] = &[$(Self::$reason,)+];
 
             /// The rule behind it.
-            #[must_use]
             pub const fn citation(self) -> Citation {
                 match self {
                     $(Self::$reason => Citation {
@@ -55,7 +54,6 @@ macro_rules! drop_reasons {
             }
 
             /// How it is said. Slots: `here` (the host), `segment` (such as `web-2's SYN`), `remote` (the other end).
-            #[must_use]
             pub const fn words(self) -> Words {
                 match self {
                     $(Self::$reason => Words { short: $short, label: $label, sentence: $sentence },)+
@@ -65,7 +63,6 @@ macro_rules! drop_reasons {
             /// A sentence with the numbers of the server at that moment; empty where there are none. Slots: `waiting`
             /// (such as `3 connections wait`), `backlog`, `requests` (such as `1 request waits`), `max_syn_backlog`,
             /// `invalid_ratelimit` (ms).
-            #[must_use]
             pub const fn numbers(self) -> &'static str {
                 match self { $(Self::$reason => $numbers,)+ }
             }
@@ -222,7 +219,6 @@ drop_reasons! {
 
 impl DropReason {
     /// Whether this is a refusal by `tcp_tw_recycle` (R1).
-    #[must_use]
     pub const fn is_recycle(self) -> bool {
         matches!(self, Self::RecycleTimestamp | Self::RecycleNoTimestamp)
     }

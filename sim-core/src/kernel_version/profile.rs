@@ -9,7 +9,7 @@ use super::rules::{
 };
 use crate::time::Span;
 
-/// The rules of one kernel, as far as they differ between kernels.
+/// The rules of one kernel that differ between kernels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// The kernel that has these rules.

@@ -1,4 +1,4 @@
-//! The rules that have more than two forms, each as an enum with one variant a form, and the constants that no kernel changes.
+//! Rules with several forms, each as an enum with one variant per form; and constants that all kernels share.
 
 use crate::time::Span;
 
@@ -42,7 +42,7 @@ pub enum SynQueueRule {
     PastBacklog,
 }
 
-/// For whom the last quarter of `tcp_max_syn_backlog` is kept when cookies are off (R15).
+/// The peers that may use the last quarter of `tcp_max_syn_backlog` when cookies are off (R15).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReservedQuarter {
     /// Nobody: the route that the look-up needs is not known yet at that point (to 4.12).
@@ -62,7 +62,7 @@ pub enum TimewaitTimer {
     Wheel,
 }
 
-/// What a host's TSval counts (R9).
+/// The unit of a host's TSval (R9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TsvalUnit {
     /// Jiffies since five minutes before boot.
@@ -71,7 +71,7 @@ pub enum TsvalUnit {
     Milliseconds,
 }
 
-/// What is added to the clock before it becomes a TSval (R9).
+/// The offset that is added to the clock to make a TSval (R9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TsvalOffset {
     /// Nothing: one clock for all.
@@ -84,7 +84,7 @@ pub enum TsvalOffset {
     PerIncarnation,
 }
 
-/// What an unacceptable acknowledgment does to a connection that is closing.
+/// The effect of an unacceptable acknowledgment on a closing connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClosingAck {
     /// Nothing; the rest of the segment is processed (to 4.12).

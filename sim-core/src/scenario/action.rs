@@ -82,7 +82,6 @@ pub enum Action {
 
 impl TimedAction {
     /// When it happens.
-    #[must_use]
     pub const fn at(&self) -> SimTime {
         SimTime::from_micros(self.at_ms.saturating_mul(1_000))
     }

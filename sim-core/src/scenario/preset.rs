@@ -55,7 +55,6 @@ pub const PRESETS: &[Preset] = presets![
 
 impl Scenario {
     /// The preset called `name`.
-    #[must_use]
     pub fn preset(name: &str) -> Option<Self> {
         let preset = PRESETS.iter().find(|preset| preset.name == name)?;
         Self::from_json(preset.json).ok()

@@ -29,7 +29,6 @@ impl Scenario {
     }
 
     /// The scenario as JSON that [`Scenario::from_json`] reads back.
-    #[must_use]
     pub fn to_json(&self) -> String {
         // Maps have text keys and nothing here fails to serialize, so the fallback never shows.
         serde_json::to_string_pretty(self).unwrap_or_default()

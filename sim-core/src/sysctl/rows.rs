@@ -26,7 +26,7 @@ macro_rules! sysctls {
             /// The full names of all sysctls that are modelled.
             pub const KEYS: &'static [&'static str] = &[$($key,)+];
 
-            /// What is known of each sysctl, in the order of [`Sysctls::KEYS`].
+            /// The facts of each sysctl, in the order of [`Sysctls::KEYS`].
             pub const ROWS: &'static [SysctlRow] = &[$(SysctlRow {
                 key: $key,
                 default: |profile| {
@@ -42,7 +42,6 @@ macro_rules! sysctls {
             },)+];
 
             /// The values that a kernel of this profile has after boot, as its documentation `ip-sysctl` has them.
-            #[must_use]
             pub fn defaults(profile: &Profile) -> Self {
                 Self { $($field: {
                     let default: fn(&Profile) -> $kind = $default;

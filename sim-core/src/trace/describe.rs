@@ -22,7 +22,6 @@ const SENT_TO: &str = "{here} sends {described} to {peer}.{lost}";
 
 impl Index {
     /// The record at `position` of `trace` as one or two sentences with their full stops; empty past the end.
-    #[must_use]
     pub fn sentence(&self, trace: &Trace, position: usize) -> String {
         let Some(record) = trace.records.get(position) else { return String::new() };
         let slots = Slots { index: self, trace, record, position };
@@ -40,7 +39,6 @@ impl Index {
     }
 
     /// The record at `position` of `trace` in a few words for a picture, without its host; empty past the end.
-    #[must_use]
     pub fn short(&self, trace: &Trace, position: usize) -> String {
         let Some(record) = trace.records.get(position) else { return String::new() };
         let slots = Slots { index: self, trace, record, position };
@@ -48,7 +46,7 @@ impl Index {
     }
 }
 
-/// What the slots of one record's words hold.
+/// The values of the slots for one record.
 struct Slots<'a> {
     index: &'a Index,
     trace: &'a Trace,
@@ -57,7 +55,7 @@ struct Slots<'a> {
 }
 
 impl Slots<'_> {
-    /// The text of a slot. What an event has of its own comes before what every record has.
+    /// The text of a slot. A slot of the event comes before one that every record has.
     fn value(&self, slot: &str) -> String {
         let of_event = match &self.record.event {
             Event::SegmentSent { header, retransmission, arrives, .. } => {
@@ -73,7 +71,7 @@ impl Slots<'_> {
         of_event.unwrap_or_else(|| self.of_record(slot))
     }
 
-    /// What every record has: its place, its segment, its connection.
+    /// Slots that every record has: its node, its segment, its connection.
     fn of_record(&self, slot: &str) -> String {
         let header =
             || self.record.segment.and_then(|segment| self.index.flight_of(segment)).map(|flight| flight.header);

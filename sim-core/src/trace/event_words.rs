@@ -1,6 +1,6 @@
-//! How each event is said: one row an event, in the order of [`Event`].
+//! The words of each event: one row per event, in the order of [`Event`].
 //!
-//! The slots of a sentence are filled from the record and from what its trace knows, by `describe.rs`.
+//! `describe.rs` fills the slots of a sentence from the record and its trace.
 
 use super::{Call, CallResult, Event, Outcome, Refusal, StampChange, Takeover};
 use crate::kernel::drop_reason::DropReason;
@@ -13,7 +13,6 @@ const fn words(short: &'static str, label: &'static str, sentence: &'static str)
 
 impl Event {
     /// How it is said. `Index::sentence` and `Index::short` fill the slots.
-    #[must_use]
     pub const fn words(&self) -> Words {
         match self {
             Self::Booted { tsval, .. } => booted(tsval.is_some()),
@@ -151,7 +150,6 @@ const fn state_set(old: State, new: State) -> Words {
 
 impl Call {
     /// Its name, such as `connect()`.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Listen { .. } => "listen()",

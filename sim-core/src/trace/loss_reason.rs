@@ -21,7 +21,6 @@ macro_rules! loss_reasons {
 
             /// How it is said. Slots: `here` (the box, or the host whose link it is), `segment` (such as `web-2's SYN`),
             /// `to` (the endpoint that the segment goes to).
-            #[must_use]
             pub const fn words(self) -> Words {
                 match self {
                     $(Self::$reason => Words { short: $short, label: $label, sentence: $sentence },)+

@@ -1,9 +1,9 @@
-//! The server's part of a snapshot: its sockets, what it remembers, its counters and settings.
+//! The server's part of a snapshot: its sockets, remembered timestamps, counters and settings.
 
 use super::{CounterRow, Listening, Remembered, RunningTimer, ServerView, SocketRow};
 use crate::addr::FourTuple;
 use crate::kernel::Clock;
-use crate::kernel::mib::Counter;
+use crate::kernel::counter::Counter;
 use crate::kernel::state::State;
 use crate::kernel_version::{KernelVersion, PAWS_MSL_S};
 use crate::sysctl::Sysctls;

@@ -20,19 +20,16 @@ macro_rules! counters {
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
             /// Its name without the group, such as `PAWSPassive`.
-            #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)+ }
             }
 
             /// What it counts, in a phrase with a full stop.
-            #[must_use]
             pub const fn about(self) -> &'static str {
                 match self { $(Self::$variant => $about,)+ }
             }
 
             /// Whether a kernel of this profile has it (`snmp4_net_list` in `net/ipv4/proc.c`).
-            #[must_use]
             pub fn exists(self, profile: &Profile) -> bool {
                 let exists: fn(&Profile) -> bool = match self { $(Self::$variant => $exists,)+ };
                 exists(profile)
@@ -80,13 +77,11 @@ pub struct Mib([u64; Counter::ALL.len()]);
 
 impl Mib {
     /// All counters at zero.
-    #[must_use]
     pub const fn new() -> Self {
         Self([0; Counter::ALL.len()])
     }
 
     /// The value of `counter`.
-    #[must_use]
     pub const fn value(&self, counter: Counter) -> u64 {
         self.0[counter as usize]
     }
