@@ -22,6 +22,7 @@ pub struct SysctlRow {
     /// Whether a kernel has this sysctl.
     pub exists: fn(&Profile) -> bool,
     /// The oldest profile on which the value belongs to the network namespace; on older ones it belongs to the host.
+    /// Only `tcp_tw_recycle` and `tcp_tw_reuse` are recorded (R11).
     pub namespaced_since: KernelVersion,
     /// The control on the page, for the few that have one.
     pub control: Option<Control>,

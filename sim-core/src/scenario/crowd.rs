@@ -1,4 +1,4 @@
-//! An entry of `hosts` that stands for many: two hundred phones in one line.
+//! One entry of `hosts` for many hosts, such as two hundred phones in one line.
 
 use std::borrow::Cow;
 use std::net::Ipv4Addr;

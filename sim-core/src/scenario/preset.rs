@@ -1,4 +1,4 @@
-//! The scenarios that come with the lab, by name.
+//! The built-in scenarios, by name.
 
 use super::Scenario;
 

@@ -1,4 +1,4 @@
-//! Reading a scenario, and saying what is wrong with one: where, what stood there, what may stand there.
+//! Reading a scenario. An error says where it is, what was found and what is allowed.
 
 use core::fmt;
 
