@@ -10,7 +10,7 @@ use std::net::Ipv4Addr;
 use rustc_hash::FxHashMap;
 use sim_core::addr::{Endpoint, FourTuple};
 use sim_core::kernel::state::State;
-use sim_core::kernel::{Clock, Kernel, KernelConfig, SocketId, Surroundings, Wake};
+use sim_core::kernel::{Clock, Kernel, KernelConfig, SocketId, Environment, Wake};
 use sim_core::kernel_version::{KernelVersion, TsvalOffset, TsvalUnit};
 use sim_core::segment::{Flags, Segment};
 use sim_core::seq::Seq;
@@ -90,7 +90,7 @@ struct Wire {
     port_offset: u32,
 }
 
-impl Surroundings for Wire {
+impl Environment for Wire {
     fn transmit(&mut self, _segment: Segment, _retransmission: u8) {}
     fn record(&mut self, _event: Event) {}
     fn wake(&mut self, _wake: Wake) {}

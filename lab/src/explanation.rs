@@ -117,7 +117,7 @@ fn ways_out(plan: &Plan, now: &Snapshot, anomaly: Anomaly) -> Vec<Way> {
 }
 
 fn refuses(row: &sim_core::trace::snapshot::CounterRow) -> bool {
-    row.counter == sim_core::kernel::mib::Counter::PawsPassive && row.value > 0
+    row.counter == sim_core::kernel::counter::Counter::PawsPassive && row.value > 0
 }
 
 /// To others of its kind.

@@ -8,14 +8,14 @@ use std::rc::Rc;
 
 use sim_core::scenario::Scenario;
 use sim_core::time::{SimTime, Span};
-use sim_core::trace::{Node, Record, Sums};
+use sim_core::trace::{Node, Record, Totals};
 use sim_core::{Recorder, Sim, Trace};
 
 /// What is kept.
 #[derive(Debug)]
 enum Kept {
     Everything(Trace),
-    Totals(Sums),
+    Totals(Totals),
 }
 
 /// The recorder's end of it; whoever holds the other takes it out.
@@ -45,7 +45,7 @@ pub fn run(scenario: &Scenario) -> Trace {
     let mut sim = Sim::recorded_by(Handle(Rc::clone(&kept)), scenario);
     sim.run_until(sim.end());
     let duration = sim.now().since(SimTime::ZERO);
-    match kept.replace(Kept::Totals(Sums::default())) {
+    match kept.replace(Kept::Totals(Totals::default())) {
         Kept::Everything(trace) => Trace { duration, ..trace },
         // It was made to keep everything.
         Kept::Totals(_) => Trace::empty(),
@@ -63,12 +63,12 @@ impl Counting {
     /// A run of `scenario` at its start.
     #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
-        let kept = Rc::new(RefCell::new(Kept::Totals(Sums::default())));
+        let kept = Rc::new(RefCell::new(Kept::Totals(Totals::default())));
         Self { sim: Sim::recorded_by(Handle(Rc::clone(&kept)), scenario), kept }
     }
 
     /// Goes on by `span`, but not past the end; the totals of the whole run once it is there.
-    pub fn step(&mut self, span: Span) -> Option<Sums> {
+    pub fn step(&mut self, span: Span) -> Option<Totals> {
         self.sim.run_until(self.sim.now() + span);
         match &*self.kept.borrow() {
             Kept::Totals(sums) if self.sim.now() >= self.sim.end() => Some(sums.clone()),
@@ -94,7 +94,7 @@ mod tests {
                 break sums;
             }
         };
-        assert_eq!(sums, Sums::of(&trace));
+        assert_eq!(sums, Totals::of(&trace));
         // 180 s in steps of 7 s.
         assert_eq!(steps, 26);
     }

@@ -1,4 +1,4 @@
-//! Addresses: endpoints, and the four-tuple that names a connection.
+//! Addresses: an endpoint, and the four-tuple that names a connection.
 
 use core::fmt;
 use core::hash::{Hash, Hasher};
@@ -27,7 +27,6 @@ pub struct FourTuple {
 
 impl Endpoint {
     /// The endpoint `addr:port`.
-    #[must_use]
     pub const fn new(addr: Ipv4Addr, port: u16) -> Self {
         Self { addr, port }
     }
@@ -35,7 +34,6 @@ impl Endpoint {
 
 impl FourTuple {
     /// The same connection as the peer sees it.
-    #[must_use]
     pub const fn reversed(self) -> Self {
         Self { local: self.remote, remote: self.local }
     }

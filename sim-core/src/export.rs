@@ -1,4 +1,4 @@
-//! What leaves the lab: what a tool would print, and files to take home.
+//! Exports: the output of well-known tools, and files to download.
 
 pub mod capture;
 pub mod csv;

@@ -8,7 +8,6 @@ pub struct Fnv64(u64);
 
 impl Fnv64 {
     /// The sum so far.
-    #[must_use]
     pub const fn sum(self) -> u64 {
         self.0
     }
@@ -34,7 +33,6 @@ impl io::Write for Fnv64 {
 }
 
 /// The sum of 32 bits of `bytes`.
-#[must_use]
 pub fn sum_32(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |sum, byte| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }

@@ -1,7 +1,7 @@
-//! A host: a kernel, a small program on top of it, and its own stream of chance.
+//! A host: a kernel, a small program that uses it, and a random number generator of its own.
 //!
-//! The programs are as small as the story needs. A client connects, sends a request, reads the answer and closes,
-//! again and again. A server accepts, reads, works for a while and answers. Either may be told to close first.
+//! The programs are small. A client connects, sends a request, reads the answer and closes, again and again. A server
+//! accepts, reads, works for a while and answers. Either can be set to close first.
 
 use crate::kernel::{Kernel, SocketId, Wake};
 use crate::rng::Rng;
@@ -9,7 +9,7 @@ use crate::time::SimTime;
 use crate::trace::{ConnectionId, Outcome};
 
 mod client;
-mod open;
+mod open_sockets;
 mod server;
 
 pub(crate) use self::client::Client;
@@ -23,7 +23,7 @@ pub(crate) struct Host {
     pub(crate) rng: Rng,
     /// The key of its sequence numbers.
     pub(crate) isn_secret: u64,
-    /// When the agenda lets its kernel's next timer fire; never, where none is noted.
+    /// When the event queue lets its kernel's next timer fire; never, where none is noted.
     pub(crate) timer_noted: SimTime,
     /// How often it has booted; what was noted for an earlier boot is void.
     pub(crate) boots: u32,
@@ -31,14 +31,14 @@ pub(crate) struct Host {
     pub(crate) left: bool,
 }
 
-/// What runs on a host.
+/// The program of a host.
 #[derive(Clone, Debug)]
 pub(crate) enum Program {
     Client(Client),
     Server(Server),
 }
 
-/// What a program does next, once it was woken.
+/// The next step of a program that was woken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     /// Takes the connection that waits at this port.
@@ -58,7 +58,7 @@ pub(crate) enum Step {
 }
 
 impl Program {
-    /// What follows from `wake`; nothing, when it is about a connection that the program is done with.
+    /// The next step after `wake`; `None` when the program has finished with that connection.
     pub(crate) fn woken(&mut self, wake: Wake) -> Option<Step> {
         match self {
             Self::Client(client) => client.woken(wake),

@@ -1,18 +1,19 @@
-//! The TCP of one Linux host, with three doors: a segment arrives, the program calls, a timer fires.
+//! The TCP of one Linux host, with three entry points: a segment arrives, the program calls, a timer fires.
 //!
-//! A kernel reads no clock and draws no random number: the moment is a parameter, and what it wants from outside
-//! it asks of its [`Surroundings`]. The same calls at the same moments therefore leave the same state.
+//! A kernel reads no clock and draws no random number. The time is a parameter, and everything else that it needs from
+//! outside it asks of its [`Environment`]. The same calls at the same times therefore leave the same state.
 //!
-//! Not modelled: SACK, window scaling, congestion control, delayed acknowledgments, tail loss probes, urgent data,
-//! Fast Open, keep-alive, zero windows; `tcp_fetch_timewait_stamp`, which has no effect on IPv4 in 4.9.
+//! Not modelled: SACK, window scaling, congestion control, delayed acknowledgments, tail loss probes, urgent data, Fast
+//! Open, keep-alive, zero windows; `tcp_fetch_timewait_stamp`, which has no effect on IPv4 in 4.9.
 
 mod acknowledge;
 pub mod clock;
 mod connect;
 mod cookies;
+pub mod counter;
 pub mod drop_reason;
+mod inspect;
 mod listen;
-pub mod mib;
 mod paws;
 mod peer_metrics;
 mod receive;
@@ -25,7 +26,6 @@ mod timer;
 mod timewait;
 mod transmit;
 mod validate;
-mod views;
 
 use std::net::Ipv4Addr;
 
@@ -33,15 +33,15 @@ use slab::Slab;
 
 pub use self::clock::Clock;
 use self::cookies::Cookies;
+use self::counter::{Counter, Mib};
 use self::drop_reason::DropReason;
-use self::mib::{Counter, Mib};
+pub use self::inspect::{PeerStamp, SocketView};
 use self::peer_metrics::PeerTable;
 pub use self::socket::SocketId;
 use self::socket::{Connection, Listener, Request, SocketRef, Timewait};
 use self::state::State;
 use self::table::SocketTable;
 use self::timer::{Armed, Calendar, TimerOf, TimerQueue};
-pub use self::views::{PeerStamp, SocketView};
 use crate::addr::{Endpoint, FourTuple};
 use crate::kernel_version::{KernelVersion, Profile, TsvalOffset};
 use crate::segment::Segment;
@@ -51,19 +51,19 @@ use crate::time::SimTime;
 use crate::timestamp::{StampSecs, Timestamps, Tsval};
 use crate::trace::{ConnectionId, Errno, Event, Timer};
 
-/// What a kernel asks of the world around it while it works.
-pub trait Surroundings {
+/// The services that a kernel needs from outside during a call.
+pub trait Environment {
     /// A segment goes out. `retransmission` is 0 the first time, then counts up.
     fn transmit(&mut self, segment: Segment, retransmission: u8);
-    /// Something happened that a trace may want to hold.
+    /// An event for the trace.
     fn record(&mut self, event: Event);
-    /// What follows is about a socket of `attempt`; said where a timer or the program goes on with one.
+    /// The following calls concern a socket of `attempt`; called when a timer or the program continues with one.
     fn about(&mut self, _attempt: Option<ConnectionId>) {}
-    /// The attempt that a socket belongs to which comes to be now; the kernel keeps it for [`Surroundings::about`].
+    /// The attempt of a socket that is created now; the kernel stores it for [`Environment::about`].
     fn attempt(&self) -> Option<ConnectionId> {
         None
     }
-    /// The program is to look at one of its sockets.
+    /// The program has to look at one of its sockets.
     fn wake(&mut self, wake: Wake);
     /// The kernel needs an initial sequence number (RFC 6528) for `tuple`.
     fn initial_sequence(&mut self, tuple: FourTuple) -> Seq;
@@ -74,7 +74,7 @@ pub trait Surroundings {
     }
 }
 
-/// What a program is woken for.
+/// Why a program is woken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wake {
     /// A connection waits in the accept queue of this port.
@@ -94,7 +94,7 @@ pub enum Wake {
     Failed(SocketId, Errno),
 }
 
-/// What a kernel is at the start.
+/// The initial configuration of a kernel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KernelConfig {
     /// Which kernel.
@@ -137,7 +137,6 @@ pub struct Kernel {
 
 impl Kernel {
     /// A kernel that has just been configured: no sockets, no memory of peers, counters at zero.
-    #[must_use]
     pub fn new(config: KernelConfig) -> Self {
         Self {
             profile: config.version.profile(),
@@ -163,27 +162,27 @@ impl Kernel {
     }
 
     /// The first door: a segment arrives (`tcp_v4_rcv`).
-    pub fn segment_arrives<S: Surroundings>(&mut self, now: SimTime, segment: &Segment, around: &mut S) {
+    pub fn segment_arrives<S: Environment>(&mut self, now: SimTime, segment: &Segment, env: &mut S) {
         self.now = now;
         match self.table.get(segment.tuple_at_receiver()) {
-            Some(SocketRef::Timewait(slot)) => self.timewait_receives(slot as usize, segment, around),
-            Some(SocketRef::Request(slot)) => self.request_receives(slot as usize, segment, around),
-            Some(SocketRef::Connection(slot)) => self.connection_receives(slot as usize, segment, around),
-            None => self.listener_receives(segment, None, around),
+            Some(SocketRef::Timewait(slot)) => self.timewait_receives(slot as usize, segment, env),
+            Some(SocketRef::Request(slot)) => self.request_receives(slot as usize, segment, env),
+            Some(SocketRef::Connection(slot)) => self.connection_receives(slot as usize, segment, env),
+            None => self.listener_receives(segment, None, env),
         }
     }
 
     /// The third door: all timers that are due at `now` fire, in the order of their deadlines.
-    pub fn timers_fire<S: Surroundings>(&mut self, now: SimTime, around: &mut S) {
+    pub fn timers_fire<S: Environment>(&mut self, now: SimTime, env: &mut S) {
         self.now = now;
         while let Some(of) = {
             let (requests, connections, timewaits) = (&self.requests, &self.connections, &self.timewaits);
             self.timers.take_due(now, |of| armed(requests, connections, timewaits, of))
         } {
             match of {
-                TimerOf::Request(slot) => self.request_timer_fires(slot as usize, around),
-                TimerOf::Connection(slot) => self.connection_timer_fires(slot as usize, around),
-                TimerOf::Timewait(slot) => self.timewait_timer_fires(slot as usize, around),
+                TimerOf::Request(slot) => self.request_timer_fires(slot as usize, env),
+                TimerOf::Connection(slot) => self.connection_timer_fires(slot as usize, env),
+                TimerOf::Timewait(slot) => self.timewait_timer_fires(slot as usize, env),
             }
         }
     }
@@ -204,17 +203,17 @@ impl Kernel {
     ///
     /// # Errors
     /// When this kernel has no such key or does not allow the value.
-    pub fn write_sysctl<S: Surroundings>(
+    pub fn write_sysctl<S: Environment>(
         &mut self,
         now: SimTime,
         key: &str,
         value: &str,
-        around: &mut S,
+        env: &mut S,
     ) -> Result<(), SysctlError> {
         self.now = now;
         let result = self.sysctls.write(self.profile, key, value);
         let error = result.err().map(|error| error.to_string());
-        around.record(Event::SysctlSet { key: key.to_owned(), value: value.to_owned(), error });
+        env.record(Event::SysctlSet { key: key.to_owned(), value: value.to_owned(), error });
         result
     }
 
@@ -234,7 +233,7 @@ impl Kernel {
         segment.timestamps.filter(|_| self.sysctls.tcp_timestamps != 0)
     }
 
-    /// What is added to this host's clock in segments of `tuple` (R9).
+    /// The offset added to this host's clock in segments of `tuple` (R9).
     fn timestamp_offset(&self, tuple: FourTuple) -> u32 {
         let pair = u64::from(u32::from(tuple.local.addr)) << 32 | u64::from(u32::from(tuple.remote.addr));
         let ports = u64::from(tuple.local.port) << 16 | u64::from(tuple.remote.port);
@@ -253,14 +252,14 @@ impl Kernel {
         self.clock.tsval(self.profile, self.now).plus(offset)
     }
 
-    fn count<S: Surroundings>(&mut self, counter: Counter, around: &mut S) {
+    fn count<S: Environment>(&mut self, counter: Counter, env: &mut S) {
         let total = self.mib.increment(counter);
-        around.record(Event::CounterAdded { counter, total });
+        env.record(Event::CounterAdded { counter, total });
     }
 
     /// Records that `segment` goes no further.
-    fn dropped<S: Surroundings>(segment: &Segment, reason: DropReason, around: &mut S) {
-        around.record(Event::SegmentDropped { tuple: segment.tuple_at_receiver(), reason, refusal: None });
+    fn dropped<S: Environment>(segment: &Segment, reason: DropReason, env: &mut S) {
+        env.record(Event::SegmentDropped { tuple: segment.tuple_at_receiver(), reason, refusal: None });
     }
 
     fn listener_at(&self, port: u16) -> Option<usize> {
@@ -273,15 +272,15 @@ impl Kernel {
     }
 
     /// Changes the state of a connection and says so.
-    fn set_state<S: Surroundings>(&mut self, slot: usize, new: State, around: &mut S) {
+    fn set_state<S: Environment>(&mut self, slot: usize, new: State, env: &mut S) {
         let connection = &mut self.connections[slot];
         let old = core::mem::replace(&mut connection.state, new);
-        around.record(Event::StateSet { tuple: connection.tuple, old, new });
+        env.record(Event::StateSet { tuple: connection.tuple, old, new });
     }
 
     /// `tcp_done`: the connection is over; its memory stays as long as the program holds it.
-    fn finish<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
-        self.set_state(slot, State::Close, around);
+    fn finish<S: Environment>(&mut self, slot: usize, env: &mut S) {
+        self.set_state(slot, State::Close, env);
         self.connections[slot].attempt = None;
         self.leave_table(slot);
     }
@@ -309,14 +308,14 @@ impl Kernel {
         }
     }
 
-    fn set_retransmit_timer<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
+    fn set_retransmit_timer<S: Environment>(&mut self, slot: usize, env: &mut S) {
         let connection = &mut self.connections[slot];
         let mut expires = self.now + connection.rtt.rto;
         if let Some(patience) = self.profile.syn_patience.filter(|_| connection.state == State::SynSent) {
             expires = expires.min(connection.oldest_sent + patience);
         }
         connection.timer = self.timers.set(TimerOf::Connection(slot as u32), self.now, expires);
-        around.record(Event::TimerSet { tuple: connection.tuple, timer: Timer::Retransmit, expires });
+        env.record(Event::TimerSet { tuple: connection.tuple, timer: Timer::Retransmit, expires });
     }
 }
 

@@ -1,20 +1,20 @@
-//! One pure door: [`Scenario`] in, [`Trace`] out, and the same bytes every time.
+//! A pure simulation: a [`Scenario`] goes in, a [`Trace`] comes out, and it is the same in every byte each time.
 //!
-//! Inside, a [`Kernel`](kernel::Kernel) models the TCP of one Linux host as far as it decides about TIME_WAIT,
-//! timestamps and recycling. Which rule holds in which kernel stands in [`kernel_version`]; recordings of real
-//! kernels are replayed against the same doors that a simulation uses.
+//! A [`Kernel`](kernel::Kernel) models the TCP of one Linux host as far as TIME_WAIT, timestamps and recycling depend
+//! on it. [`kernel_version`] says which kernel has which rule. Recordings of real kernels are replayed through the
+//! entry points that a simulation uses.
 //!
-//! This crate knows no browser, reads no clock and draws no random number of its own.
+//! This crate uses no browser, no clock and no random numbers but those from the scenario's seed.
 
 pub mod addr;
-mod agenda;
-pub mod check;
+mod deadline_queue;
+mod event_queue;
 pub mod export;
 pub mod fnv;
 mod host;
+pub mod invariants;
 pub mod kernel;
 pub mod kernel_version;
-mod lanes;
 mod network;
 mod rng;
 pub mod scenario;
@@ -25,6 +25,7 @@ pub mod sysctl;
 pub mod time;
 pub mod timestamp;
 pub mod trace;
+pub mod words;
 
 pub use self::scenario::Scenario;
 pub use self::sim::{Load, Recorder, Sim, run};

@@ -1,8 +1,8 @@
-//! The network between the hosts: who has which address, which boxes stand in front of whom, and what becomes of a
-//! segment on the next step of its way.
+//! The network between the hosts: who has which address, which boxes are on the way, and what happens to a segment on
+//! each hop.
 //!
-//! The open net is the root of a tree; a box is a node with others behind it. A segment climbs from box to box until
-//! its destination lies below, and descends from there.
+//! The network is a tree with the open internet as its root. A box is a node with others behind it. A segment goes up
+//! from box to box until its destination is below, and then goes down.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -14,12 +14,12 @@ pub(crate) mod firewall;
 pub(crate) mod flight;
 pub(crate) mod link;
 pub(crate) mod nat;
-mod signpost;
+mod next_hop;
 
 use self::firewall::Firewall;
 use self::link::{Crossing, Link};
 use self::nat::Nat;
-use self::signpost::{Signposts, Step};
+use self::next_hop::{NextHop, NextHops};
 
 /// Sets the links' chance apart from the hosts', so that one of them does not move the other's.
 const LINK_STREAM: u64 = 2 << 32;
@@ -31,7 +31,7 @@ pub(crate) struct Network {
     by_addr: BTreeMap<Ipv4Addr, NodeId>,
     /// In the order of the nodes.
     places: Vec<Place>,
-    signposts: Signposts,
+    next_hops: NextHops,
 }
 
 /// Where a node stands.
@@ -47,7 +47,7 @@ struct Place {
     rng: Rng,
 }
 
-/// What a node does with the segments of others.
+/// How a node treats the segments of others.
 #[derive(Clone, Debug)]
 pub(crate) enum Middlebox {
     /// The NAT of the hosts: those behind it have addresses that nobody outside can reach.
@@ -68,7 +68,7 @@ pub(crate) struct Hop {
 impl Network {
     /// A network without nodes.
     pub(crate) fn new(seed: u64) -> Self {
-        Self { seed, by_addr: BTreeMap::new(), places: Vec::new(), signposts: Signposts::default() }
+        Self { seed, by_addr: BTreeMap::new(), places: Vec::new(), next_hops: NextHops::default() }
     }
 
     /// Connects the next node. An address of `0.0.0.0` is none.
@@ -77,7 +77,7 @@ impl Network {
         let rng = Rng::of_stream(self.seed, LINK_STREAM + u64::from(node.0));
         self.places.push(Place { addr, reachable: false, link, behind, middlebox, rng });
         if addr.is_unspecified() {
-            self.signposts.forget();
+            self.next_hops.forget();
         } else {
             self.give(addr, node);
         }
@@ -100,12 +100,12 @@ impl Network {
         place.reachable && place.addr == addr
     }
 
-    /// Leads `addr` to `node`, whoever had it.
+    /// Assigns `addr` to `node` and takes it from its holder.
     fn give(&mut self, addr: Ipv4Addr, node: NodeId) {
         let holder = core::mem::replace(self.by_addr.entry(addr).or_insert(node), node);
         self.places[usize::from(holder.0)].reachable = false;
         self.places[usize::from(node.0)].reachable = true;
-        self.signposts.forget();
+        self.next_hops.forget();
     }
 
     /// The box at `node`.
@@ -128,7 +128,7 @@ impl Network {
         let place = &mut self.places[usize::from(node.0)];
         if core::mem::take(&mut place.reachable) {
             self.by_addr.remove(&place.addr);
-            self.signposts.forget();
+            self.next_hops.forget();
         }
     }
 
@@ -147,9 +147,9 @@ impl Network {
     /// The next step from `from` towards `dst`, and what becomes of a segment on it; `None` when no way leads there.
     #[inline(always)]
     pub(crate) fn hop(&mut self, from: NodeId, dst: Ipv4Addr) -> Option<Hop> {
-        let step = match self.signposts.step(from, dst) {
+        let step = match self.next_hops.step(from, dst) {
             Some(step) => step,
-            None => self.find_step(from, dst)?,
+            None => self.find_next_hop(from, dst)?,
         };
         let crossing = match (step.climbs, step.descends) {
             (true, true) => self.up(from).and_then(self.down(step.to)),
@@ -161,22 +161,22 @@ impl Network {
 
     /// Walks the tree for the next step.
     #[cold]
-    fn find_step(&mut self, from: NodeId, dst: Ipv4Addr) -> Option<Step> {
+    fn find_next_hop(&mut self, from: NodeId, dst: Ipv4Addr) -> Option<NextHop> {
         let target = *self.by_addr.get(&dst)?;
         let step = if let Some(to) = self.child_towards(from, target) {
-            Step { to, climbs: false, descends: true }
+            NextHop { to, climbs: false, descends: true }
         } else if self.is_hidden_from(from, target) {
             return None;
         } else if let Some(to) = self.place(from).behind {
-            Step { to, climbs: true, descends: false }
+            NextHop { to, climbs: true, descends: false }
         } else {
-            Step { to: self.top(target), climbs: true, descends: true }
+            NextHop { to: self.top(target), climbs: true, descends: true }
         };
-        self.signposts.keep(from, dst, step);
+        self.next_hops.keep(from, dst, step);
         Some(step)
     }
 
-    /// What stands directly behind the box `from` on the way down to `target`.
+    /// The node directly behind the box `from` on the way down to `target`.
     fn child_towards(&self, from: NodeId, target: NodeId) -> Option<NodeId> {
         let mut node = target;
         loop {

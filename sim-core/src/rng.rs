@@ -1,4 +1,4 @@
-//! Chance, from the seed of the scenario: a stream of numbers for each node, so that none of them moves another's.
+//! Random numbers from the seed of the scenario: one stream for each node, so that no node affects another's numbers.
 
 use rand_xoshiro::rand_core::{Rng as _, SeedableRng};
 use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
@@ -34,14 +34,14 @@ impl Rng {
         ((u128::from(self.0.next_u64()) * u128::from(bound)) >> 64) as u64
     }
 
-    /// Whether something happens that does in `percent` of a hundred cases. What never does draws no number, so that
+    /// Whether an event with a probability of `percent` happens. A probability of 0 draws no number, so that
     /// it does not move the rest of the stream.
     pub(crate) fn happens(&mut self, percent: u32) -> bool {
         percent > 0 && self.below(100) < u64::from(percent)
     }
 
     /// `middle`, lengthened or shortened by up to `spread`; at least 1.
-    pub(crate) fn around(&mut self, middle: u64, spread: u64) -> u64 {
+    pub(crate) fn env(&mut self, middle: u64, spread: u64) -> u64 {
         let chance = if spread == 0 { 0 } else { self.below(2 * spread + 1) };
         (middle + chance).saturating_sub(spread).max(1)
     }
@@ -83,9 +83,9 @@ mod tests {
     #[test]
     fn jitter_stays_within_its_spread() {
         let mut rng = Rng::of_node(7, NodeId(0));
-        let drawn: Vec<u64> = (0..1_000).map(|_| rng.around(100, 30)).collect();
+        let drawn: Vec<u64> = (0..1_000).map(|_| rng.env(100, 30)).collect();
         assert_eq!((drawn.iter().min(), drawn.iter().max()), (Some(&70), Some(&130)));
-        assert_eq!(rng.around(5, 0), 5);
+        assert_eq!(rng.env(5, 0), 5);
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! A scenario: everything that goes into a run, as people write it in JSON.
+//! A scenario: the whole input of a run, as people write it in JSON.
 //!
-//! Reading one is the only step that can fail ([`Scenario::from_json`]); a run cannot. Times are whole milliseconds
-//! or seconds, as the names of the fields say, and count from the start of the simulation.
+//! Reading a scenario is the only step that can fail ([`Scenario::from_json`]); a run cannot. Times are whole
+//! milliseconds or seconds, as the names of the fields say, and count from the start of the simulation.
 
 use std::net::Ipv4Addr;
 

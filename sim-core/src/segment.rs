@@ -1,4 +1,4 @@
-//! A TCP segment: what this model looks at of its header and options.
+//! A TCP segment: the parts of its header and options that the model uses.
 
 use core::fmt;
 
@@ -47,19 +47,16 @@ impl Flags {
     pub const ACK: Self = Self(0x10);
 
     /// Both sets together.
-    #[must_use]
     pub const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
     /// Whether all of `other` are set.
-    #[must_use]
     pub const fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
 
     /// The eight bits as they stand in the header.
-    #[must_use]
     pub const fn bits(self) -> u8 {
         self.0
     }
@@ -75,45 +72,93 @@ impl fmt::Display for Flags {
 
 impl Segment {
     /// Whether SYN is set.
-    #[must_use]
     pub const fn syn(&self) -> bool {
         self.flags.has(Flags::SYN)
     }
 
     /// Whether ACK is set.
-    #[must_use]
     pub const fn has_ack(&self) -> bool {
         self.flags.has(Flags::ACK)
     }
 
     /// Whether FIN is set.
-    #[must_use]
     pub const fn fin(&self) -> bool {
         self.flags.has(Flags::FIN)
     }
 
     /// Whether RST is set.
-    #[must_use]
     pub const fn rst(&self) -> bool {
         self.flags.has(Flags::RST)
     }
 
     /// Whether this is a SYN that opens a connection: SYN without ACK.
-    #[must_use]
     pub const fn opens(&self) -> bool {
         self.syn() && !self.has_ack()
     }
 
     /// The sequence number after this segment: payload, SYN and FIN count (RFC 9293, 3.4).
-    #[must_use]
     pub fn end_seq(&self) -> Seq {
         self.seq + self.len + u32::from(self.syn()) + u32::from(self.fin())
     }
 
     /// The connection as the receiver of this segment names it.
-    #[must_use]
     pub const fn tuple_at_receiver(&self) -> FourTuple {
         FourTuple { local: self.dst, remote: self.src }
+    }
+}
+
+/// The kind of a segment, by its flags and size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SegmentKind {
+    /// Opens a connection.
+    Syn,
+    /// Answers a SYN.
+    SynAck,
+    /// Acknowledges, and nothing else.
+    Ack,
+    /// Carries bytes.
+    Data,
+    /// Ends one direction.
+    Fin,
+    /// Ends a connection at once.
+    Rst,
+}
+
+impl SegmentKind {
+    /// The kind of `segment`; where several fit, the one that matters most.
+    pub const fn of(segment: &Segment) -> Self {
+        match segment {
+            segment if segment.rst() => Self::Rst,
+            segment if segment.opens() => Self::Syn,
+            segment if segment.syn() => Self::SynAck,
+            segment if segment.fin() => Self::Fin,
+            segment if segment.len > 0 => Self::Data,
+            _ => Self::Ack,
+        }
+    }
+
+    /// Its name, such as `SYN-ACK` or `data`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Syn => "SYN",
+            Self::SynAck => "SYN-ACK",
+            Self::Ack => "ACK",
+            Self::Data => "data",
+            Self::Fin => "FIN",
+            Self::Rst => "RST",
+        }
+    }
+
+    /// Its name with an article, such as `an ACK`; `data` has none.
+    pub const fn with_article(self) -> &'static str {
+        match self {
+            Self::Syn => "a SYN",
+            Self::SynAck => "a SYN-ACK",
+            Self::Ack => "an ACK",
+            Self::Data => "data",
+            Self::Fin => "a FIN",
+            Self::Rst => "a RST",
+        }
     }
 }
 

@@ -12,19 +12,16 @@ pub struct Seq(pub u32);
 
 impl Seq {
     /// Whether this number lies before `other` on the circle (the kernel's `before()`).
-    #[must_use]
     pub const fn before(self, other: Self) -> bool {
         (self.0.wrapping_sub(other.0) as i32) < 0
     }
 
     /// Whether this number lies after `other` on the circle (the kernel's `after()`).
-    #[must_use]
     pub const fn after(self, other: Self) -> bool {
         other.before(self)
     }
 
     /// How far this number is past `other`, going forward.
-    #[must_use]
     pub const fn past(self, other: Self) -> u32 {
         self.0.wrapping_sub(other.0)
     }

@@ -1,12 +1,12 @@
-//! The simulation: a scenario's hosts and boxes, an agenda, and a recorder that is told what happens.
+//! The simulation: hosts and boxes of a scenario, an event queue, and a recorder.
 //!
-//! Nothing here reads a clock. [`Sim`] takes the next thing from its agenda, moves its own time there and lets one
-//! host act; what follows from that is noted for later, so no two hosts ever act at once. A copy of a `Sim` is a
-//! checkpoint: going on from it gives the same records as going on from the original.
+//! [`Sim`] takes the next event from its queue, moves its own time forward and lets one host act. What follows goes to
+//! the queue, so no two hosts act at once. A copy of a `Sim` is a checkpoint: continuing from the copy gives the same
+//! records as continuing from the original.
 
 use std::collections::VecDeque;
 
-use crate::agenda::Due;
+use crate::event_queue::Due;
 use crate::host::Host;
 use crate::kernel::{Kernel, Wake};
 use crate::network::flight::Flight;
@@ -14,22 +14,22 @@ use crate::scenario::{HostSetup, Scenario, SysctlFile, TimedAction};
 use crate::time::SimTime;
 use crate::trace::{Event, LossReason, Node, NodeId, Record, Trace};
 
-mod act;
-mod around;
+mod actions;
 mod boot;
 mod checkpoint;
+mod environment;
 mod load;
 mod program;
 #[cfg(test)]
 mod tests;
 mod world;
 
-use self::around::{Around, Cause};
 pub use self::checkpoint::{Checkpoints, TooLate};
+use self::environment::{Cause, HostEnvironment};
 pub use self::load::Load;
 use self::world::World;
 
-/// Who is told what happens: a whole [`Trace`], or something that keeps less.
+/// The receiver of records: a whole [`Trace`], or something that keeps less.
 pub trait Recorder {
     /// A node joined; nodes are numbered in this order.
     fn joined(&mut self, node: Node);
@@ -66,18 +66,17 @@ pub struct Sim<R = Trace> {
     /// The actions in the order of their moments, and how many of them are done.
     actions: Vec<TimedAction>,
     done: usize,
-    /// What the clients are to do in place of their own traffic, and how many attempts of that there were.
+    /// The load that replaces the clients' own traffic, and its attempts so far.
     load: Option<Load>,
     offered: u64,
-    /// What the server's `/etc/sysctl.d/` says by now.
+    /// The current content of the server's `/etc/sysctl.d/`.
     sysctl_file: SysctlFile,
-    /// What the program of the host that is acting was woken for and has not looked at yet.
+    /// Pending wake-ups for the program of the host that is acting.
     wakes: VecDeque<Wake>,
     world: World<R>,
 }
 
 /// Runs a scenario to its end.
-#[must_use]
 pub fn run(scenario: &Scenario) -> Trace {
     let mut sim = Sim::new(scenario);
     sim.run_until(sim.end());
@@ -86,13 +85,11 @@ pub fn run(scenario: &Scenario) -> Trace {
 
 impl Sim<Trace> {
     /// A simulation at its start, which records everything.
-    #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
         Self::recorded_by(Trace::empty(), scenario)
     }
 
     /// All that has happened so far.
-    #[must_use]
     pub fn into_trace(self) -> Trace {
         Trace { duration: self.now.since(SimTime::ZERO), ..self.world.recorder }
     }
@@ -100,13 +97,11 @@ impl Sim<Trace> {
 
 impl<R: Recorder> Sim<R> {
     /// A simulation at its start, with a recorder of the caller's.
-    #[must_use]
     pub fn recorded_by(recorder: R, scenario: &Scenario) -> Self {
         Self::new_with(recorder, scenario, None)
     }
 
     /// A simulation at its start in which the clients open the connections of `load` in turn, and no others.
-    #[must_use]
     pub fn under_load(recorder: R, scenario: &Scenario, load: Load) -> Self {
         Self::new_with(recorder, scenario, Some(load))
     }
@@ -135,19 +130,16 @@ impl<R: Recorder> Sim<R> {
     }
 
     /// The moment that it has reached.
-    #[must_use]
     pub const fn now(&self) -> SimTime {
         self.now
     }
 
     /// When the scenario ends.
-    #[must_use]
     pub const fn end(&self) -> SimTime {
         self.end
     }
 
-    /// What the recorder holds so far.
-    #[must_use]
+    /// The recorder, with the records so far.
     pub const fn recorder(&self) -> &R {
         &self.world.recorder
     }
@@ -158,14 +150,14 @@ impl<R: Recorder> Sim<R> {
         self.started = true;
         loop {
             let action = self.actions.get(self.done).map(TimedAction::at);
-            let due = Some(self.world.agenda.next_at()).filter(|at| *at != SimTime::NEVER);
+            let due = Some(self.world.event_queue.next_at()).filter(|at| *at != SimTime::NEVER);
             // An action comes before everything else of its moment, so that it makes no difference whether it was
             // known from the start or added later.
             if let Some(at) = action.filter(|at| *at <= moment && due.is_none_or(|due| *at <= due)) {
                 self.now = at;
                 self.perform();
             } else if due.is_some_and(|due| due <= moment)
-                && let Some((at, due)) = self.world.agenda.take()
+                && let Some((at, due)) = self.world.event_queue.take()
             {
                 self.now = at;
                 self.happen(due);
@@ -189,7 +181,7 @@ impl<R: Recorder> Sim<R> {
                 }
                 self.world.record(self.now, node, Some(segment), connection, Event::SegmentArrived);
                 let cause = Cause::Segment(segment, connection);
-                self.at_door(node, cause, |kernel, now, around| kernel.segment_arrives(now, &header, around));
+                self.at_door(node, cause, |kernel, now, env| kernel.segment_arrives(now, &header, env));
                 self.serve(node);
             }
             Due::KernelTimer { node }
@@ -200,7 +192,7 @@ impl<R: Recorder> Sim<R> {
                 if self.host_mut(node).left => {}
             Due::KernelTimer { node } => {
                 if self.timer_is_due(node) {
-                    self.at_door(node, Cause::Itself, |kernel, now, around| kernel.timers_fire(now, around));
+                    self.at_door(node, Cause::Itself, |kernel, now, env| kernel.timers_fire(now, env));
                     self.serve(node);
                 }
             }
@@ -217,11 +209,11 @@ impl<R: Recorder> Sim<R> {
         &mut self,
         node: NodeId,
         cause: Cause,
-        call: impl FnOnce(&mut Kernel, SimTime, &mut Around<'_, R>) -> T,
+        call: impl FnOnce(&mut Kernel, SimTime, &mut HostEnvironment<'_, R>) -> T,
     ) -> T {
         let now = self.now;
         let host = &mut self.hosts[index_of(&self.world, node)];
-        let mut around = Around {
+        let mut env = HostEnvironment {
             now,
             node,
             cause,
@@ -230,10 +222,10 @@ impl<R: Recorder> Sim<R> {
             wakes: &mut self.wakes,
             world: &mut self.world,
         };
-        let result = call(&mut host.kernel, now, &mut around);
+        let result = call(&mut host.kernel, now, &mut env);
         if let Some(deadline) = host.kernel.deadline_before(host.timer_noted) {
             host.timer_noted = deadline;
-            self.world.agenda.note(deadline, Due::KernelTimer { node });
+            self.world.event_queue.note(deadline, Due::KernelTimer { node });
         }
         result
     }

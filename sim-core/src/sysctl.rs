@@ -1,63 +1,100 @@
-//! The sysctls that this model obeys: their full names, defaults, limits, and the kernels that have them.
+//! The sysctls that this model obeys: the facts of each ([`SysctlRow`]) and the values of one kernel ([`Sysctls`]).
+
+mod rows;
 
 use core::fmt;
 
-use crate::kernel_version::Profile;
+use crate::kernel_version::{KernelVersion, Profile};
 
-macro_rules! sysctls {
-    ($($(#[$doc:meta])* $field:ident: $key:literal,)+) => {
-        /// The values of one kernel.
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub struct Sysctls {
-            $($(#[$doc])* pub $field: u32,)+
-            /// The lowest and highest automatic source port (`net.ipv4.ip_local_port_range`).
-            pub ip_local_port_range: (u16, u16),
-        }
+pub use self::rows::Sysctls;
 
-        impl Sysctls {
-            /// The full names of all sysctls that are modelled.
-            pub const KEYS: &'static [&'static str] = &[$($key,)+ PORT_RANGE];
-
-            fn number_mut(&mut self, key: &str) -> Option<&mut u32> {
-                match key { $($key => Some(&mut self.$field),)+ _ => None }
-            }
-        }
-    };
+/// The facts of one sysctl.
+#[derive(Clone, Copy, Debug)]
+pub struct SysctlRow {
+    /// The full name, such as `net.ipv4.tcp_tw_recycle`.
+    pub key: &'static str,
+    /// The value after boot on a kernel, as `sysctl -n` prints it.
+    pub default: fn(&Profile) -> String,
+    /// The lowest number that may be written; for a range, of either end.
+    pub minimum: u32,
+    /// The highest number that a kernel accepts (`ipv4_table`, `ipv4_net_table` and `net_core_table` of the sources).
+    pub maximum: fn(&Profile) -> u32,
+    /// Whether a kernel has this sysctl.
+    pub exists: fn(&Profile) -> bool,
+    /// The oldest profile on which the value belongs to the network namespace; on older ones it belongs to the host.
+    /// Only `tcp_tw_recycle` and `tcp_tw_reuse` are recorded (R11).
+    pub namespaced_since: KernelVersion,
+    /// The control on the page, for the few that have one.
+    pub control: Option<Control>,
+    /// Its effect, in a sentence.
+    pub about: &'static str,
 }
 
-const PORT_RANGE: &str = "net.ipv4.ip_local_port_range";
+/// How the page lets a visitor set a sysctl.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Control {
+    /// The short name in addresses and ids of the page, such as `recycle`.
+    pub id: &'static str,
+    /// The label beside the control.
+    pub label: &'static str,
+    /// The form of the control.
+    pub form: ControlForm,
+}
 
-sysctls! {
-    /// Whether timestamps of addresses are remembered and SYNs refused by them (R1, R3). Gone since 4.12.
-    tcp_tw_recycle: "net.ipv4.tcp_tw_recycle",
-    /// Whether `connect()` may take the port of a timewait socket (R7).
-    tcp_tw_reuse: "net.ipv4.tcp_tw_reuse",
-    /// How long a timewait socket must have rested before that, in ms; 6.14 and later.
-    tcp_tw_reuse_delay: "net.ipv4.tcp_tw_reuse_delay",
-    /// 0 no timestamps, 1 timestamps, 2 timestamps without a random offset.
-    tcp_timestamps: "net.ipv4.tcp_timestamps",
-    /// The most timewait sockets.
-    tcp_max_tw_buckets: "net.ipv4.tcp_max_tw_buckets",
-    /// 1: a RST does not end a timewait socket (RFC 1337).
-    tcp_rfc1337: "net.ipv4.tcp_rfc1337",
-    /// Seconds for which an orphan stays in FIN_WAIT2. Not the length of TIME_WAIT.
-    tcp_fin_timeout: "net.ipv4.tcp_fin_timeout",
-    /// 0 never, 1 when the SYN queue is full, 2 always.
-    tcp_syncookies: "net.ipv4.tcp_syncookies",
-    /// The most requests in the SYN queue where cookies are off.
-    tcp_max_syn_backlog: "net.ipv4.tcp_max_syn_backlog",
-    /// How often a SYN is sent again (R13).
-    tcp_syn_retries: "net.ipv4.tcp_syn_retries",
-    /// How many of these come at one second each; 6.5 and later.
-    tcp_syn_linear_timeouts: "net.ipv4.tcp_syn_linear_timeouts",
-    /// How often a SYN-ACK is sent again.
-    tcp_synack_retries: "net.ipv4.tcp_synack_retries",
-    /// The least time between two answers to odd segments, in ms; 4.0 and later and Red Hat 7.
-    tcp_invalid_ratelimit: "net.ipv4.tcp_invalid_ratelimit",
-    /// 1: a full accept queue answers the third ACK with a RST.
-    tcp_abort_on_overflow: "net.ipv4.tcp_abort_on_overflow",
-    /// The longest accept queue that `listen()` gives.
-    somaxconn: "net.core.somaxconn",
+/// The form of a control.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ControlForm {
+    /// On or off: 1 or 0.
+    Switch,
+    /// One of the numbers from 0 to this.
+    Choice(u8),
+}
+
+/// The owner of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SysctlScope {
+    /// To a network namespace: a container has its own.
+    Namespace,
+    /// To the whole host, its containers included.
+    Host,
+}
+
+impl SysctlRow {
+    /// The owner of the value on `version`.
+    pub fn scope(&self, version: KernelVersion) -> SysctlScope {
+        if version >= self.namespaced_since { SysctlScope::Namespace } else { SysctlScope::Host }
+    }
+}
+
+/// A kind of value: how it is written and how it reads.
+trait Value: Sized {
+    /// Reads what is written, with both bounds included.
+    fn parse(text: &str, bounds: (u32, u32)) -> Option<Self>;
+    /// Prints it as `sysctl -n` does.
+    fn print(&self) -> String;
+}
+
+impl Value for u32 {
+    fn parse(text: &str, (minimum, maximum): (u32, u32)) -> Option<Self> {
+        text.trim().parse().ok().filter(|number| (minimum..=maximum).contains(number))
+    }
+
+    fn print(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Value for (u16, u16) {
+    fn parse(text: &str, (minimum, maximum): (u32, u32)) -> Option<Self> {
+        let mut numbers = text.split_whitespace().map(str::parse::<u16>);
+        let (low, high) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
+        let fits = minimum <= low.into() && low <= high && u32::from(high) <= maximum;
+        (numbers.next().is_none() && fits).then_some((low, high))
+    }
+
+    fn print(&self) -> String {
+        format!("{}\t{}", self.0, self.1)
+    }
 }
 
 /// Why a value could not be written.
@@ -80,101 +117,40 @@ impl fmt::Display for SysctlError {
 }
 
 impl Sysctls {
-    /// The defaults of `profile`, as its documentation `ip-sysctl` has them; recycle, which nobody ships on, is 0.
-    #[must_use]
-    pub const fn defaults(profile: &Profile) -> Self {
-        Self {
-            tcp_tw_recycle: 0,
-            tcp_tw_reuse: profile.reuse_default,
-            tcp_tw_reuse_delay: 1_000,
-            tcp_timestamps: profile.timestamps_default,
-            tcp_max_tw_buckets: 262_144,
-            tcp_rfc1337: 0,
-            tcp_fin_timeout: 60,
-            tcp_syncookies: 1,
-            tcp_max_syn_backlog: 128,
-            tcp_syn_retries: profile.syn_retries,
-            tcp_syn_linear_timeouts: profile.syn_linear_timeouts,
-            tcp_synack_retries: 5,
-            tcp_invalid_ratelimit: 500,
-            tcp_abort_on_overflow: 0,
-            somaxconn: profile.somaxconn,
-            ip_local_port_range: profile.local_port_range,
-        }
-    }
-
     /// Writes `value` to `key`, as `sysctl -w` does.
     ///
     /// # Errors
     /// When `profile` has no such key, or does not allow the value.
     pub fn write(&mut self, profile: &Profile, key: &str, value: &str) -> Result<(), SysctlError> {
-        if !exists(profile, key) {
-            return Err(SysctlError::NoSuchKey);
-        }
-        if key == PORT_RANGE {
-            self.ip_local_port_range = port_range(value).ok_or(SysctlError::InvalidValue)?;
-            return Ok(());
-        }
-        let slot = self.number_mut(key).ok_or(SysctlError::NoSuchKey)?;
-        let number: u32 = value.trim().parse().map_err(|_| SysctlError::InvalidValue)?;
-        if number > maximum(profile, key) || number < minimum(key) {
-            return Err(SysctlError::InvalidValue);
-        }
-        *slot = number;
-        Ok(())
+        let row = row(profile, key).ok_or(SysctlError::NoSuchKey)?;
+        self.set(key, value, (row.minimum, (row.maximum)(profile))).ok_or(SysctlError::InvalidValue)
     }
 
     /// The value of `key` as `sysctl -n` prints it; `None` where `profile` has no such key.
-    #[must_use]
     pub fn read(&self, profile: &Profile, key: &str) -> Option<String> {
-        if !exists(profile, key) {
-            return None;
-        }
-        if key == PORT_RANGE {
-            let (low, high) = self.ip_local_port_range;
-            return Some(format!("{low}\t{high}"));
-        }
-        self.clone().number_mut(key).map(|number| number.to_string())
+        row(profile, key).and_then(|row| self.print(row.key))
     }
+
+    /// Every sysctl that a kernel of this profile has, with its value, as `sysctl -a` prints them.
+    pub fn all(&self, profile: &Profile) -> impl Iterator<Item = (&'static str, String)> {
+        let existing = Self::ROWS.iter().filter(|row| (row.exists)(profile));
+        existing.filter_map(|row| Some((row.key, self.print(row.key)?)))
+    }
+}
+
+/// The row of `key`, where a kernel of this profile has it.
+pub fn row(profile: &Profile, key: &str) -> Option<&'static SysctlRow> {
+    Sysctls::ROWS.iter().find(|row| row.key == key && (row.exists)(profile))
 }
 
 /// Whether a kernel of this profile has `key`.
-#[must_use]
 pub fn exists(profile: &Profile, key: &str) -> bool {
-    match key {
-        "net.ipv4.tcp_tw_recycle" => profile.has_recycle,
-        "net.ipv4.tcp_tw_reuse_delay" => profile.sorts_old_timestamps,
-        "net.ipv4.tcp_syn_linear_timeouts" => profile.has_syn_linear_timeouts,
-        "net.ipv4.tcp_invalid_ratelimit" => profile.limits_odd_acks,
-        _ => Sysctls::KEYS.contains(&key),
-    }
-}
-
-/// The highest number that `profile` accepts for `key` (`ipv4_table` and `ipv4_net_table` in `net/ipv4/sysctl_net_ipv4.c`).
-fn maximum(profile: &Profile, key: &str) -> u32 {
-    match key {
-        "net.ipv4.tcp_tw_reuse" if profile.reuse_2_is_loopback => 2,
-        "net.ipv4.tcp_tw_reuse_delay" => 60_000,
-        "net.ipv4.tcp_syn_retries" | "net.ipv4.tcp_syn_linear_timeouts" => 127,
-        "net.ipv4.tcp_timestamps" | "net.ipv4.tcp_synack_retries" | "net.ipv4.tcp_syncookies" => 255,
-        _ => i32::MAX.unsigned_abs(),
-    }
-}
-
-/// The lowest number for `key`: a delay of nothing is not allowed.
-fn minimum(key: &str) -> u32 {
-    u32::from(key == "net.ipv4.tcp_tw_reuse_delay")
-}
-
-fn port_range(value: &str) -> Option<(u16, u16)> {
-    let mut numbers = value.split_whitespace().map(str::parse::<u16>);
-    let range = (numbers.next()?.ok()?, numbers.next()?.ok()?);
-    (numbers.next().is_none() && range.0 > 0 && range.0 <= range.1).then_some(range)
+    row(profile, key).is_some()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{SysctlError, Sysctls};
+    use super::{SysctlError, SysctlScope, Sysctls, row};
     use crate::kernel_version::KernelVersion;
 
     fn write(version: KernelVersion, key: &str, value: &str) -> Result<(), SysctlError> {
@@ -193,10 +169,42 @@ mod tests {
     fn values_that_cannot_be_are_refused() {
         assert_eq!(write(KernelVersion::V6_18, "net.ipv4.tcp_tw_reuse", "3"), Err(SysctlError::InvalidValue));
         assert_eq!(write(KernelVersion::V4_9, "net.ipv4.tcp_tw_reuse", "3"), Ok(()));
-        assert_eq!(
-            write(KernelVersion::V4_9, "net.ipv4.ip_local_port_range", "61000 50000"),
-            Err(SysctlError::InvalidValue)
-        );
-        assert_eq!(write(KernelVersion::V4_9, "net.ipv4.ip_local_port_range", "50010 50010"), Ok(()));
+        assert_eq!(write(KernelVersion::V6_18, "net.ipv4.tcp_tw_reuse_delay", "0"), Err(SysctlError::InvalidValue));
+        let range = "net.ipv4.ip_local_port_range";
+        for wrong in ["61000 50000", "0 50000", "50000", "1 2 3", "50000 65536"] {
+            assert_eq!(write(KernelVersion::V4_9, range, wrong), Err(SysctlError::InvalidValue), "{wrong}");
+        }
+        assert_eq!(write(KernelVersion::V4_9, range, "50010 50010"), Ok(()));
+    }
+
+    #[test]
+    fn every_sysctl_of_a_kernel_takes_its_own_default() {
+        for version in KernelVersion::ALL {
+            let profile = version.profile();
+            let mut sysctls = Sysctls::defaults(profile);
+            let all: Vec<_> = sysctls.all(profile).collect();
+            for (key, value) in all {
+                assert_eq!(sysctls.write(profile, key, &value), Ok(()), "{version}: {key} = {value}");
+                assert_eq!((row(profile, key).unwrap().default)(profile), value, "{version}: {key}");
+            }
+            assert_eq!(sysctls, Sysctls::defaults(profile), "{version}");
+        }
+    }
+
+    /// R11 stands in the profile and in two rows.
+    #[test]
+    fn recycle_and_reuse_belong_to_a_namespace_where_the_profile_says_so() {
+        for version in KernelVersion::ALL {
+            let profile = version.profile();
+            let keys = ["net.ipv4.tcp_tw_recycle", "net.ipv4.tcp_tw_reuse"];
+            for row in keys.into_iter().filter_map(|key| row(profile, key)) {
+                assert_eq!(
+                    row.scope(version) == SysctlScope::Namespace,
+                    profile.per_namespace,
+                    "{version}: {}",
+                    row.key
+                );
+            }
+        }
     }
 }

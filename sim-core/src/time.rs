@@ -1,4 +1,4 @@
-//! Simulated time: a count of microseconds that only the agenda moves.
+//! Simulated time in whole microseconds. Only the event queue moves it.
 
 use core::fmt;
 use core::ops::{Add, AddAssign, Sub};
@@ -23,37 +23,31 @@ impl SimTime {
     pub(crate) const NEVER: Self = Self(u64::MAX);
 
     /// The moment `us` microseconds after the start.
-    #[must_use]
     pub const fn from_micros(us: u64) -> Self {
         Self(us)
     }
 
     /// The moment `ms` milliseconds after the start.
-    #[must_use]
     pub const fn from_millis(ms: u64) -> Self {
         Self(ms * 1_000)
     }
 
     /// The moment `s` seconds after the start.
-    #[must_use]
     pub const fn from_secs(s: u64) -> Self {
         Self(s * 1_000_000)
     }
 
     /// Microseconds since the start.
-    #[must_use]
     pub const fn as_micros(self) -> u64 {
         self.0
     }
 
     /// Seconds since the start, for drawing and printing only.
-    #[must_use]
     pub fn as_secs_f64(self) -> f64 {
         self.0 as f64 / 1e6
     }
 
     /// The time that went by since `earlier`; zero when `earlier` is later.
-    #[must_use]
     pub const fn since(self, earlier: Self) -> Span {
         Span(self.0.saturating_sub(earlier.0))
     }
@@ -64,49 +58,41 @@ impl Span {
     pub const ZERO: Self = Self(0);
 
     /// `us` microseconds.
-    #[must_use]
     pub const fn from_micros(us: u64) -> Self {
         Self(us)
     }
 
     /// `ms` milliseconds.
-    #[must_use]
     pub const fn from_millis(ms: u64) -> Self {
         Self(ms * 1_000)
     }
 
     /// `s` seconds.
-    #[must_use]
     pub const fn from_secs(s: u64) -> Self {
         Self(s * 1_000_000)
     }
 
     /// The length in microseconds.
-    #[must_use]
     pub const fn as_micros(self) -> u64 {
         self.0
     }
 
     /// The length in whole milliseconds, rounded down.
-    #[must_use]
     pub const fn as_millis(self) -> u64 {
         self.0 / 1_000
     }
 
     /// The length in seconds, for drawing and printing only.
-    #[must_use]
     pub fn as_secs_f64(self) -> f64 {
         self.0 as f64 / 1e6
     }
 
     /// `factor` times as long; the longest span there is when that overflows.
-    #[must_use]
     pub const fn times(self, factor: u64) -> Self {
         Self(self.0.saturating_mul(factor))
     }
 
     /// This span without `other`; zero when `other` is longer.
-    #[must_use]
     pub const fn without(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
     }

@@ -1,4 +1,5 @@
-//! The clocks that meet in a timestamp option: a host's ticks (`Tsval`) and the seconds at which they were seen (`StampSecs`).
+//! The two clocks of a timestamp option: a host's ticks (`Tsval`), and the seconds at which they were seen
+//! (`StampSecs`).
 
 use core::fmt;
 
@@ -25,13 +26,11 @@ pub struct Timestamps {
 
 impl Tsval {
     /// `self - other` as the kernel computes it: `(s32)(a - b)`, in ticks.
-    #[must_use]
     pub const fn minus(self, other: Self) -> i32 {
         self.0.wrapping_sub(other.0) as i32
     }
 
     /// The clock `ticks` later.
-    #[must_use]
     pub const fn plus(self, ticks: u32) -> Self {
         Self(self.0.wrapping_add(ticks))
     }
@@ -39,7 +38,6 @@ impl Tsval {
 
 impl StampSecs {
     /// Whole seconds that went by since `earlier`, wrapping as the kernel's unsigned arithmetic does.
-    #[must_use]
     pub const fn since(self, earlier: Self) -> u32 {
         self.0.wrapping_sub(earlier.0)
     }

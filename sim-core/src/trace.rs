@@ -1,7 +1,7 @@
-//! The trace: an append-only list of records, the only thing a run leaves behind.
+//! The trace: an append-only list of records, the only output of a run.
 //!
-//! A view is a function of a trace and a moment. [`Trace::SCHEMA`] is the version of what is written here;
-//! it rises with every change that a reader would notice. What the fields and events mean stands in `docs/trace.md`.
+//! A view is a function of a trace and a time. [`Trace::SCHEMA`] is the version of the format and rises with every
+//! visible change. `docs/trace.md` describes the fields and events.
 
 use std::net::Ipv4Addr;
 
@@ -12,15 +12,18 @@ use crate::time::{SimTime, Span};
 pub mod describe;
 mod digest;
 mod event;
+mod event_words;
+mod loss_reason;
 pub mod query;
 mod read;
 pub mod snapshot;
-mod sums;
+mod totals;
 
 pub use self::digest::Digest;
-pub use self::event::{Call, CallResult, Errno, Event, LossReason, Outcome, Refusal, StampChange, Takeover, Timer};
+pub use self::event::{Call, CallResult, Errno, Event, Outcome, Refusal, StampChange, Takeover, Timer};
+pub use self::loss_reason::LossReason;
 pub use self::read::TraceError;
-pub use self::sums::Sums;
+pub use self::totals::Totals;
 
 /// A host or box of the scenario; an index into [`Trace::nodes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -32,17 +35,17 @@ pub struct NodeId(pub u16);
 #[serde(transparent)]
 pub struct SegmentId(pub u32);
 
-/// One attempt of a program to connect, with all that comes of it. Numbered from 0 in the order of `connect()`.
+/// One attempt of a program to connect, with its connection. Numbered from 0 in the order of `connect()`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ConnectionId(pub u32);
 
-/// What one node of the trace is.
+/// A node of the trace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Node {
     /// Its name in the scenario, such as `web-2`.
     pub name: String,
-    /// What it does there.
+    /// Its role.
     pub role: Role,
     /// Its own address when it joined; for a NAT the public one; `0.0.0.0` for a firewall, which has none.
     pub addr: Ipv4Addr,
@@ -52,7 +55,7 @@ pub struct Node {
     pub joined: SimTime,
 }
 
-/// What a node does.
+/// The role of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
@@ -72,13 +75,11 @@ pub enum Role {
 
 impl Role {
     /// Whether it only passes on the segments of others.
-    #[must_use]
     pub const fn is_box(self) -> bool {
         matches!(self, Self::Nat | Self::LoadBalancer | Self::Firewall)
     }
 
     /// Whether it rewrites addresses.
-    #[must_use]
     pub const fn translates(self) -> bool {
         matches!(self, Self::Nat | Self::LoadBalancer)
     }
@@ -87,15 +88,15 @@ impl Role {
 /// One thing that happened at one node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// When.
+    /// The time.
     pub at: SimTime,
-    /// Where.
+    /// The node.
     pub node: NodeId,
     /// The segment that caused it, when one did; for `SegmentSent` the segment that was sent.
     pub segment: Option<SegmentId>,
     /// The connection that it belongs to, when that is known.
     pub connection: Option<ConnectionId>,
-    /// What.
+    /// The event.
     pub event: Event,
 }
 
@@ -104,9 +105,9 @@ pub struct Record {
 pub struct Trace {
     /// The version of the schema.
     pub schema: u32,
-    /// The nodes that the records speak of.
+    /// The nodes of the records.
     pub nodes: Vec<Node>,
-    /// What happened.
+    /// The records.
     pub records: Vec<Record>,
     /// How long the run was.
     pub duration: Span,
@@ -117,7 +118,6 @@ impl Trace {
     pub const SCHEMA: u32 = 1;
 
     /// A trace before its first record.
-    #[must_use]
     pub const fn empty() -> Self {
         Self { schema: Self::SCHEMA, nodes: Vec::new(), records: Vec::new(), duration: Span::ZERO }
     }

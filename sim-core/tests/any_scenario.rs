@@ -5,8 +5,8 @@
 mod wire;
 
 use proptest::prelude::*;
-use sim_core::check::check;
-use sim_core::kernel::mib::Counter;
+use sim_core::invariants::check;
+use sim_core::kernel::counter::Counter;
 use sim_core::kernel_version::{KernelVersion, TsvalOffset};
 use sim_core::run;
 use sim_core::scenario::{
@@ -150,8 +150,8 @@ fn scenario() -> impl Strategy<Value = Scenario> {
     let server = (kernel(), switch(), any::<bool>(), 0..4_000u32, 1..6_000u32);
     let rule = prop::sample::select(vec![PortRule::Sequential, PortRule::Random, PortRule::PortPreserving]);
     let nat = (1..40u16, 1..100u32, rule);
-    let around = (boxes(), database(), 1..4u16);
-    (any::<u64>(), hosts, actions, server, nat, around).prop_map(|(seed, hosts, actions, server, nat, around)| {
+    let env = (boxes(), database(), 1..4u16);
+    (any::<u64>(), hosts, actions, server, nat, env).prop_map(|(seed, hosts, actions, server, nat, env)| {
         let mut scenario = Scenario::preset("one-address-many-servers").expect("the preset reads");
         let (kernel, (key, value), client_first, service_ms, response_bytes) = server;
         scenario.seed = seed;
@@ -167,7 +167,7 @@ fn scenario() -> impl Strategy<Value = Scenario> {
         if let Some(setup) = &mut scenario.nat {
             (setup.last_port, setup.idle_s, setup.ports) = (setup.first_port + nat.0, nat.1, nat.2);
         }
-        (scenario.boxes, scenario.database, scenario.server.requests_per_connection) = around;
+        (scenario.boxes, scenario.database, scenario.server.requests_per_connection) = env;
         if scenario.database.is_some() {
             scenario.server.sysctls.insert("net.ipv4.ip_local_port_range".into(), "50000 50007".into());
         }

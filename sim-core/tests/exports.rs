@@ -164,11 +164,12 @@ fn a_refusal_is_told_in_both() {
     let count = trace.records.iter().filter(refused).count();
     assert!(count > 10);
     let rows = table(&csv::file(&trace));
-    let lines = rows.iter().filter(|row| row[3] == "segment-dropped" && row[20].contains("refused, silently"));
+    let lines =
+        rows.iter().filter(|row| row[3] == "segment-dropped" && row[20].contains(" behind, so server drops it"));
     assert_eq!(lines.clone().count(), count);
     assert!(lines.clone().all(|row| row[13] == "S" && row[18].parse::<u32>().is_ok()));
     let server = trace.nodes.iter().position(|node| node.role == Role::Server).expect("there is a server");
     let file = pcapng::file(&trace, NodeId(server as u16), "");
-    let told = file.windows(17).filter(|bytes| bytes == b"refused, silently").count();
+    let told = file.windows(28).filter(|bytes| bytes == b" behind, so server drops it ").count();
     assert_eq!(told, count);
 }

@@ -1,6 +1,6 @@
 //! The incident, as its preset tells it: who is refused, by whom, and what ends it.
 
-use sim_core::check::check;
+use sim_core::invariants::check;
 use sim_core::scenario::{Action, Scenario};
 use sim_core::time::SimTime;
 use sim_core::trace::query::Index;
@@ -41,8 +41,8 @@ fn the_first_refusal_shows_the_two_clocks_of_the_story() {
     let numbers = (first.refusal.remembered.0, first.refusal.tsval.map(|tsval| tsval.0), first.refusal.behind_by());
     assert_eq!(numbers, (5_012_400, Some(4_998_200), Some(14_200)));
     assert_eq!(first.at, SimTime::from_millis(8_214));
-    let expected = "server remembers 5,012,400, the clock of web-1, for 203.0.113.7; web-2's 4,998,200 is 14,200 behind, \
-                    so its SYN is refused, silently";
+    let expected = "server remembers 5,012,400, the clock of web-1, for 203.0.113.7. web-2's SYN carries 4,998,200, which \
+                    is 14,200 behind, so server drops it without an answer.";
     assert_eq!(index.sentence(&trace, first.record), expected);
 }
 

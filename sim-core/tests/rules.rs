@@ -4,8 +4,8 @@ mod common;
 
 use common::{Bench, PEER_ISN, behind_nat, segment};
 use sim_core::addr::Endpoint;
+use sim_core::kernel::counter::Counter;
 use sim_core::kernel::drop_reason::DropReason;
-use sim_core::kernel::mib::Counter;
 use sim_core::kernel::state::State;
 use sim_core::kernel_version::KernelVersion as V;
 use sim_core::segment::Flags;

@@ -1,8 +1,8 @@
 //! Traces from outside: what `check` finds in those that cannot be, and which of them are read.
 
-use sim_core::check::check;
+use sim_core::invariants::check;
+use sim_core::kernel::counter::Counter;
 use sim_core::kernel::drop_reason::DropReason;
-use sim_core::kernel::mib::Counter;
 use sim_core::kernel::state::State;
 use sim_core::scenario::{Action, Scenario};
 use sim_core::time::{SimTime, Span};

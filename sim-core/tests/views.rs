@@ -189,7 +189,14 @@ fn every_record_has_a_sentence() {
     let index = Index::new(&trace);
     for position in 0..trace.records.len() {
         let sentence = index.sentence(&trace, position);
-        assert!(sentence.len() > 10 && !sentence.contains("  "), "{:?}: {sentence}", trace.records[position]);
+        assert!(
+            sentence.len() > 10
+                && sentence.ends_with('.')
+                && !sentence.contains(['{', '}'])
+                && !sentence.contains("  "),
+            "{:?}: {sentence}",
+            trace.records[position]
+        );
     }
     assert_eq!(index.sentence(&trace, trace.records.len()), "");
 }

@@ -1,6 +1,6 @@
 //! The world around the kernels: what boxes, links, programs and timed actions do to a run.
 
-use sim_core::check::check;
+use sim_core::invariants::check;
 use sim_core::kernel::drop_reason::DropReason;
 use sim_core::scenario::{
     Action, BoxKind, BoxSetup, ClockSetup, HostSetup, LinkSetup, Scenario, Side, StampRule, Traffic, WaySetup,

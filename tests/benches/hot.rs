@@ -6,14 +6,14 @@ use std::net::Ipv4Addr;
 use criterion::{BatchSize, Criterion, Throughput};
 use sim_core::Trace;
 use sim_core::addr::{Endpoint, FourTuple};
-use sim_core::kernel::{Clock, Kernel, KernelConfig, Surroundings, Wake};
+use sim_core::kernel::{Clock, Environment, Kernel, KernelConfig, Wake};
 use sim_core::kernel_version::KernelVersion;
 use sim_core::segment::{Flags, Segment};
 use sim_core::seq::Seq;
 use sim_core::sysctl::Sysctls;
 use sim_core::time::SimTime;
 use sim_core::timestamp::{Timestamps, Tsval};
-use sim_core::trace::{Event, Sums};
+use sim_core::trace::{Event, Totals};
 use tests::load::Work;
 
 const SERVER: Endpoint = Endpoint::new(Ipv4Addr::new(198, 51, 100, 10), 80);
@@ -23,7 +23,7 @@ const CONNECTIONS: u64 = 1_000;
 /// A world that takes everything and keeps nothing.
 struct Nowhere;
 
-impl Surroundings for Nowhere {
+impl Environment for Nowhere {
     fn transmit(&mut self, segment: Segment, _retransmission: u8) {
         black_box(segment);
     }
@@ -82,8 +82,8 @@ fn connections(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("connections");
     group.throughput(Throughput::Elements(CONNECTIONS)).sample_size(20);
     let work = |recycle| Work { connections: CONNECTIONS, hosts: 8, rate: 1_000, recycle };
-    group.bench_function("sums", |bench| bench.iter(|| work(false).run(Sums::default())));
-    group.bench_function("sums, recycle", |bench| bench.iter(|| work(true).run(Sums::default())));
+    group.bench_function("sums", |bench| bench.iter(|| work(false).run(Totals::default())));
+    group.bench_function("sums, recycle", |bench| bench.iter(|| work(true).run(Totals::default())));
     group.bench_function("all", |bench| bench.iter(|| work(false).run(Trace::empty())));
     group.finish();
 }

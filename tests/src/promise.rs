@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sim_core::kernel::mib::Counter;
+use sim_core::kernel::counter::Counter;
 use sim_core::kernel::state::State;
 use sim_core::scenario::{Promise, Scenario};
 use sim_core::time::SimTime;

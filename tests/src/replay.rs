@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use sim_core::addr::{Endpoint, FourTuple};
-use sim_core::kernel::mib::Counter;
-use sim_core::kernel::{Clock, Kernel, KernelConfig, SocketId, Surroundings, Wake};
+use sim_core::kernel::counter::Counter;
+use sim_core::kernel::{Clock, Environment, Kernel, KernelConfig, SocketId, Wake};
 use sim_core::kernel_version::{KernelVersion, TsvalOffset, TsvalUnit};
 use sim_core::segment::Segment;
 use sim_core::seq::Seq;
@@ -51,7 +51,7 @@ struct Wire {
     rule: String,
 }
 
-impl Surroundings for Wire {
+impl Environment for Wire {
     fn transmit(&mut self, segment: Segment, _retransmission: u8) {
         self.sent.push((self.now, segment));
     }
@@ -83,14 +83,14 @@ struct Replay<'a> {
     counted: BTreeMap<String, u64>,
 }
 
-/// Replays `case`.
+/// Replays `case` by the rules of [`KernelVersion::from_release`].
 ///
 /// Where the steps of the kernel's timer wheel stand is fixed by the moment it booted. Kernels with one clock for all
 /// tell that moment by their TSval; of the others it is a secret like an initial sequence number, and is bound in the
 /// same way: the case agrees if it does for one of the moments at which the coarse wheel (4.096 s) may have stood.
 ///
 /// # Errors
-/// The first disagreement, or a message when the kernel is none of the modelled ones.
+/// The first disagreement, or a message when the kernel's release is not that of a Linux kernel.
 pub fn replay(case: &Case) -> Result<(), Disagreement> {
     let Some(version) = KernelVersion::from_release(&case.kernel) else {
         let what = format!("no profile for kernel {}", case.kernel);

@@ -5,8 +5,8 @@
 
 use std::path::PathBuf;
 
-use sim_core::check::check;
-use sim_core::kernel::mib::Counter;
+use sim_core::invariants::check;
+use sim_core::kernel::counter::Counter;
 use sim_core::scenario::{Bounds, PRESETS, Promise, Scenario};
 use sim_core::trace::{Errno, Trace};
 use tests::{golden, promise};

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use boon::{Compiler, SchemaIndex, Schemas};
 use serde_json::{Value, json};
-use sim_core::kernel::mib::Counter;
+use sim_core::kernel::counter::Counter;
 use sim_core::scenario::{PRESETS, Scenario};
 use sim_core::trace::Errno;
 

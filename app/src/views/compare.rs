@@ -5,7 +5,7 @@ mod table;
 
 use std::rc::Rc;
 
-use sim_core::kernel::mib::Counter;
+use sim_core::kernel::counter::Counter;
 use sim_core::time::SimTime;
 use yew::prelude::*;
 

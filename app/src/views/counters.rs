@@ -1,6 +1,6 @@
 //! The server's counters by the names that `nstat` prints.
 
-use sim_core::kernel::mib::Counter;
+use sim_core::kernel::counter::Counter;
 use sim_core::time::SimTime;
 use sim_core::trace::snapshot::{CounterRow, Snapshot};
 use yew::prelude::*;

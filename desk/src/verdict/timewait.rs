@@ -97,8 +97,8 @@ fn both_move(facts: &Facts<'_>) -> Option<Reason> {
 
 fn estab_alone(facts: &Facts<'_>) -> Option<Reason> {
     // Where PAWSTimewait exists, PAWSEstab is of open connections only.
-    let sorts = facts.kernel.version.is_some_and(|version| version.profile().sorts_old_timestamps);
-    let newer = sorts || facts.evidence.samples.iter().any(|sample| sample.counters.contains_key("PAWSTimewait"));
+    let separate = facts.kernel.version.is_some_and(|version| version.profile().has_paws_timewait);
+    let newer = separate || facts.evidence.samples.iter().any(|sample| sample.counters.contains_key("PAWSTimewait"));
     if newer || clue::moved(facts, "TCPACKSkippedTimeWait").is_some() {
         return None;
     }

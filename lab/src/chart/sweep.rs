@@ -183,7 +183,7 @@ fn as_set(base: &Scenario, at: SimTime) -> Scenario {
 #[cfg(test)]
 mod tests {
     use sim_core::Sim;
-    use sim_core::trace::Sums;
+    use sim_core::trace::Totals;
 
     use super::*;
     use crate::plan::Key;
@@ -198,7 +198,7 @@ mod tests {
         let mut sum = Cell::default();
         for seed in SEEDS {
             let scenario = scenario(base, hosts, per_minute, seed);
-            let mut sim = Sim::recorded_by(Sums::default(), &scenario);
+            let mut sim = Sim::recorded_by(Totals::default(), &scenario);
             sim.run_until(sim.end());
             sum.connections += sim.recorder().connections;
             sum.refused += sim.recorder().refused;

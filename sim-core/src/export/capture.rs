@@ -1,8 +1,8 @@
-//! What a capture at one host would hold: the segments that it sends, and those that reach it.
+//! The segments that `tcpdump` would capture at one host: those that it sends and those that reach it.
 //!
-//! `tcpdump` on a host sees what its kernel hands to the link and what the link hands to its kernel, before that
-//! decides. So a SYN that is refused in silence is there, a segment that was lost on its way is not, and a copy that a
-//! link makes is seen by the receiver only.
+//! `tcpdump` sees a segment when the kernel hands it to the link, or when the link hands it to the kernel. So a
+//! silently refused SYN is captured, a segment that was lost on its way is not, and a copy that a link makes is
+//! captured by the receiver only.
 
 use rustc_hash::FxHashMap;
 
@@ -21,7 +21,7 @@ pub struct Captured {
     pub segment: SegmentId,
     /// The segment that it is a copy of, and else itself. Both copies are the same packet to the host.
     pub original: SegmentId,
-    /// What stands on it at this host: behind a NAT the inside address, in front of it the public one.
+    /// Its header at this host: with the inside address behind a NAT, with the public one in front of it.
     pub header: Segment,
     /// 0 the first time, then the number of the retransmission.
     pub retransmission: u8,
@@ -38,9 +38,8 @@ pub enum Direction {
     Outbound,
 }
 
-/// What a capture at `node` holds from the start of the run to its end, in the order of time. Boxes take no captures;
+/// The capture at `node` of the whole run, in the order of time. Boxes take no captures;
 /// for them it is empty.
-#[must_use]
 pub fn at(trace: &Trace, node: NodeId) -> Vec<Captured> {
     let is_box = trace.nodes.get(usize::from(node.0)).is_none_or(|node| node.role.is_box());
     if is_box {
@@ -58,7 +57,7 @@ pub fn at(trace: &Trace, node: NodeId) -> Vec<Captured> {
 struct Tap {
     node: NodeId,
     captured: Vec<Captured>,
-    /// What is on the last link before this host.
+    /// Its header on the last link before this host.
     under_way: FxHashMap<SegmentId, Captured>,
     /// For each copy that a link made, the segment that the sender knows.
     copies: FxHashMap<SegmentId, SegmentId>,

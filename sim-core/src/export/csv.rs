@@ -1,7 +1,7 @@
-//! A trace as a table: one line a record, for a spreadsheet or a script (RFC 4180).
+//! A trace as a table with one line per record, for a spreadsheet or a script (RFC 4180).
 //!
-//! A segment's columns are filled in every record that is about one, with what stood on it on the link that it was on
-//! last, so that drops can be sorted by clock without a join. What does not fit a column is told in the last one.
+//! Every record about a segment repeats the segment's columns as they were on its last link, so that drops can be
+//! sorted by clock without a join. The last column is a sentence with everything that has no column.
 
 use core::fmt::Write as _;
 
@@ -39,7 +39,6 @@ pub const COLUMNS: [&str; 21] = [
 ];
 
 /// The text: a line with the names of [`COLUMNS`], and a line for each record in the order of the trace.
-#[must_use]
 pub fn file(trace: &Trace) -> String {
     let index = Index::new(trace);
     let start = pcapng::wall_clock(trace);

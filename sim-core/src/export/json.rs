@@ -1,11 +1,10 @@
-//! A trace as JSON, in the schema of `docs/trace.md`; [`Trace::from_json`] reads it back as it was.
+//! A trace as JSON, in the schema of `docs/trace.md`. [`Trace::from_json`] reads it back unchanged.
 
 use serde::Serialize;
 
 use crate::trace::Trace;
 
 /// The text, with each node and each record on a line of its own, for `grep` and `diff`.
-#[must_use]
 pub fn file(trace: &Trace) -> String {
     // Taken apart so that a field that is new is not forgotten.
     let Trace { schema, nodes, records, duration } = trace;
@@ -16,7 +15,7 @@ pub fn file(trace: &Trace) -> String {
 }
 
 fn lines<T: Serialize>(items: &[T]) -> String {
-    // What a trace is made of has text for keys and no number that JSON lacks, so that writing it cannot fail.
+    // Writing cannot fail: all keys are text, and every number exists in JSON.
     let lines: Vec<String> = items.iter().map(|item| serde_json::to_string(item).unwrap_or_default()).collect();
     lines.join(",\n")
 }

@@ -1,8 +1,8 @@
-//! A segment as the bytes of an IPv4 packet: headers, options, checksums, and a payload that is filled in.
+//! A segment as the bytes of an IPv4 packet: headers, options, checksums and a made-up payload.
 //!
-//! What the model does not know is set to one value for all: TTL 64, do not fragment, no type of service. The payload
-//! is a text that says what it is; which of its letters stands at a sequence number depends on that number alone, so
-//! that a retransmission carries the bytes of the first time, however it is cut.
+//! Fields that the model does not know are constant: TTL 64, do not fragment, no type of service. The payload is a text
+//! that says so. The letter at a sequence number depends on that number alone, so a retransmission carries the same
+//! bytes as the first transmission, whatever its length.
 
 use core::net::Ipv4Addr;
 
@@ -24,7 +24,6 @@ const TTL: u8 = 64;
 /// The packet that carries `segment`. `ip_id` is its identification, by which captures of both ends are matched.
 ///
 /// A window over 65,535 is written as 65,535: scaling is not modelled.
-#[must_use]
 pub fn bytes(segment: &Segment, ip_id: u16) -> Vec<u8> {
     let options = options(segment);
     let total = IP_HEADER + TCP_HEADER + options.len() + segment.len as usize;

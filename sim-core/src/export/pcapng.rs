@@ -1,10 +1,11 @@
 //! The capture of a run at one host, as a pcapng file for Wireshark, tshark and tcpdump.
 //!
-//! Written by hand: it takes three kinds of blocks, and the crates that write them bring readers, other formats and
-//! link layers with them, 20 to 30 kB of the page's wasm. Two readers of others and `tshark` are the judges in tests.
+//! The writer is our own: three kinds of blocks are enough, and the crates that write them also bring readers, other
+//! formats and link layers, 20 to 30 kB of the page's wasm. Tests read the files with two independent readers and
+//! `tshark`.
 //!
-//! The format is that of draft-ietf-opsawg-pcapng, in little-endian. Link type 101 is a bare IP packet, which every
-//! reader knows; an Ethernet header would need addresses that nobody has in the model.
+//! The format is that of draft-ietf-opsawg-pcapng, little-endian. Link type 101 is a bare IP packet, which every reader
+//! knows; an Ethernet header would need addresses that the model does not have.
 
 use super::capture::{self, Direction};
 use super::packet;
@@ -45,7 +46,6 @@ pub struct Packet {
 
 /// The file with a capture at `node`; `title` is that of the scenario. A segment that the host dropped has a comment
 /// with the reason, which no real capture knows.
-#[must_use]
 pub fn file(trace: &Trace, node: NodeId, title: &str) -> Vec<u8> {
     let index = Index::new(trace);
     let start = wall_clock(trace);
@@ -64,7 +64,6 @@ pub fn file(trace: &Trace, node: NodeId, title: &str) -> Vec<u8> {
 
 /// The file with `packets`, which one interface called `interface` saw. The comment stands on the file and on the
 /// interface.
-#[must_use]
 pub fn written(interface: &str, comment: &str, packets: impl IntoIterator<Item = Packet>) -> Vec<u8> {
     let mut file = section_header(comment);
     file.extend(interface_description(interface, comment));
@@ -86,7 +85,7 @@ pub(super) fn wall_clock(trace: &Trace) -> Span {
 fn section_header(told: &str) -> Vec<u8> {
     let mut body = Vec::new();
     body.extend(BYTE_ORDER_MAGIC.to_le_bytes());
-    // Version 1.0, and a section whose length is not said: it goes on to the end of the file.
+    // Version 1.0, and a section of unspecified length: it ends with the file.
     body.extend(1_u16.to_le_bytes());
     body.extend(0_u16.to_le_bytes());
     body.extend(u64::MAX.to_le_bytes());

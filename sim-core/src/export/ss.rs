@@ -1,4 +1,4 @@
-//! The server's sockets as `ss -tan` prints them: LISTEN first, the others in the order in which they came to be.
+//! The server's sockets as `ss -tan` prints them: LISTEN first, then the others in the order of their creation.
 
 use core::fmt::Display;
 
@@ -11,20 +11,17 @@ use crate::trace::snapshot::{Listening, RunningTimer, Snapshot, SocketRow};
 pub const HEADER: &str = "State      Recv-Q Send-Q   Local Address:Port     Peer Address:Port";
 
 /// The lines under [`HEADER`].
-#[must_use]
 pub fn lines(snapshot: &Snapshot) -> Vec<String> {
     let listening = snapshot.server.listening.iter().map(listening_line);
     listening.chain(snapshot.server.sockets.iter().map(socket_line)).collect()
 }
 
 /// The line of a LISTEN socket: connections that wait for `accept()`, and how many may.
-#[must_use]
 pub fn listening_line(socket: &Listening) -> String {
     columns("LISTEN", socket.waiting, socket.backlog, ("0.0.0.0", &socket.port), ("0.0.0.0", &"*"))
 }
 
 /// The line of any other socket. The queues of the model are always empty: its programs read at once.
-#[must_use]
 pub fn socket_line(socket: &SocketRow) -> String {
     let (local, remote) = (socket.tuple.local, socket.tuple.remote);
     let (from, to) = (local.addr.to_string(), remote.addr.to_string());
@@ -34,7 +31,6 @@ pub fn socket_line(socket: &SocketRow) -> String {
 /// What `ss -o` adds for the running timer, such as `timer:(timewait,42sec,0)`.
 ///
 /// The tool prints milliseconds after a dot for times under ten seconds and calls them `ms`: 3.5 s is `3.500ms`.
-#[must_use]
 pub fn timer(timer: &RunningTimer, now: SimTime) -> String {
     let name = match timer.timer {
         Timer::Retransmit => "on",

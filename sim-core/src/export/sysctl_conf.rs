@@ -1,10 +1,9 @@
-//! The drop-in for `/etc/sysctl.d/` that follows from the switches and the kernel (R7, R10, R11, R12).
+//! The drop-in file for `/etc/sysctl.d/` that follows from the switches and the kernel (R7, R10, R11, R12).
 //!
-//! What must not be written there is not. A kernel without `tcp_tw_recycle` gets no line for it but the reason. And
-//! nobody is handed the fault as a file: while the switch stands at 1, its line is there as a comment, with what it
-//! would do and what to do instead, so that the file is safe to install as it is.
+//! The file is safe to install as it is. A kernel without `tcp_tw_recycle` gets the reason instead of a line. While the
+//! switch is 1, its line is a comment that says what it would do and what to do instead.
 //!
-//! No line is long, so that no editor and no narrow page breaks a comment where its second half looks like a setting.
+//! Lines are short, so that no editor breaks a comment where its second half looks like a setting.
 
 use crate::kernel_version::{KernelVersion, Profile, TsvalOffset, UnstampedSyn};
 use crate::sysctl::Sysctls;
@@ -17,7 +16,6 @@ const COLUMNS: usize = 64;
 
 /// The text of the file for a server that runs `version` with `sysctls`. Every line that sets something has a
 /// comment over it; the last line ends with a line feed.
-#[must_use]
 pub fn drop_in(version: KernelVersion, sysctls: &Sysctls) -> String {
     let profile = version.profile();
     let mut paragraphs = vec![head(profile), recycle(profile, sysctls), reuse(profile, sysctls)];
@@ -31,7 +29,7 @@ fn head(profile: &Profile) -> String {
     } else {
         "These keys belong to the whole machine, its containers included."
     };
-    let kernel = kernel_name(profile.version);
+    let kernel = profile.version.title();
     comment(&[
         &format!("TIME_WAIT on {kernel}. Install as"),
         &format!("  {FILE_NAME}"),
@@ -115,16 +113,7 @@ fn timestamps_off(profile: &Profile) -> Vec<&'static str> {
     why
 }
 
-/// The kernel as people call it.
-fn kernel_name(version: KernelVersion) -> String {
-    match version {
-        KernelVersion::El7 => "Red Hat Enterprise Linux 7".to_owned(),
-        other => format!("Linux {other}"),
-    }
-}
-
-/// Sentences one after the other, in lines that each have their mark. What is set in stands in a line of its own: it is
-/// there to be copied. What a no-break space joins stays together.
+/// Sentences as comment lines. An indented part gets a line of its own, to be copied. A no-break space is never broken.
 fn comment(parts: &[&str]) -> String {
     let mut text = String::new();
     let mut column = 0;
@@ -163,7 +152,7 @@ mod tests {
         drop_in(version, &sysctls)
     }
 
-    /// What the comments say, as if it were one line.
+    /// The comments joined to one line.
     fn words(text: &str) -> String {
         text.lines().filter_map(|line| line.strip_prefix("# ")).collect::<Vec<_>>().join(" ")
     }

@@ -1,6 +1,6 @@
 //! Segments as `tcpdump -n -S` prints them: numeric addresses and absolute sequence numbers.
 //!
-//! The page's log shows segments in these words because people know them from work.
+//! The page's log uses this form because readers know it from their work.
 
 use core::fmt::Write as _;
 
@@ -11,9 +11,8 @@ use crate::segment::Segment;
 use crate::time::SimTime;
 use crate::trace::{NodeId, Trace};
 
-/// What `TZ=UTC tcpdump -n -S` prints at `node`, one line a segment with the wall clock before it. What tcpdump adds for
+/// The output of `TZ=UTC tcpdump -n -S` at `node`, one line per segment with the wall clock before it. What tcpdump adds for
 /// a protocol that it guesses from the port, such as `: HTTP`, is left out.
-#[must_use]
 pub fn file(trace: &Trace, node: NodeId) -> String {
     let start = pcapng::wall_clock(trace);
     let captured = capture::at(trace, node);
@@ -28,7 +27,6 @@ fn time_of_day(since_1970: SimTime) -> String {
 }
 
 /// The line for `segment`, without the time.
-#[must_use]
 pub fn line(segment: &Segment) -> String {
     let mut line = format!("IP {} > {}: Flags [{}]", dotted(segment.src), dotted(segment.dst), segment.flags);
     // Writing to a string cannot fail.

@@ -1,7 +1,7 @@
-//! The program of a client: connects, sends a request, reads the answer, closes, again and again.
+//! The program of a client: it connects, sends a request, reads the answer and closes, again and again.
 
 use super::Step;
-use super::open::Open;
+use super::open_sockets::OpenSockets;
 use crate::kernel::{SocketId, Wake};
 use crate::scenario::{Scenario, Side, Traffic};
 use crate::trace::{ConnectionId, Errno, Outcome};
@@ -11,7 +11,7 @@ use crate::trace::{ConnectionId, Errno, Outcome};
 pub(crate) struct Client {
     pub(crate) traffic: Traffic,
     /// Its connections.
-    pub(crate) open: Open<Exchange>,
+    pub(crate) open: OpenSockets<Exchange>,
     closes_first: bool,
     pub(crate) request_bytes: u32,
     response_bytes: u32,
@@ -34,7 +34,7 @@ impl Client {
     pub(crate) fn new(scenario: &Scenario, traffic: Traffic) -> Self {
         Self {
             traffic,
-            open: Open::default(),
+            open: OpenSockets::default(),
             closes_first: scenario.closes_first == Side::Client,
             request_bytes: scenario.server.request_bytes,
             response_bytes: scenario.server.response_bytes,

@@ -1,7 +1,7 @@
-//! The program of a server: accepts, reads, works for a while and answers; and of one that asks a database first.
+//! The program of a server: it accepts, reads, works for a while and answers, or asks a database first.
 
 use super::Step;
-use super::open::Open;
+use super::open_sockets::OpenSockets;
 use crate::addr::Endpoint;
 use crate::kernel::{SocketId, Wake};
 use crate::scenario::{DatabaseSetup, Scenario, Side};
@@ -12,7 +12,7 @@ use crate::trace::{ConnectionId, Errno, Outcome};
 #[derive(Clone, Debug)]
 pub(crate) struct Server {
     /// The connections that the kernel spoke of and that are not done.
-    open: Open<Served>,
+    open: OpenSockets<Served>,
     pub(crate) port: u16,
     pub(crate) backlog: u32,
     pub(crate) service: Span,
@@ -27,7 +27,7 @@ pub(crate) struct Server {
     pub(crate) database: Option<(Endpoint, u32)>,
     answer_bytes: u32,
     /// The queries under way.
-    queries: Open<Query>,
+    queries: OpenSockets<Query>,
 }
 
 /// A connection of a server.
@@ -57,7 +57,7 @@ impl Server {
         let setup = &scenario.server;
         let database = scenario.database.as_ref();
         Self {
-            open: Open::default(),
+            open: OpenSockets::default(),
             port: setup.port,
             backlog: setup.backlog,
             service: Span::from_millis(u64::from(setup.service_ms)),
@@ -68,14 +68,14 @@ impl Server {
             accepting: true,
             database: database.map(|setup| (Endpoint::new(setup.addr, setup.port), setup.request_bytes)),
             answer_bytes: database.map_or(0, |setup| setup.response_bytes),
-            queries: Open::default(),
+            queries: OpenSockets::default(),
         }
     }
 
     /// The program of a database. Who asks it closes first.
     pub(crate) fn database(setup: &DatabaseSetup) -> Self {
         Self {
-            open: Open::default(),
+            open: OpenSockets::default(),
             port: setup.port,
             // `listen()` gets `somaxconn` of Linux before 5.4.
             backlog: 128,
@@ -87,7 +87,7 @@ impl Server {
             accepting: true,
             database: None,
             answer_bytes: 0,
-            queries: Open::default(),
+            queries: OpenSockets::default(),
         }
     }
 

@@ -1,9 +1,9 @@
-//! The acknowledgment number and the timestamps of a segment (`tcp_ack`): what arrived, how long it took, which clock to keep.
+//! Processing of acknowledgments (`tcp_ack`): acknowledged data, round-trip time, the timestamp to keep.
 
 use super::drop_reason::DropReason;
 use super::socket::SocketId;
 use super::state::State;
-use super::{Kernel, Surroundings, Wake};
+use super::{Environment, Kernel, Wake};
 use crate::kernel_version::ClosingAck;
 use crate::segment::Segment;
 use crate::seq::Seq;
@@ -24,14 +24,14 @@ enum Acknowledgment {
 
 impl Kernel {
     /// `tcp_ack`, and what an unacceptable one means in this state. `false` when the segment is dealt with.
-    pub(super) fn acknowledge<S: Surroundings>(&mut self, slot: usize, segment: &Segment, around: &mut S) -> bool {
+    pub(super) fn acknowledge<S: Environment>(&mut self, slot: usize, segment: &Segment, env: &mut S) -> bool {
         if !segment.has_ack() {
-            Self::dropped(segment, DropReason::NoUsefulFlag, around);
+            Self::dropped(segment, DropReason::NoUsefulFlag, env);
             return false;
         }
         let verdict = self.judge_ack(slot, segment.ack);
         if verdict == Acknowledgment::Acceptable {
-            self.take_ack(slot, segment, around);
+            self.take_ack(slot, segment, env);
             return true;
         }
         let unacceptable = matches!(verdict, Acknowledgment::TooOld | Acknowledgment::Unsent);
@@ -44,10 +44,10 @@ impl Kernel {
             ClosingAck::ChallengedUnlessOld => (unacceptable, unacceptable),
         };
         if discard {
-            Self::dropped(segment, DropReason::BadAck, around);
+            Self::dropped(segment, DropReason::BadAck, env);
         }
         if challenge {
-            self.send_challenge_ack(slot, around);
+            self.send_challenge_ack(slot, env);
         }
         !discard
     }
@@ -66,7 +66,7 @@ impl Kernel {
     }
 
     /// An acceptable acknowledgment: timestamp, window, what it acknowledges.
-    pub(super) fn take_ack<S: Surroundings>(&mut self, slot: usize, segment: &Segment, around: &mut S) {
+    pub(super) fn take_ack<S: Environment>(&mut self, slot: usize, segment: &Segment, env: &mut S) {
         self.replace_recent(slot, segment);
         if self.updates_window(slot, segment) {
             let connection = &mut self.connections[slot];
@@ -94,10 +94,10 @@ impl Kernel {
         connection.timer.stop();
         if connection.all_acknowledged() {
             if connection.held && connection.fin_seq.is_some() {
-                around.wake(Wake::Finished(SocketId::new(slot, connection.serial)));
+                env.wake(Wake::Finished(SocketId::new(slot, connection.serial)));
             }
         } else {
-            self.set_retransmit_timer(slot, around);
+            self.set_retransmit_timer(slot, env);
         }
     }
 

@@ -1,4 +1,4 @@
-//! The clocks of one machine (R9): ticks since boot, the wall, and what they make of a TSval.
+//! The clocks of one host (R9): ticks since boot, wall-clock time, and the TSval that follows from them.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,20 +22,17 @@ pub struct Clock {
 
 impl Clock {
     /// Jiffies, as the low 32 bits of the kernel's count.
-    #[must_use]
     pub fn jiffies(&self, now: SimTime) -> u32 {
         self.jiffies_wide(now) as u32
     }
 
     /// Jiffies without the wrap; negative in the first five minutes after boot.
-    #[must_use]
     pub fn jiffies_wide(&self, now: SimTime) -> i64 {
         let hz = i64::from(self.hz);
         scaled(self.uptime(now), hz, 1_000_000) - JIFFIES_START_BEFORE_ZERO_S * hz
     }
 
     /// The clock behind TSval, before any offset.
-    #[must_use]
     pub fn tsval(&self, profile: &Profile, now: SimTime) -> Tsval {
         match profile.tsval_unit {
             TsvalUnit::Jiffies => Tsval(self.jiffies(now)),
@@ -44,7 +41,6 @@ impl Clock {
     }
 
     /// How long one tick of TSval is.
-    #[must_use]
     pub fn tsval_tick(&self, profile: &Profile) -> Span {
         match profile.tsval_unit {
             TsvalUnit::Jiffies => Span::from_micros(1_000_000 / u64::from(self.hz.max(1))),
@@ -53,7 +49,6 @@ impl Clock {
     }
 
     /// The whole seconds in which timestamps are remembered and compared (`get_seconds`, later `ktime_get_seconds`).
-    #[must_use]
     pub fn seconds(&self, profile: &Profile, now: SimTime) -> StampSecs {
         match profile.stamp_clock {
             StampClock::Wall => StampSecs(((self.wall_us + now.as_micros()) / 1_000_000) as u32),
@@ -62,7 +57,6 @@ impl Clock {
     }
 
     /// The moment at which the clock behind [`Clock::jiffies_wide`] reaches `jiffies`.
-    #[must_use]
     pub fn moment_of(&self, jiffies: i64) -> SimTime {
         let hz = i64::from(self.hz);
         let uptime = scaled(jiffies + JIFFIES_START_BEFORE_ZERO_S * hz, 1_000_000, hz);

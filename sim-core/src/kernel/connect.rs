@@ -1,7 +1,7 @@
 //! Outgoing connections: `connect()` with automatic and bound ports (R7, R8), SYN_SENT, and the program's other calls.
 
+use super::counter::Counter;
 use super::drop_reason::DropReason;
-use super::mib::Counter;
 use super::paws::Recent;
 use super::rtt::RTO_MIN;
 use super::socket::{Connection, SocketId, SocketRef};
@@ -9,7 +9,7 @@ use super::state::State;
 use super::table::PortSteps;
 use super::timer::TimerOf;
 use super::transmit::reset;
-use super::{Kernel, Surroundings, Wake, scramble};
+use super::{Environment, Kernel, Wake, scramble};
 use crate::addr::{Endpoint, FourTuple};
 use crate::kernel_version::ReuseAge;
 use crate::segment::Segment;
@@ -23,7 +23,7 @@ const ORPHAN_PATIENCE: Span = Span::from_micros(RTO_MIN.as_micros() * 511);
 /// `tcp_retries2` 15: 924.6 s (ip-sysctl).
 const PATIENCE: Span = Span::from_millis(924_600);
 
-/// What a source port was before it was chosen.
+/// The state of a source port before it was chosen.
 enum Port {
     Free,
     InTimeWait(usize),
@@ -34,36 +34,36 @@ impl Kernel {
     ///
     /// # Errors
     /// `EADDRNOTAVAIL` when no port is to be had (R8).
-    pub fn connect<S: Surroundings>(
+    pub fn connect<S: Environment>(
         &mut self,
         now: SimTime,
         remote: Endpoint,
         bound_port: Option<u16>,
-        around: &mut S,
+        env: &mut S,
     ) -> Result<SocketId, Errno> {
         self.now = now;
         let chosen = match bound_port {
             Some(port) => self.examine_port(port, remote, false).map(|was| (port, was)),
-            None => self.choose_port(remote, around.first_port(remote)),
+            None => self.choose_port(remote, env.first_port(remote)),
         };
         let Some((port, was)) = chosen else {
             let result = CallResult::Failed(Errno::Eaddrnotavail);
-            around.record(Event::CallReturned { call: Call::Connect { remote }, result });
+            env.record(Event::CallReturned { call: Call::Connect { remote }, result });
             return Err(Errno::Eaddrnotavail);
         };
         let tuple = FourTuple { local: Endpoint::new(self.addr, port), remote };
         let result = CallResult::Done(Some(tuple));
-        around.record(Event::CallReturned { call: Call::Connect { remote }, result });
+        env.record(Event::CallReturned { call: Call::Connect { remote }, result });
         let (isn, recent) = match was {
-            Port::Free => (around.initial_sequence(tuple), Recent::default()),
-            Port::InTimeWait(slot) => self.take_port_over(slot, around),
+            Port::Free => (env.initial_sequence(tuple), Recent::default()),
+            Port::InTimeWait(slot) => self.take_port_over(slot, env),
         };
         let serial = self.next_serial();
         let mut connection = Connection::new(serial, tuple, isn, self.profile.receive_window, now);
         connection.bound = bound_port.is_some();
         connection.recent = recent;
         connection.rtt.rto = self.profile.initial_rto;
-        connection.attempt = around.attempt();
+        connection.attempt = env.attempt();
         // Until the SYN-ACK says otherwise: whether our SYN carries the option.
         connection.stamped = self.sysctls.tcp_timestamps != 0;
         connection.ts_offset = self.timestamp_offset(tuple);
@@ -72,8 +72,8 @@ impl Kernel {
         if bound_port.is_some() {
             self.bound_ports.push(port);
         }
-        self.set_state(slot, State::SynSent, around);
-        self.send_syn(slot, around);
+        self.set_state(slot, State::SynSent, env);
+        self.send_syn(slot, env);
         Ok(SocketId::new(slot, serial))
     }
 
@@ -160,23 +160,23 @@ impl Kernel {
     }
 
     /// The sequence number goes on where the old connection cannot have been, and its timestamp is inherited.
-    fn take_port_over<S: Surroundings>(&mut self, slot: usize, around: &mut S) -> (Seq, Recent) {
+    fn take_port_over<S: Environment>(&mut self, slot: usize, env: &mut S) -> (Seq, Recent) {
         let timewait = &self.timewaits[slot];
         let (tuple, isn, recent) = (timewait.tuple, timewait.isn_for_successor(), timewait.recent);
-        around.record(Event::TimeWaitTaken { tuple, by: Takeover::Connect });
-        self.count(Counter::TwRecycled, around);
-        self.drop_timewait(slot, around);
+        env.record(Event::TimeWaitTaken { tuple, by: Takeover::Connect });
+        self.count(Counter::TwRecycled, env);
+        self.drop_timewait(slot, env);
         (isn, recent)
     }
 
     /// SYN_SENT, in the order of RFC 9293, 3.10.7.3 (`tcp_rcv_synsent_state_process`).
-    pub(super) fn syn_sent_receives<S: Surroundings>(&mut self, slot: usize, segment: &Segment, around: &mut S) {
+    pub(super) fn syn_sent_receives<S: Environment>(&mut self, slot: usize, segment: &Segment, env: &mut S) {
         let stamps = self.stamps_if_on(segment);
         let connection = &self.connections[slot];
         let id = SocketId::new(slot, connection.serial);
         if !segment.has_ack() {
             // A simultaneous open needs two hosts that call each other; nobody here does.
-            return Self::dropped(segment, DropReason::NoUsefulFlag, around);
+            return Self::dropped(segment, DropReason::NoUsefulFlag, env);
         }
         if segment.ack != connection.snd_nxt {
             if self.profile.hurries_syn_after_bad_ack && connection.retransmissions == 0 {
@@ -184,22 +184,22 @@ impl Kernel {
                 let expires = self.now + Span::from_micros(2_000_000 / u64::from(self.clock.hz));
                 self.connections[slot].timer = self.timers.set(TimerOf::Connection(slot as u32), self.now, expires);
             }
-            return reset(segment, DropReason::BadAck, around);
+            return reset(segment, DropReason::BadAck, env);
         }
         if let Some(stamps) = stamps.filter(|stamps| stamps.tsecr != Tsval(0)) {
             let first = self.clock.tsval(self.profile, connection.oldest_sent).plus(connection.ts_offset);
             let last = self.tsval_now(connection.ts_offset);
             if stamps.tsecr.minus(first) < 0 || last.minus(stamps.tsecr) < 0 {
-                self.count(Counter::PawsActive, around);
-                return reset(segment, DropReason::BadTsecr, around);
+                self.count(Counter::PawsActive, env);
+                return reset(segment, DropReason::BadTsecr, env);
             }
         }
         if segment.rst() {
-            self.finish(slot, around);
-            return around.wake(Wake::Failed(id, Errno::Econnrefused));
+            self.finish(slot, env);
+            return env.wake(Wake::Failed(id, Errno::Econnrefused));
         }
         if !segment.syn() {
-            return Self::dropped(segment, DropReason::NoUsefulFlag, around);
+            return Self::dropped(segment, DropReason::NoUsefulFlag, env);
         }
         let now = self.seconds();
         let connection = &mut self.connections[slot];
@@ -207,7 +207,7 @@ impl Kernel {
         connection.rcv_wup = connection.rcv_nxt;
         connection.snd_wl1 = segment.seq;
         connection.stamped = stamps.is_some();
-        self.take_ack(slot, segment, around);
+        self.take_ack(slot, segment, env);
         let connection = &mut self.connections[slot];
         connection.snd_wnd = segment.window;
         connection.max_window = segment.window;
@@ -216,9 +216,9 @@ impl Kernel {
         }
         let cached = self.peers.known(connection.tuple.remote.addr).map_or(0, |metrics| metrics.srtt_us);
         connection.rtt.seed(cached);
-        self.set_state(slot, State::Established, around);
-        self.send_ack(slot, around);
-        around.wake(Wake::Connected(id));
+        self.set_state(slot, State::Established, env);
+        self.send_ack(slot, env);
+        env.wake(Wake::Connected(id));
     }
 
     /// Whether a connection has been sent in vain for long enough (R13, `tcp_write_timeout`).
@@ -247,50 +247,44 @@ impl Kernel {
     ///
     /// # Errors
     /// `ENOTCONN` when it is not open for sending.
-    pub fn send<S: Surroundings>(
-        &mut self,
-        now: SimTime,
-        socket: SocketId,
-        len: u32,
-        around: &mut S,
-    ) -> Result<(), Errno> {
+    pub fn send<S: Environment>(&mut self, now: SimTime, socket: SocketId, len: u32, env: &mut S) -> Result<(), Errno> {
         self.now = now;
         let Some(slot) = self.slot_of(socket) else { return Err(Errno::Enotconn) };
         let connection = &self.connections[slot];
         let open = matches!(connection.state, State::Established | State::CloseWait) && !connection.orphan;
         let tuple = connection.tuple;
-        around.about(connection.attempt.filter(|_| open));
+        env.about(connection.attempt.filter(|_| open));
         let result = if open { CallResult::Done(Some(tuple)) } else { CallResult::Failed(Errno::Enotconn) };
-        around.record(Event::CallReturned { call: Call::Send { len }, result });
+        env.record(Event::CallReturned { call: Call::Send { len }, result });
         if !open {
             return Err(Errno::Enotconn);
         }
-        self.send_data(slot, len, around);
+        self.send_data(slot, len, env);
         Ok(())
     }
 
     /// The program closes a connection; its handle is gone afterwards (`tcp_close`).
-    pub fn close<S: Surroundings>(&mut self, now: SimTime, socket: SocketId, around: &mut S) {
+    pub fn close<S: Environment>(&mut self, now: SimTime, socket: SocketId, env: &mut S) {
         self.now = now;
         let Some(slot) = self.slot_of(socket) else { return };
         let connection = &mut self.connections[slot];
         connection.held = false;
         connection.orphan = true;
         let tuple = connection.tuple;
-        around.about(connection.attempt);
-        around.record(Event::CallReturned { call: Call::Close, result: CallResult::Done(Some(tuple)) });
+        env.about(connection.attempt);
+        env.record(Event::CallReturned { call: Call::Close, result: CallResult::Done(Some(tuple)) });
         match self.connections[slot].state {
             State::Close => {
                 self.connections.remove(slot);
             }
-            State::SynSent => self.finish(slot, around),
+            State::SynSent => self.finish(slot, env),
             State::CloseWait => {
-                self.set_state(slot, State::LastAck, around);
-                self.send_fin(slot, around);
+                self.set_state(slot, State::LastAck, env);
+                self.send_fin(slot, env);
             }
             _ => {
-                self.set_state(slot, State::FinWait1, around);
-                self.send_fin(slot, around);
+                self.set_state(slot, State::FinWait1, env);
+                self.send_fin(slot, env);
             }
         }
     }

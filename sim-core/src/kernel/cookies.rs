@@ -1,7 +1,7 @@
-//! SYN cookies (RFC 4987, 3.6): what was answered without being remembered.
+//! SYN cookies (RFC 4987, 3.6).
 //!
-//! A kernel hides the handshake in the sequence number and checks it by a secret. Here the numbers come from
-//! outside, so the cookies that went out are kept instead; what a peer can see is the same.
+//! A real kernel encodes the handshake in the sequence number and stores nothing. Here sequence numbers come from
+//! outside, so the model stores the cookies that it sent. A peer sees no difference.
 
 use std::collections::VecDeque;
 

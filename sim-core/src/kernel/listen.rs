@@ -1,15 +1,15 @@
 //! Listening ports: a SYN arrives (`tcp_conn_request`), the program calls `listen()` and `accept()`.
 
 use super::cookies::cookie_tsval;
+use super::counter::Counter;
 use super::drop_reason::DropReason;
-use super::mib::Counter;
 use super::peer_metrics::Proof;
 use super::rtt::TIMEOUT_INIT;
 use super::socket::{Listener, Request, SocketId, SocketRef};
 use super::state::State;
 use super::timer::TimerOf;
 use super::transmit::reset;
-use super::{Kernel, Surroundings};
+use super::{Environment, Kernel};
 use crate::kernel_version::{AcceptQueueRule, ReservedQuarter, UnstampedSyn};
 use crate::segment::Segment;
 use crate::seq::Seq;
@@ -17,7 +17,7 @@ use crate::time::SimTime;
 use crate::timestamp::Timestamps;
 use crate::trace::{Call, CallResult, Errno, Event, Refusal, Timer};
 
-/// What the queues and R1 say of a SYN.
+/// The verdict of the queues and R1 on a SYN.
 enum Admission {
     /// It gets a request socket.
     Request,
@@ -32,13 +32,7 @@ impl Kernel {
     ///
     /// # Errors
     /// `EADDRINUSE` when it is open already.
-    pub fn listen<S: Surroundings>(
-        &mut self,
-        now: SimTime,
-        port: u16,
-        backlog: u32,
-        around: &mut S,
-    ) -> Result<(), Errno> {
+    pub fn listen<S: Environment>(&mut self, now: SimTime, port: u16, backlog: u32, env: &mut S) -> Result<(), Errno> {
         self.now = now;
         let result = match self.listener_at(port) {
             Some(_) => Err(Errno::Eaddrinuse),
@@ -48,87 +42,82 @@ impl Kernel {
             }
         };
         let returned = result.map_or_else(CallResult::Failed, |()| CallResult::Done(None));
-        around.record(Event::CallReturned { call: Call::Listen { port, backlog }, result: returned });
+        env.record(Event::CallReturned { call: Call::Listen { port, backlog }, result: returned });
         result
     }
 
     /// Closes a listening port: its requests vanish, its waiting connections are reset (`inet_csk_listen_stop`).
-    pub fn close_listener<S: Surroundings>(&mut self, now: SimTime, port: u16, around: &mut S) {
+    pub fn close_listener<S: Environment>(&mut self, now: SimTime, port: u16, env: &mut S) {
         self.now = now;
         let Some(index) = self.listener_at(port) else { return };
         let of_port: Vec<usize> =
             self.requests.iter().filter(|(_, request)| request.port == port).map(|(slot, _)| slot).collect();
         for slot in of_port {
-            around.about(self.requests[slot].attempt);
-            self.drop_request(slot, around);
+            env.about(self.requests[slot].attempt);
+            self.drop_request(slot, env);
         }
         let listener = self.listeners.remove(index);
         for slot in listener.accept_queue {
-            around.about(self.connections[slot].attempt);
+            env.about(self.connections[slot].attempt);
             self.connections[slot].held = false;
             if self.connections[slot].state == State::Close {
                 self.connections.remove(slot);
             } else {
-                self.send_active_reset(slot, around);
-                self.finish(slot, around);
+                self.send_active_reset(slot, env);
+                self.finish(slot, env);
             }
         }
     }
 
     /// Takes the connection that waits longest; it may be over already.
-    pub fn accept<S: Surroundings>(&mut self, now: SimTime, port: u16, around: &mut S) -> Option<SocketId> {
+    pub fn accept<S: Environment>(&mut self, now: SimTime, port: u16, env: &mut S) -> Option<SocketId> {
         self.now = now;
         let index = self.listener_at(port)?;
         let taken = self.listeners[index].accept_queue.pop_front();
-        around.about(taken.and_then(|slot| self.connections[slot].attempt));
+        env.about(taken.and_then(|slot| self.connections[slot].attempt));
         let result = match taken {
             Some(slot) => CallResult::Done(Some(self.connections[slot].tuple)),
             None => CallResult::Failed(Errno::Eagain),
         };
-        around.record(Event::CallReturned { call: Call::Accept, result });
+        env.record(Event::CallReturned { call: Call::Accept, result });
         taken.map(|slot| SocketId::new(slot, self.connections[slot].serial))
     }
 
     /// A segment for which there is no connection. `derived` is the sequence number that a timewait socket gave up (R6).
-    pub(super) fn listener_receives<S: Surroundings>(
-        &mut self,
-        segment: &Segment,
-        derived: Option<Seq>,
-        around: &mut S,
-    ) {
+    pub(super) fn listener_receives<S: Environment>(&mut self, segment: &Segment, derived: Option<Seq>, env: &mut S) {
         let Some(index) = self.listener_at(segment.dst.port) else {
-            return reset(segment, DropReason::NoSocket, around);
+            return reset(segment, DropReason::NoSocket, env);
         };
         if !segment.syn() && self.is_cookie_answer(segment) {
-            return self.cookie_returns(index, segment, around);
+            return self.cookie_returns(index, segment, env);
         }
         if segment.has_ack() {
-            return reset(segment, DropReason::NoSocket, around);
+            return reset(segment, DropReason::NoSocket, env);
         }
         if segment.rst() || !segment.syn() || segment.fin() {
-            return Self::dropped(segment, DropReason::NoUsefulFlag, around);
+            return Self::dropped(segment, DropReason::NoUsefulFlag, env);
         }
-        self.syn_arrives(index, segment, derived, around);
+        self.syn_arrives(index, segment, derived, env);
     }
 
     /// `tcp_conn_request`.
-    fn syn_arrives<S: Surroundings>(&mut self, index: usize, syn: &Segment, derived: Option<Seq>, around: &mut S) {
+    fn syn_arrives<S: Environment>(&mut self, index: usize, syn: &Segment, derived: Option<Seq>, env: &mut S) {
         let derived = derived.filter(|_| self.profile.takeover_keeps_isn);
         let stamps = self.stamps_if_on(syn);
-        let admission = self.admit(index, syn, stamps, derived.is_some(), around);
+        let admission = self.admit(index, syn, stamps, derived.is_some(), env);
         if let Admission::Dropped(reason, counter, refusal) = admission {
-            around.record(Event::SegmentDropped { tuple: syn.tuple_at_receiver(), reason, refusal });
+            env.record(Event::SegmentDropped { tuple: syn.tuple_at_receiver(), reason, refusal });
             if let Some(counter) = counter {
-                self.count(counter, around);
+                self.count(counter, env);
             }
-            return self.count(Counter::ListenDrops, around);
+            return self.count(Counter::ListenDrops, env);
         }
         let tuple = syn.tuple_at_receiver();
-        let isn = derived.unwrap_or_else(|| around.initial_sequence(tuple));
+        let isn = derived.unwrap_or_else(|| env.initial_sequence(tuple));
         let ts_offset = self.timestamp_offset(tuple);
         let tsval = self.tsval_now(ts_offset);
         let mut request = Request {
-            attempt: around.attempt(),
+            attempt: env.attempt(),
             ts_offset,
             synack_tsvals: (tsval, tsval),
             synack_sent: Some(self.now),
@@ -136,11 +125,11 @@ impl Kernel {
         };
         if matches!(admission, Admission::Cookie) {
             if self.profile.cookie_is_listen_drop {
-                self.count(Counter::ListenDrops, around);
+                self.count(Counter::ListenDrops, env);
             }
             self.cookies.sent(self.now, tuple, syn.seq, isn);
             let tsval = cookie_tsval(self.clock.tsval(self.profile, self.now)).plus(ts_offset);
-            return Self::send_synack(&request, tsval, 0, around);
+            return Self::send_synack(&request, tsval, 0, env);
         }
         let expires = self.now + TIMEOUT_INIT;
         let entry = self.requests.vacant_entry();
@@ -150,19 +139,19 @@ impl Kernel {
         self.table.insert(tuple, SocketRef::Request(slot as u32));
         self.listeners[index].requests += 1;
         self.listeners[index].young += 1;
-        around.record(Event::StateSet { tuple, old: State::Close, new: State::SynRecv });
-        around.record(Event::TimerSet { tuple, timer: Timer::Retransmit, expires });
-        Self::send_synack(request, tsval, 0, around);
+        env.record(Event::StateSet { tuple, old: State::Close, new: State::SynRecv });
+        env.record(Event::TimerSet { tuple, timer: Timer::Retransmit, expires });
+        Self::send_synack(request, tsval, 0, env);
     }
 
     /// The order of `tcp_conn_request`: SYN queue, accept queue, then R1 or the reserved quarter.
-    fn admit<S: Surroundings>(
+    fn admit<S: Environment>(
         &mut self,
         index: usize,
         syn: &Segment,
         stamps: Option<Timestamps>,
         derived: bool,
-        around: &mut S,
+        env: &mut S,
     ) -> Admission {
         let full = self.listeners[index].syn_queue_is_full(self.profile.syn_queue);
         let mut cookie = false;
@@ -171,7 +160,7 @@ impl Kernel {
             if self.sysctls.tcp_syncookies == 0 {
                 return Admission::Dropped(DropReason::SynQueueFull, Some(Counter::TcpReqQFullDrop), None);
             }
-            self.count(Counter::TcpReqQFullDoCookies, around);
+            self.count(Counter::TcpReqQFullDoCookies, env);
             cookie = true;
         }
         let listener = &self.listeners[index];

@@ -1,4 +1,5 @@
-//! Protection against wrapped sequence numbers (RFC 7323, 5): is the timestamp of a segment older than the last one seen.
+//! Protection against wrapped sequence numbers (PAWS; RFC 7323, 5): whether a segment's timestamp is older than the
+//! last one seen.
 
 use crate::kernel_version::{PAWS_24DAYS_S, PAWS_MSL_S};
 use crate::timestamp::{StampSecs, Tsval};

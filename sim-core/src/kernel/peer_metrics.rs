@@ -1,4 +1,5 @@
-//! What a kernel remembers of each peer address after its connections are gone (`net/ipv4/tcp_metrics.c`): R1, R3 and R4.
+//! What a kernel remembers for each peer address after its connections are closed (`net/ipv4/tcp_metrics.c`): R1, R3,
+//! R4.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;

@@ -1,14 +1,14 @@
-//! Requests: a SYN-ACK is out and the third segment of the handshake is awaited (`tcp_check_req`).
+//! Requests: connections in SYN_RECV that wait for the third segment of the handshake (`tcp_check_req`).
 
+use super::counter::Counter;
 use super::drop_reason::DropReason;
-use super::mib::Counter;
 use super::paws::Recent;
 use super::rtt::{RTO_MAX, TIMEOUT_INIT};
 use super::socket::{Connection, Request, SocketRef};
 use super::state::State;
 use super::timer::TimerOf;
 use super::transmit::{BareAck, may_answer, reset, send_reset};
-use super::{Kernel, Surroundings, Wake};
+use super::{Environment, Kernel, Wake};
 use crate::segment::{Flags, Segment};
 use crate::seq::Seq;
 use crate::timestamp::{StampSecs, Timestamps, Tsval};
@@ -16,7 +16,7 @@ use crate::trace::{Event, Timer};
 
 impl Kernel {
     /// `tcp_check_req`, in its order.
-    pub(super) fn request_receives<S: Surroundings>(&mut self, slot: usize, segment: &Segment, around: &mut S) {
+    pub(super) fn request_receives<S: Environment>(&mut self, slot: usize, segment: &Segment, env: &mut S) {
         let stamps = self.stamps_if_on(segment);
         let request = &self.requests[slot];
         // When the timestamp came is not kept; estimated from the retries (`tcp_check_req`).
@@ -27,10 +27,10 @@ impl Kernel {
         let rcv_nxt = request.rcv_isn + 1;
 
         if segment.seq == request.rcv_isn && segment.flags == Flags::SYN && !old {
-            return self.syn_repeated(slot, segment, around);
+            return self.syn_repeated(slot, segment, env);
         }
         if segment.has_ack() && segment.ack != request.snt_isn + 1 {
-            return self.listener_receives(segment, None, around);
+            return self.listener_receives(segment, None, env);
         }
         let strange_echo = self.echoes_none_of_ours(slot, stamps);
         if old || strange_echo || !in_window(segment, rcv_nxt, rcv_nxt + request.window) {
@@ -39,7 +39,7 @@ impl Kernel {
                 (_, true) => DropReason::BadTsecr,
                 _ => DropReason::OutOfWindow,
             };
-            return self.request_answers_odd(slot, segment, reason, around);
+            return self.request_answers_odd(slot, segment, reason, env);
         }
         let newer = stamps.map(|stamps| stamps.tsval).filter(|_| !segment.seq.after(rcv_nxt));
         if let Some(tsval) = newer.filter(|_| !self.profile.defers_request_stamp) {
@@ -47,33 +47,27 @@ impl Kernel {
         }
         let syn = segment.syn() && segment.seq != self.requests[slot].rcv_isn;
         if segment.rst() || syn {
-            reset(segment, DropReason::RstNotExact, around);
-            return self.drop_request(slot, around);
+            reset(segment, DropReason::RstNotExact, env);
+            return self.drop_request(slot, env);
         }
         if !segment.has_ack() {
-            return Self::dropped(segment, DropReason::NoUsefulFlag, around);
+            return Self::dropped(segment, DropReason::NoUsefulFlag, env);
         }
-        self.third_segment_arrives(slot, segment, newer, around);
+        self.third_segment_arrives(slot, segment, newer, env);
     }
 
     /// The same SYN again: so the SYN-ACK again, and the timer anew.
-    fn syn_repeated<S: Surroundings>(&mut self, slot: usize, segment: &Segment, around: &mut S) {
+    fn syn_repeated<S: Environment>(&mut self, slot: usize, segment: &Segment, env: &mut S) {
         let request = &mut self.requests[slot];
         if !may_answer(&mut request.odd_acks, segment, self.profile, &self.sysctls, self.now) {
-            return self.count(Counter::TcpAckSkippedSynRecv, around);
+            return self.count(Counter::TcpAckSkippedSynRecv, env);
         }
-        self.resend_synack(slot, around);
-        self.set_request_timer(slot, around);
+        self.resend_synack(slot, env);
+        self.set_request_timer(slot, env);
     }
 
-    fn request_answers_odd<S: Surroundings>(
-        &mut self,
-        slot: usize,
-        segment: &Segment,
-        reason: DropReason,
-        around: &mut S,
-    ) {
-        Self::dropped(segment, reason, around);
+    fn request_answers_odd<S: Environment>(&mut self, slot: usize, segment: &Segment, reason: DropReason, env: &mut S) {
+        Self::dropped(segment, reason, env);
         let request = &mut self.requests[slot];
         if !segment.rst() {
             let unlimited = !self.profile.limits_request_acks;
@@ -86,14 +80,14 @@ impl Kernel {
                     ts_recent: request.ts_recent,
                     ts_offset: request.ts_offset,
                 };
-                self.send_bare_ack(&ack, around);
+                self.send_bare_ack(&ack, env);
             } else {
-                self.count(Counter::TcpAckSkippedSynRecv, around);
+                self.count(Counter::TcpAckSkippedSynRecv, env);
             }
         }
         match reason {
-            DropReason::Paws => self.count(Counter::PawsEstab, around),
-            DropReason::BadTsecr => self.count(Counter::TsEcrRejected, around),
+            DropReason::Paws => self.count(Counter::PawsEstab, env),
+            DropReason::BadTsecr => self.count(Counter::TsEcrRejected, env),
             _ => {}
         }
     }
@@ -108,20 +102,20 @@ impl Kernel {
     }
 
     /// The handshake is complete, if the accept queue has room.
-    fn third_segment_arrives<S: Surroundings>(
+    fn third_segment_arrives<S: Environment>(
         &mut self,
         slot: usize,
         segment: &Segment,
         newer: Option<Tsval>,
-        around: &mut S,
+        env: &mut S,
     ) {
         let port = self.requests[slot].port;
         let Some(index) = self.listener_at(port) else { return };
         if self.listeners[index].accept_queue_is_full() {
-            self.overflows(segment, around);
+            self.overflows(segment, env);
             if self.sysctls.tcp_abort_on_overflow != 0 {
-                send_reset(segment, around);
-                self.drop_request(slot, around);
+                send_reset(segment, env);
+                self.drop_request(slot, env);
             } else {
                 self.requests[slot].acked = true;
             }
@@ -129,14 +123,14 @@ impl Kernel {
         }
         let mut request = self.forget_request(slot);
         request.ts_recent = newer.unwrap_or(request.ts_recent);
-        self.open_child(index, &request, segment, around);
+        self.open_child(index, &request, segment, env);
     }
 
     /// The third segment finds no room in the accept queue (R14, `tcp_v4_syn_recv_sock`).
-    fn overflows<S: Surroundings>(&mut self, segment: &Segment, around: &mut S) {
-        Self::dropped(segment, DropReason::AcceptQueueFull, around);
-        self.count(Counter::ListenOverflows, around);
-        self.count(Counter::ListenDrops, around);
+    fn overflows<S: Environment>(&mut self, segment: &Segment, env: &mut S) {
+        Self::dropped(segment, DropReason::AcceptQueueFull, env);
+        self.count(Counter::ListenOverflows, env);
+        self.count(Counter::ListenDrops, env);
     }
 
     /// Whether `segment` answers a cookie that is still good.
@@ -148,24 +142,24 @@ impl Kernel {
     }
 
     /// `cookie_v4_check`: a connection from nothing but what the segment says.
-    pub(super) fn cookie_returns<S: Surroundings>(&mut self, index: usize, segment: &Segment, around: &mut S) {
-        self.count(Counter::SyncookiesRecv, around);
+    pub(super) fn cookie_returns<S: Environment>(&mut self, index: usize, segment: &Segment, env: &mut S) {
+        self.count(Counter::SyncookiesRecv, env);
         let stamps = self.stamps_if_on(segment);
         let tuple = segment.tuple_at_receiver();
         let request = Request {
             ts_offset: self.timestamp_offset(tuple),
-            attempt: around.attempt(),
+            attempt: env.attempt(),
             ..Request::new(tuple, segment.seq - 1, segment.ack - 1, stamps, self.profile)
         };
         if self.listeners[index].accept_queue_is_full() {
-            return self.overflows(segment, around);
+            return self.overflows(segment, env);
         }
-        around.record(Event::StateSet { tuple, old: State::Close, new: State::SynRecv });
-        self.open_child(index, &request, segment, around);
+        env.record(Event::StateSet { tuple, old: State::Close, new: State::SynRecv });
+        self.open_child(index, &request, segment, env);
     }
 
     /// `tcp_v4_syn_recv_sock` and `tcp_child_process`: the full socket, which then reads the segment itself.
-    fn open_child<S: Surroundings>(&mut self, index: usize, request: &Request, segment: &Segment, around: &mut S) {
+    fn open_child<S: Environment>(&mut self, index: usize, request: &Request, segment: &Segment, env: &mut S) {
         let serial = self.next_serial();
         let mut child = Connection::new(serial, request.tuple, request.snt_isn + 1, request.window, self.now);
         child.state = State::SynRecv;
@@ -188,11 +182,11 @@ impl Kernel {
         let listener = &mut self.listeners[index];
         listener.accept_queue.push_back(slot);
         let port = listener.port;
-        self.connection_receives(slot, segment, around);
-        around.wake(Wake::Acceptable { port });
+        self.connection_receives(slot, segment, env);
+        env.wake(Wake::Acceptable { port });
     }
 
-    pub(super) fn send_synack<S: Surroundings>(request: &Request, tsval: Tsval, retransmission: u8, around: &mut S) {
+    pub(super) fn send_synack<S: Environment>(request: &Request, tsval: Tsval, retransmission: u8, env: &mut S) {
         let timestamps = request.stamped.then_some(Timestamps { tsval, tsecr: request.ts_recent });
         let synack = Segment {
             src: request.tuple.local,
@@ -204,49 +198,49 @@ impl Kernel {
             window: request.window,
             timestamps,
         };
-        around.transmit(synack, retransmission);
+        env.transmit(synack, retransmission);
     }
 
-    fn resend_synack<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
+    fn resend_synack<S: Environment>(&mut self, slot: usize, env: &mut S) {
         let tsval = self.tsval_now(self.requests[slot].ts_offset);
         let request = &mut self.requests[slot];
         request.retransmissions = request.retransmissions.saturating_add(1);
         request.synack_tsvals.1 = tsval;
-        Self::send_synack(request, tsval, request.retransmissions, around);
+        Self::send_synack(request, tsval, request.retransmissions, env);
     }
 
-    fn set_request_timer<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
+    fn set_request_timer<S: Environment>(&mut self, slot: usize, env: &mut S) {
         let request = &mut self.requests[slot];
         let expires = self.now + TIMEOUT_INIT.times(1 << request.timeouts.min(16)).min(RTO_MAX);
         request.timer = self.timers.set(TimerOf::Request(slot as u32), self.now, expires);
-        around.record(Event::TimerSet { tuple: request.tuple, timer: Timer::Retransmit, expires });
+        env.record(Event::TimerSet { tuple: request.tuple, timer: Timer::Retransmit, expires });
     }
 
     /// `reqsk_timer_handler`: the SYN-ACK again, or the end.
-    pub(super) fn request_timer_fires<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
+    pub(super) fn request_timer_fires<S: Environment>(&mut self, slot: usize, env: &mut S) {
         let request = &mut self.requests[slot];
         request.timer.stop();
-        around.about(request.attempt);
+        env.about(request.attempt);
         let (tuple, port, timeouts) = (request.tuple, request.port, request.timeouts);
-        around.record(Event::TimerFired { tuple, timer: Timer::Retransmit });
+        env.record(Event::TimerFired { tuple, timer: Timer::Retransmit });
         let Some(index) = self.listener_at(port) else { return };
         let retries = self.listeners[index].synack_retries(self.profile.syn_queue, self.sysctls.tcp_synack_retries);
         if timeouts >= retries {
-            return self.drop_request(slot, around);
+            return self.drop_request(slot, env);
         }
-        self.resend_synack(slot, around);
+        self.resend_synack(slot, env);
         if timeouts == 0 {
             self.listeners[index].young -= 1;
         }
         self.requests[slot].timeouts += 1;
-        self.set_request_timer(slot, around);
+        self.set_request_timer(slot, env);
     }
 
     /// Ends a request.
-    pub(super) fn drop_request<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
+    pub(super) fn drop_request<S: Environment>(&mut self, slot: usize, env: &mut S) {
         let request = self.forget_request(slot);
         self.table.remove(request.tuple);
-        around.record(Event::StateSet { tuple: request.tuple, old: State::SynRecv, new: State::Close });
+        env.record(Event::StateSet { tuple: request.tuple, old: State::SynRecv, new: State::Close });
     }
 
     fn forget_request(&mut self, slot: usize) -> Request {

@@ -1,4 +1,4 @@
-//! The three kinds of sockets that a four-tuple can lead to, and the listener above them.
+//! The three kinds of sockets that a four-tuple can lead to, and the listener.
 
 use std::collections::VecDeque;
 
@@ -179,7 +179,7 @@ pub(super) struct Connection {
     pub(super) out_of_order: Vec<(Seq, Seq, bool)>,
 }
 
-/// What is left of a connection that we closed first: `struct tcp_timewait_sock`.
+/// The remains of a connection that this host closed first: `struct tcp_timewait_sock`.
 #[derive(Clone, Debug)]
 pub(super) struct Timewait {
     pub(super) tuple: FourTuple,
@@ -220,7 +220,7 @@ impl OddAcks {
 }
 
 impl Request {
-    /// A request of which no more is known than the segment that it came to be by; nothing was sent yet.
+    /// A new request from its SYN, before its SYN-ACK is sent.
     pub(super) fn new(
         tuple: FourTuple,
         rcv_isn: Seq,

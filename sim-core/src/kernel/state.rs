@@ -32,7 +32,6 @@ pub enum State {
 
 impl State {
     /// The number that `/proc/net/tcp` prints (`include/net/tcp_states.h`).
-    #[must_use]
     pub const fn number(self) -> u8 {
         match self {
             Self::Established => 1,
@@ -49,7 +48,6 @@ impl State {
     }
 
     /// The name that `ss` prints.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Close => "UNCONN",

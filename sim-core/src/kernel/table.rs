@@ -1,7 +1,7 @@
-//! Where each four-tuple leads (`ehash`), and which local ports are taken towards a remote endpoint.
+//! The table from four-tuples to sockets (`ehash`), and the local ports in use towards each remote endpoint.
 //!
-//! A kernel that looks for a source port may pass over thousands that are taken. For the remote endpoints that it
-//! connects to a bit for each port says so, and a word of them is passed over at once.
+//! A search for a source port may have to skip thousands of ports in use. For the remote endpoints that this kernel
+//! connects to, a bitmap holds one bit for each port, so that a whole word of used ports is skipped at once.
 
 use std::net::Ipv4Addr;
 

@@ -1,8 +1,8 @@
-//! Timers: stored deadlines in one queue, and how late the timer of a timewait socket fires (R5).
+//! Timers: deadlines in one queue, and how late the timer of a timewait socket fires (R5).
 
 use super::clock::Clock;
+use crate::deadline_queue::DeadlineQueue;
 use crate::kernel_version::{Profile, TIMEWAIT_LEN, TimewaitTimer};
-use crate::lanes::Lanes;
 use crate::time::{SimTime, Span};
 
 /// Whose timer it is: an index into the table of that kind.
@@ -33,7 +33,7 @@ impl Armed {
 
 /// All deadlines of one kernel, ordered by time and then by when they were set.
 #[derive(Clone, Debug, Default)]
-pub(super) struct TimerQueue(Lanes<TimerOf>);
+pub(super) struct TimerQueue(DeadlineQueue<TimerOf>);
 
 impl TimerQueue {
     /// Sets a timer at `now`; what the socket keeps of it is returned. Setting it again makes the older entry stale.
@@ -83,7 +83,7 @@ pub(super) struct Calendar {
 /// When a timewait timer set for some time will fire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Firing {
-    /// What the kernel notes and `ss` counts down to.
+    /// The deadline that the kernel stores and `ss` counts down to.
     pub(super) nominal: SimTime,
     /// When it really fires.
     pub(super) actual: SimTime,

@@ -1,9 +1,9 @@
-//! What a kernel sends: segments of its connections, and the bare answers that need no connection.
+//! Sending: the segments of connections, and answers that need no connection.
 
+use super::counter::Counter;
 use super::drop_reason::DropReason;
-use super::mib::Counter;
 use super::socket::OddAcks;
-use super::{Kernel, Surroundings};
+use super::{Environment, Kernel};
 use crate::addr::FourTuple;
 use crate::kernel_version::Profile;
 use crate::segment::{Flags, Segment};
@@ -44,14 +44,14 @@ impl Kernel {
     }
 
     /// Sends a segment of a connection; every one of them acknowledges all that has come.
-    fn emit<S: Surroundings>(&mut self, slot: usize, segment: Segment, retransmission: u8, around: &mut S) {
+    fn emit<S: Environment>(&mut self, slot: usize, segment: Segment, retransmission: u8, env: &mut S) {
         let connection = &mut self.connections[slot];
         connection.rcv_wup = connection.rcv_nxt;
-        around.transmit(segment, retransmission);
+        env.transmit(segment, retransmission);
     }
 
     /// Sends a segment that takes up sequence space, and watches over its delivery.
-    fn send_new<S: Surroundings>(&mut self, slot: usize, flags: Flags, len: u32, around: &mut S) {
+    fn send_new<S: Environment>(&mut self, slot: usize, flags: Flags, len: u32, env: &mut S) {
         let segment = self.segment_of(slot, flags, self.connections[slot].snd_nxt, len);
         let now = self.now;
         let connection = &mut self.connections[slot];
@@ -61,44 +61,44 @@ impl Kernel {
         connection.newest_sent = now;
         connection.snd_nxt = segment.end_seq();
         if !self.connections[slot].timer.is_running() {
-            self.set_retransmit_timer(slot, around);
+            self.set_retransmit_timer(slot, env);
         }
-        self.emit(slot, segment, 0, around);
+        self.emit(slot, segment, 0, env);
     }
 
-    pub(super) fn send_ack<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
+    pub(super) fn send_ack<S: Environment>(&mut self, slot: usize, env: &mut S) {
         let segment = self.segment_of(slot, Flags::ACK, self.connections[slot].snd_nxt, 0);
-        self.emit(slot, segment, 0, around);
+        self.emit(slot, segment, 0, env);
     }
 
-    pub(super) fn send_syn<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
-        self.send_new(slot, Flags::SYN, 0, around);
+    pub(super) fn send_syn<S: Environment>(&mut self, slot: usize, env: &mut S) {
+        self.send_new(slot, Flags::SYN, 0, env);
     }
 
-    pub(super) fn send_fin<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
+    pub(super) fn send_fin<S: Environment>(&mut self, slot: usize, env: &mut S) {
         self.connections[slot].fin_seq = Some(self.connections[slot].snd_nxt);
-        self.send_new(slot, Flags::FIN.with(Flags::ACK), 0, around);
+        self.send_new(slot, Flags::FIN.with(Flags::ACK), 0, env);
     }
 
     /// Sends `len` bytes in segments of at most one MSS, the last with PSH.
-    pub(super) fn send_data<S: Surroundings>(&mut self, slot: usize, len: u32, around: &mut S) {
+    pub(super) fn send_data<S: Environment>(&mut self, slot: usize, len: u32, env: &mut S) {
         let mut rest = len;
         while rest > 0 {
             let part = rest.min(MSS);
             rest -= part;
             let flags = if rest == 0 { Flags::PSH.with(Flags::ACK) } else { Flags::ACK };
-            self.send_new(slot, flags, part, around);
+            self.send_new(slot, flags, part, env);
         }
     }
 
     /// Ends a connection by RST on our own account (`tcp_send_active_reset`).
-    pub(super) fn send_active_reset<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
+    pub(super) fn send_active_reset<S: Environment>(&mut self, slot: usize, env: &mut S) {
         let segment = self.segment_of(slot, Flags::RST.with(Flags::ACK), self.connections[slot].snd_nxt, 0);
-        self.emit(slot, segment, 0, around);
+        self.emit(slot, segment, 0, env);
     }
 
     /// Sends the oldest unacknowledged segment again.
-    pub(super) fn retransmit<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
+    pub(super) fn retransmit<S: Environment>(&mut self, slot: usize, env: &mut S) {
         let connection = &mut self.connections[slot];
         connection.retransmissions = connection.retransmissions.saturating_add(1);
         let (una, nxt, fin_seq) = (connection.snd_una, connection.snd_nxt, connection.fin_seq);
@@ -112,34 +112,34 @@ impl Kernel {
             _ => Flags::PSH.with(Flags::ACK),
         };
         let segment = self.segment_of(slot, flags, una, len);
-        self.emit(slot, segment, retransmission, around);
+        self.emit(slot, segment, retransmission, env);
     }
 
     /// RFC 5961: an ACK that makes a real peer show itself, at most one in 500 ms (`tcp_send_challenge_ack`).
-    pub(super) fn send_challenge_ack<S: Surroundings>(&mut self, slot: usize, around: &mut S) {
+    pub(super) fn send_challenge_ack<S: Environment>(&mut self, slot: usize, env: &mut S) {
         if !self.connections[slot].odd_acks.allow(self.profile, &self.sysctls, self.now) {
-            self.count(Counter::TcpAckSkippedChallenge, around);
+            self.count(Counter::TcpAckSkippedChallenge, env);
             return;
         }
-        self.count(Counter::TcpChallengeAck, around);
-        self.send_ack(slot, around);
+        self.count(Counter::TcpChallengeAck, env);
+        self.send_ack(slot, env);
     }
 
     /// Answers a segment that cannot be taken with an ACK, unless one went out just now (`tcp_oow_rate_limited`).
-    pub(super) fn answer_odd<S: Surroundings>(&mut self, slot: usize, odd: &Segment, skipped: Counter, around: &mut S) {
+    pub(super) fn answer_odd<S: Environment>(&mut self, slot: usize, odd: &Segment, skipped: Counter, env: &mut S) {
         let odd_acks = &mut self.connections[slot].odd_acks;
         if may_answer(odd_acks, odd, self.profile, &self.sysctls, self.now) {
-            self.send_ack(slot, around);
+            self.send_ack(slot, env);
         } else {
-            self.count(skipped, around);
+            self.count(skipped, env);
         }
     }
 
     /// `tcp_v4_send_ack`: no connection behind it; the timestamp option only where a timestamp is to be echoed.
-    pub(super) fn send_bare_ack<S: Surroundings>(&self, ack: &BareAck, around: &mut S) {
+    pub(super) fn send_bare_ack<S: Environment>(&self, ack: &BareAck, env: &mut S) {
         let echoes = ack.ts_recent != Tsval(0);
         let timestamps = echoes.then(|| Timestamps { tsval: self.tsval_now(ack.ts_offset), tsecr: ack.ts_recent });
-        around.transmit(
+        env.transmit(
             Segment {
                 src: ack.tuple.local,
                 dst: ack.tuple.remote,
@@ -167,13 +167,13 @@ pub(super) fn may_answer(
 }
 
 /// Drops a segment and answers it with a RST.
-pub(super) fn reset<S: Surroundings>(segment: &Segment, reason: DropReason, around: &mut S) {
-    Kernel::dropped(segment, reason, around);
-    send_reset(segment, around);
+pub(super) fn reset<S: Environment>(segment: &Segment, reason: DropReason, env: &mut S) {
+    Kernel::dropped(segment, reason, env);
+    send_reset(segment, env);
 }
 
 /// Answers a segment that was dropped with a RST, and never a RST with a RST (`tcp_v4_send_reset`).
-pub(super) fn send_reset<S: Surroundings>(segment: &Segment, around: &mut S) {
+pub(super) fn send_reset<S: Environment>(segment: &Segment, env: &mut S) {
     if segment.rst() {
         return;
     }
@@ -183,5 +183,5 @@ pub(super) fn send_reset<S: Surroundings>(segment: &Segment, around: &mut S) {
         (Flags::RST.with(Flags::ACK), Seq(0), segment.end_seq())
     };
     let reply = Segment { src: segment.dst, dst: segment.src, flags, seq, ack, len: 0, window: 0, timestamps: None };
-    around.transmit(reply, 0);
+    env.transmit(reply, 0);
 }

@@ -1,8 +1,8 @@
-//! A firewall: drops the segments of some, and changes the timestamps of the others.
+//! A firewall: drops the segments of some addresses, and may change the timestamps of the others.
 //!
-//! A random timestamp is meant well: a clock tells how long a machine has been up. The box adds a number to the clock of
-//! whoever opened the connection, another number for each connection, and takes it off from what comes back as an
-//! echo. So behind one address there are as many clocks as connections, even of a host that is alone there.
+//! Firewalls randomize timestamps to hide how long a host has been up. The box adds a number to the clock of the
+//! client, another number for each connection, and subtracts it from the echo. So even one host alone behind an address
+//! shows as many clocks as it has connections.
 
 use std::net::Ipv4Addr;
 

@@ -1,4 +1,4 @@
-//! The segments that are on their way. The agenda holds a number for each of them, so that what moves there is small.
+//! The segments on their way. The event queue holds only the number of each, which keeps its entries small.
 
 use slab::Slab;
 

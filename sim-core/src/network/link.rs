@@ -1,4 +1,4 @@
-//! A link: how long a segment is on its way in each direction, and what can befall it there.
+//! A link at run time: how long a segment takes in each direction, and whether it is lost or duplicated.
 
 use crate::rng::Rng;
 use crate::scenario::{LinkSetup, WaySetup};
@@ -24,7 +24,7 @@ pub(crate) struct Way {
     chancy: bool,
 }
 
-/// What becomes of a segment that is put on a way.
+/// The fate of a segment on a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Crossing {
     /// How long it takes; `None` when it is lost.

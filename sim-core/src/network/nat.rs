@@ -1,7 +1,7 @@
 //! A source NAT: rewrites the inside endpoint of each connection to a port of its one public address, and back.
 //!
-//! One mapping for every pair of inside and remote endpoint, a time-out since the last segment. It does not follow the
-//! states of connections, and it leaves timestamps alone: that is the whole trouble.
+//! Each pair of inside and remote endpoint has one mapping with an idle timeout. The NAT does not follow connection
+//! states and leaves timestamps unchanged, which is why the server sees many clocks behind one address.
 
 use core::ops::RangeInclusive;
 use std::net::Ipv4Addr;

@@ -1,7 +1,7 @@
-//! What can happen on the way: a setting changes, the server gets another kernel, a host joins, reboots or leaves.
+//! Timed actions: a setting changes, the server gets another kernel, a host joins, reboots or leaves.
 //!
-//! In JSON one of them is `{ "at_ms": 24310, "do": { "set-sysctl": { "key": "net.ipv4.tcp_tw_recycle", "value": "0" } } }`;
-//! others are `{ "set-kernel": { "version": "4.12" } }` and `{ "reboot": { "name": "web-2" } }`.
+//! An action in JSON: `{ "at_ms": 24310, "do": { "set-sysctl": { "key": "net.ipv4.tcp_tw_recycle", "value": "0" } } }`.
+//! Others are `{ "set-kernel": { "version": "4.12" } }` and `{ "reboot": { "name": "web-2" } }`.
 
 use serde::{Deserialize, Serialize};
 
@@ -82,7 +82,6 @@ pub enum Action {
 
 impl TimedAction {
     /// When it happens.
-    #[must_use]
     pub const fn at(&self) -> SimTime {
         SimTime::from_micros(self.at_ms.saturating_mul(1_000))
     }

@@ -1,4 +1,4 @@
-//! Which values can be: what reading checks beyond the types, with the path of the field that is wrong.
+//! Validation of values that the types allow, with the path of each wrong field.
 
 use core::fmt::Display;
 use core::ops::RangeInclusive;

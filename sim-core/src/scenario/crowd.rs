@@ -1,4 +1,4 @@
-//! An entry of `hosts` that stands for many: two hundred phones in one line.
+//! One entry of `hosts` for many hosts, such as two hundred phones in one line.
 
 use std::borrow::Cow;
 use std::net::Ipv4Addr;
@@ -13,7 +13,6 @@ impl Scenario {
     /// Every host, with those of an entry with a `count` one by one: `phone-1`, `phone-2` and so on. Their addresses
     /// count up; each clock lies between 0 and the entry's, each first connection within one interval of the entry's,
     /// as the seed has it.
-    #[must_use]
     pub fn hosts_one_by_one(&self) -> Vec<HostSetup> {
         let entries = self.hosts.iter().enumerate();
         entries.flat_map(|(index, host)| one_by_one(self.seed, index, host)).collect()

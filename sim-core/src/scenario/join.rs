@@ -1,4 +1,5 @@
-//! A host that joins on the way: its name, address, clock and traffic follow from who is there, and from the seed.
+//! A host that joins during a run: its name, address, clock and traffic follow from the hosts present and from the
+//! seed.
 
 use std::net::Ipv4Addr;
 

@@ -53,20 +53,17 @@ pub struct WaySetup {
 
 impl LinkSetup {
     /// A link with a delay and without jitter, loss or duplication.
-    #[must_use]
     pub const fn of(delay_ms: u32) -> Self {
         Self { delay_ms, jitter_ms: 0, loss_percent: 0, duplicate_percent: 0, back: None }
     }
 
     /// The direction towards the server.
-    #[must_use]
     pub const fn there(self) -> WaySetup {
         let Self { delay_ms, jitter_ms, loss_percent, duplicate_percent, .. } = self;
         WaySetup { delay_ms, jitter_ms, loss_percent, duplicate_percent }
     }
 
     /// The direction from the server.
-    #[must_use]
     pub const fn back(self) -> WaySetup {
         match self.back {
             Some(way) => way,

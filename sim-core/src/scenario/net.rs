@@ -15,7 +15,6 @@ pub struct Net {
 
 impl Net {
     /// Whether `addr` is one of its addresses.
-    #[must_use]
     pub fn contains(self, addr: Ipv4Addr) -> bool {
         u32::from(addr) & self.mask() == u32::from(self.first)
     }

@@ -1,4 +1,4 @@
-//! The scenarios that come with the lab, by name.
+//! The built-in scenarios, by name.
 
 use super::Scenario;
 
@@ -55,7 +55,6 @@ pub const PRESETS: &[Preset] = presets![
 
 impl Scenario {
     /// The preset called `name`.
-    #[must_use]
     pub fn preset(name: &str) -> Option<Self> {
         let preset = PRESETS.iter().find(|preset| preset.name == name)?;
         Self::from_json(preset.json).ok()

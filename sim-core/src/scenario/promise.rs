@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::mib::Counter;
+use crate::kernel::counter::Counter;
 use crate::trace::Errno;
 
 /// What the run of the unchanged file must show. Tests compare it with the run.

@@ -1,4 +1,4 @@
-//! Reading a scenario, and saying what is wrong with one: where, what stood there, what may stand there.
+//! Reading a scenario. An error says where it is, what was found and what is allowed.
 
 use core::fmt;
 
@@ -29,7 +29,6 @@ impl Scenario {
     }
 
     /// The scenario as JSON that [`Scenario::from_json`] reads back.
-    #[must_use]
     pub fn to_json(&self) -> String {
         // Maps have text keys and nothing here fails to serialize, so the fallback never shows.
         serde_json::to_string_pretty(self).unwrap_or_default()

@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::{Scenario, SysctlFile};
-use crate::kernel::mib::Counter;
+use crate::kernel::counter::Counter;
 use crate::kernel_version::KernelVersion;
 use crate::sysctl::Sysctls;
 
@@ -17,7 +17,6 @@ const NAME: &str = "^[A-Za-z0-9._-]{1,32}$";
 
 impl Scenario {
     /// The JSON Schema (draft 2020-12) of scenarios.
-    #[must_use]
     pub fn schema() -> Value {
         let mut schema = schemars::schema_for!(Self).to_value();
         unwrap_descriptions(&mut schema);

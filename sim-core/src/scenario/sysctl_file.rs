@@ -12,19 +12,16 @@ pub struct SysctlFile(BTreeMap<String, String>);
 
 impl SysctlFile {
     /// A file without lines.
-    #[must_use]
     pub const fn new() -> Self {
         Self(BTreeMap::new())
     }
 
     /// Whether it has no lines.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The value that is written to `key`.
-    #[must_use]
     pub fn value(&self, key: &str) -> Option<&str> {
         self.0.get(key).map(String::as_str)
     }

@@ -1,11 +1,11 @@
-//! How nodes come to be: at the start, when a host joins, when one starts again.
+//! How nodes start: at the beginning, when a host joins, and when a host reboots.
 
 use std::net::Ipv4Addr;
 
-use super::around::Cause;
+use super::environment::Cause;
 use super::{Recorder, SERVER, Sim};
 use crate::addr::{Endpoint, FourTuple};
-use crate::agenda::Due;
+use crate::event_queue::Due;
 use crate::host::{Client, Host, Program, Server};
 use crate::kernel::{Clock, Kernel, KernelConfig};
 use crate::kernel_version::{KernelVersion, TsvalOffset, TsvalUnit};
@@ -98,7 +98,7 @@ impl<R: Recorder> Sim<R> {
         self.start(node, setup.kernel, clock, program, rng, &setup.sysctls);
         if self.load.is_none() {
             let first = self.now + Span::from_millis(u64::from(setup.traffic.first_ms));
-            self.world.agenda.note(first, Due::Request { node });
+            self.world.event_queue.note(first, Due::Request { node });
         }
         self.present.push(setup);
     }
@@ -156,12 +156,12 @@ impl<R: Recorder> Sim<R> {
         self.boot(node, file);
     }
 
-    /// A kernel with the sysctls of `file`, as far as it has and takes them.
+    /// A kernel with those sysctls of `file` that it has and accepts.
     fn new_kernel(&self, node: NodeId, version: KernelVersion, clock: Clock, file: &SysctlFile, secret: u64) -> Kernel {
         let profile = version.profile();
         let mut sysctls = Sysctls::defaults(profile);
         for (key, value) in file.iter() {
-            // What it refuses is reported when the file is written at boot.
+            // Refused lines are reported when the file is applied at boot.
             let _ = sysctls.write(profile, key, value);
         }
         let addr = self.world.network.addr(node);
@@ -187,13 +187,12 @@ impl<R: Recorder> Sim<R> {
         self.world.record(now, node, None, None, booted);
         for (key, value) in file.iter() {
             // A line that this kernel refuses is in the trace, with what the system says.
-            let _ =
-                self.at_door(node, Cause::Itself, |kernel, now, around| kernel.write_sysctl(now, key, value, around));
+            let _ = self.at_door(node, Cause::Itself, |kernel, now, env| kernel.write_sysctl(now, key, value, env));
         }
         if let Program::Server(server) = &self.host_mut(node).program {
             let (port, backlog) = (server.port, server.backlog);
             // Nothing listens on a kernel that has just booted, so the port is free.
-            let _ = self.at_door(node, Cause::Itself, |kernel, now, around| kernel.listen(now, port, backlog, around));
+            let _ = self.at_door(node, Cause::Itself, |kernel, now, env| kernel.listen(now, port, backlog, env));
         }
     }
 }

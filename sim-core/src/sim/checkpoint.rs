@@ -1,7 +1,7 @@
-//! Acting in the past: copies of a run on its way, and going on from one of them with an action more.
+//! Forks: checkpoints of a run, and continuing from one with an additional action.
 //!
-//! What comes of it is byte for byte what a run from the start gives that knew of the action: an action comes before
-//! everything else of its moment, and a copy that has not reached that moment cannot tell when it learned of it.
+//! A fork is byte-identical to a fresh run that includes the action. An action precedes all other events of its time,
+//! and a checkpoint before that time does not depend on when the action was added.
 
 use core::fmt;
 
@@ -45,7 +45,6 @@ impl<R: Recorder> Sim<R> {
 impl Checkpoints<Trace> {
     /// Runs `scenario` to its end and keeps a copy of its start, of every moment that is a multiple of `every`, and of
     /// its end.
-    #[must_use]
     pub fn of(scenario: &Scenario, every: Span) -> Self {
         let mut sim = Sim::new(scenario);
         let mut copies = vec![sim.clone()];
@@ -58,7 +57,6 @@ impl Checkpoints<Trace> {
     }
 
     /// The whole run.
-    #[must_use]
     pub fn trace(&self) -> Option<Trace> {
         self.copies.last().cloned().map(Sim::into_trace)
     }

@@ -1,10 +1,10 @@
-//! A steady load: connections offered to all clients in turn, in place of the traffic that their programs have.
+//! A steady load for measurements: connections offered to all clients in turn, instead of their own traffic.
 //!
-//! For measuring. A [`Load`] gives exactly as many attempts as it says at exactly the rate that it says, also where
-//! the time between two attempts of one host is no whole millisecond.
+//! A [`Load`] produces exactly its number of attempts at exactly its rate, even where the interval between two attempts
+//! of one host is not a whole millisecond.
 
 use super::{Recorder, Sim};
-use crate::agenda::Due;
+use crate::event_queue::Due;
 use crate::time::SimTime;
 use crate::trace::NodeId;
 
@@ -33,7 +33,7 @@ impl<R: Recorder> Sim<R> {
     /// Notes when the next attempt of the load is due, if there is one.
     pub(super) fn note_offer(&mut self) {
         if let Some(load) = self.load.filter(|load| self.offered < load.connections) {
-            self.world.agenda.note(load.at(self.offered), Due::Offer);
+            self.world.event_queue.note(load.at(self.offered), Due::Offer);
         }
     }
 

@@ -1,9 +1,9 @@
-//! How the programs act: what they decided to do next becomes calls of their kernel.
+//! The programs at work: their decisions become calls of their kernels.
 
-use super::around::Cause;
+use super::environment::Cause;
 use super::{Recorder, Sim};
 use crate::addr::Endpoint;
-use crate::agenda::Due;
+use crate::event_queue::Due;
 use crate::host::{Client, Program, Server, Step};
 use crate::kernel::SocketId;
 use crate::time::Span;
@@ -25,8 +25,8 @@ impl<R: Recorder> Sim<R> {
         let host = self.host_mut(node);
         let Program::Client(client) = &host.program else { return };
         let (traffic, has_room) = (client.traffic, client.has_room());
-        let wait = host.rng.around(u64::from(traffic.interval_ms) * 1_000, u64::from(traffic.jitter_ms) * 1_000);
-        self.world.agenda.note(now + Span::from_micros(wait), Due::Request { node });
+        let wait = host.rng.env(u64::from(traffic.interval_ms) * 1_000, u64::from(traffic.jitter_ms) * 1_000);
+        self.world.event_queue.note(now + Span::from_micros(wait), Due::Request { node });
         if has_room {
             self.connect(node, traffic.patience_ms);
         }
@@ -53,7 +53,7 @@ impl<R: Recorder> Sim<R> {
         self.serve(node);
     }
 
-    /// The client goes on with the next request of a connection.
+    /// The client sends the next request of a connection.
     pub(super) fn pause_ends(&mut self, node: NodeId, socket: SocketId, boots: u32) {
         let same_boot = self.host_mut(node).boots == boots;
         let client = self.client_mut(node).filter(|_| same_boot);
@@ -63,7 +63,7 @@ impl<R: Recorder> Sim<R> {
         }
     }
 
-    /// The server's program stops calling `accept()`, or goes on with it and takes all that wait.
+    /// The server's program stops calling `accept()`, or resumes and accepts all waiting connections.
     pub(super) fn set_accepting(&mut self, node: NodeId, accepting: bool) {
         let Some(server) = self.server_mut(node) else { return };
         server.accepting = accepting;
@@ -80,17 +80,16 @@ impl<R: Recorder> Sim<R> {
             }
             Step::Send(socket, bytes) => {
                 // A connection that broke meanwhile says so by a wake of its own.
-                let _ =
-                    self.at_door(node, Cause::Itself, |kernel, now, around| kernel.send(now, socket, bytes, around));
+                let _ = self.at_door(node, Cause::Itself, |kernel, now, env| kernel.send(now, socket, bytes, env));
             }
             Step::Pause(socket) => {
                 let pause_ms = self.client_mut(node).and_then(|client| client.traffic.pause_ms).unwrap_or(0);
                 let ends = self.now + Span::from_millis(u64::from(pause_ms));
-                self.world.agenda.note(ends, Due::NextRequest { node, socket, boots });
+                self.world.event_queue.note(ends, Due::NextRequest { node, socket, boots });
             }
             Step::Work(socket) => {
                 let service = self.server_mut(node).map_or(Span::ZERO, |server| server.service);
-                self.world.agenda.note(self.now + service, Due::Answer { node, socket, boots });
+                self.world.event_queue.note(self.now + service, Due::Answer { node, socket, boots });
             }
             Step::Ask(socket) => self.ask(node, socket),
             Step::Asked(query, outcome) => {
@@ -101,7 +100,7 @@ impl<R: Recorder> Sim<R> {
                 }
             }
             Step::Close(socket, ended) => {
-                self.at_door(node, Cause::Itself, |kernel, now, around| kernel.close(now, socket, around));
+                self.at_door(node, Cause::Itself, |kernel, now, env| kernel.close(now, socket, env));
                 if let Some((connection, outcome)) = ended {
                     self.world.record(self.now, node, None, Some(connection), Event::ConnectionEnded { outcome });
                 }
@@ -111,7 +110,7 @@ impl<R: Recorder> Sim<R> {
 
     /// Takes the connection that waits at `port`; whether there was one.
     fn accept(&mut self, node: NodeId, port: u16) -> bool {
-        let accepted = self.at_door(node, Cause::Itself, |kernel, now, around| kernel.accept(now, port, around));
+        let accepted = self.at_door(node, Cause::Itself, |kernel, now, env| kernel.accept(now, port, env));
         let Some((socket, server)) = accepted.zip(self.server_mut(node)) else { return false };
         if let Some(step) = server.accepted(socket) {
             self.take_step(node, step);
@@ -124,7 +123,7 @@ impl<R: Recorder> Sim<R> {
         let Some((remote, _)) = self.server_mut(node).and_then(|server| server.database) else { return };
         let connection = self.world.next_connection();
         let cause = Cause::Attempt(connection);
-        match self.at_door(node, cause, |kernel, now, around| kernel.connect(now, remote, None, around)) {
+        match self.at_door(node, cause, |kernel, now, env| kernel.connect(now, remote, None, env)) {
             Ok(socket) => {
                 if let Some(server) = self.server_mut(node) {
                     server.asks(socket, connection, asked_by);
@@ -150,14 +149,14 @@ impl<R: Recorder> Sim<R> {
         let remote = Endpoint::new(self.scenario.server.addr, self.scenario.server.port);
         let connection = self.world.next_connection();
         let cause = Cause::Attempt(connection);
-        match self.at_door(node, cause, |kernel, now, around| kernel.connect(now, remote, None, around)) {
+        match self.at_door(node, cause, |kernel, now, env| kernel.connect(now, remote, None, env)) {
             Ok(socket) => {
                 if let Some(client) = self.client_mut(node) {
                     client.began(socket, connection);
                 }
                 if let Some(patience_ms) = patience_ms {
                     let ends = self.now + Span::from_millis(u64::from(patience_ms));
-                    self.world.agenda.note(ends, Due::PatienceEnds { node, socket, connection });
+                    self.world.event_queue.note(ends, Due::PatienceEnds { node, socket, connection });
                 }
             }
             Err(errno) => {

@@ -1,10 +1,10 @@
-//! What a snapshot makes of the records is what the kernels and the NAT hold at that moment.
+//! A snapshot folded from the records equals the state of the kernels and the NAT at that time.
 
 use std::collections::BTreeSet;
 
 use super::{SERVER, Sim};
-use crate::check::check;
-use crate::kernel::mib::Counter;
+use crate::invariants::check;
+use crate::kernel::counter::Counter;
 use crate::scenario::{Action, Scenario, Side};
 use crate::time::SimTime;
 use crate::trace::snapshot::{Phase, Snapshot};

@@ -1,206 +1,175 @@
-//! One sentence for each record: for the event log, and for people who have the page read out.
+//! One sentence for each record, for the event log, the exports and screen readers.
 //!
-//! The names of the hosts are the real ones, also where the server sees an address that many share: a reader of a
-//! trace knows more than the server does.
+//! The hosts have their real names, even where the server sees one address that many share: a reader of a trace knows
+//! more than the server does. The sentences themselves are rows in `event_words.rs`, `drop_reason.rs` and
+//! `loss_reason.rs`; this file fills their slots.
+
+use core::net::Ipv4Addr;
 
 use super::query::Index;
-use super::{Call, CallResult, Event, NodeId, Outcome, Record, Refusal, Role, StampChange, Takeover, Trace};
+use super::{Call, CallResult, Event, NodeId, Outcome, Record, Refusal, Role, Timer, Trace};
 use crate::addr::{Endpoint, FourTuple};
-use crate::kernel::state::State;
-use crate::segment::Segment;
+use crate::segment::{Segment, SegmentKind};
+use crate::time::SimTime;
+use crate::words::{fill, grouped};
 
-mod words;
-
-use self::words::{article, call_name, dropped, labelled, lost, seconds, timer_name};
-pub use self::words::{grouped, kind};
+/// A box that writes its own address over that of the sender.
+const PASSED_ON_AS: &str = "{here} passes on {sender}'s {labelled} as {from}.{lost}";
+/// A box on the way to somebody.
+const PASSED_ON: &str = "{here} passes on {sender}'s {labelled} to {to}.{lost}";
+/// The server, which sees only addresses; the host behind one is named after it.
+const SENT_TO: &str = "{here} sends {described} to {peer}.{lost}";
 
 impl Index {
-    /// What the record at `position` of `trace` says, without a full stop; empty past the end.
-    #[must_use]
+    /// The record at `position` of `trace` as one or two sentences with their full stops; empty past the end.
     pub fn sentence(&self, trace: &Trace, position: usize) -> String {
         let Some(record) = trace.records.get(position) else { return String::new() };
-        let teller = Teller { index: self, trace, record, position };
-        match &record.event {
-            Event::SegmentSent { header, retransmission, arrives, .. } => {
-                teller.sent(header, *retransmission, arrives.is_some())
+        let slots = Slots { index: self, trace, record, position };
+        let template = match (&record.event, slots.role()) {
+            (Event::SegmentSent { header, .. }, Some(Role::Nat | Role::LoadBalancer))
+                if header.src.addr == slots.addr() =>
+            {
+                PASSED_ON_AS
             }
-            Event::SegmentDuplicated { .. }
-            | Event::SegmentArrived
-            | Event::SegmentLost { .. }
-            | Event::SegmentPassed { .. }
-            | Event::SegmentTranslated { .. }
-            | Event::MappingOpened { .. }
-            | Event::SegmentDropped { .. } => teller.on_the_way(),
-            Event::StateSet { .. }
-            | Event::TimerSet { .. }
-            | Event::TimerFired { .. }
-            | Event::TimeWaitTaken { .. }
-            | Event::StampRemembered { .. }
-            | Event::CounterAdded { .. } => teller.in_the_kernel(),
-            Event::Booted { .. }
-            | Event::CallReturned { .. }
-            | Event::ConnectionEnded { .. }
-            | Event::SysctlSet { .. }
-            | Event::BoxRestarted
-            | Event::AddressTaken { .. }
-            | Event::Left
-            | Event::Note { .. } => teller.above_the_kernel(),
-        }
+            (Event::SegmentSent { .. }, Some(Role::Nat | Role::LoadBalancer | Role::Firewall)) => PASSED_ON,
+            (Event::SegmentSent { .. }, Some(Role::Server)) => SENT_TO,
+            (event, _) => event.words().sentence,
+        };
+        fill(template, |slot| slots.value(slot))
+    }
+
+    /// The record at `position` of `trace` in a few words for a picture, without its host; empty past the end.
+    pub fn short(&self, trace: &Trace, position: usize) -> String {
+        let Some(record) = trace.records.get(position) else { return String::new() };
+        let slots = Slots { index: self, trace, record, position };
+        fill(record.event.words().short, |slot| slots.value(slot))
     }
 }
 
-struct Teller<'a> {
+/// The values of the slots for one record.
+struct Slots<'a> {
     index: &'a Index,
     trace: &'a Trace,
     record: &'a Record,
     position: usize,
 }
 
-impl Teller<'_> {
-    fn sent(&self, header: &Segment, retransmission: u8, arrives: bool) -> String {
-        let (here, segment) = (self.here(), labelled(header, retransmission));
-        let mut text = match self.role() {
-            Some(Role::Nat | Role::LoadBalancer) if header.src.addr == self.addr() => {
-                format!("{here} passed on {}'s {segment} as {}", self.sender(header), header.src)
+impl Slots<'_> {
+    /// The text of a slot. A slot of the event comes before one that every record has.
+    fn value(&self, slot: &str) -> String {
+        let of_event = match &self.record.event {
+            Event::SegmentSent { header, retransmission, arrives, .. } => {
+                self.of_sent(slot, header, *retransmission, arrives.is_some())
             }
-            Some(Role::Nat | Role::LoadBalancer | Role::Firewall) => {
-                format!("{here} passed on {}'s {segment} to {}", self.sender(header), header.dst)
+            Event::SegmentDropped { tuple, refusal: Some(refusal), .. } => self.of_refusal(slot, *tuple, *refusal),
+            Event::TimerSet { timer, .. } | Event::TimerFired { timer, .. } if slot == "timer" => {
+                Some(timer_name(*timer).to_owned())
             }
-            Some(Role::Server) => format!("{here} sent {}{segment} to {}", article(header), self.peer(header.dst)),
-            _ => format!("{here} sent {}{segment} from {}", article(header), header.src),
+            Event::CallReturned { call, result } => self.of_call(slot, *call, *result),
+            event => self.of_event(slot, event),
         };
-        if !arrives {
-            text.push_str(", which arrives nowhere");
-        }
-        text
+        of_event.unwrap_or_else(|| self.of_record(slot))
     }
 
-    fn on_the_way(&self) -> String {
-        let here = self.here();
-        match &self.record.event {
-            Event::SegmentLost { reason } => format!("{} was lost at {here}: {}", self.whose_segment(), lost(*reason)),
-            Event::SegmentDuplicated { .. } => {
-                format!("a link of {here} made a second copy of {}", self.whose_segment())
-            }
-            Event::SegmentPassed { change: None } => format!("{here} let {} through", self.whose_segment()),
-            Event::SegmentPassed { change: Some(StampChange::Shifted) } => {
-                format!("{here} changed the timestamp of {}", self.whose_segment())
-            }
-            Event::SegmentPassed { change: Some(StampChange::Stripped) } => {
-                format!("{here} took the timestamp out of {}", self.whose_segment())
-            }
-            Event::SegmentTranslated { inside, outside } => {
-                format!("{here} translates between {inside} ({}) and {outside}", self.client())
-            }
-            Event::MappingOpened { inside, outside, .. } => {
-                format!("{here} gave {}'s {inside} the outside endpoint {outside}", self.client())
-            }
-            Event::SegmentDropped { tuple, refusal: Some(refusal), .. } => self.refused(*tuple, *refusal),
-            Event::SegmentDropped { reason, .. } => {
-                format!("{here} did not take {}: {}", self.whose_segment(), dropped(*reason))
-            }
-            _ => format!("{} arrived at {here}", self.whose_segment()),
-        }
-    }
-
-    fn refused(&self, tuple: FourTuple, refusal: Refusal) -> String {
-        let (here, client, addr) = (self.here(), self.client(), tuple.remote.addr);
-        let owner = self.index.refusal_at(self.position).and_then(|refused| refused.because_of);
-        let owner = owner.map(|node| format!(", the clock of {}, ", self.name(node))).unwrap_or_else(|| " ".to_owned());
-        let remembered = format!("{here} remembers {}{owner}for {addr}", grouped(refusal.remembered.0));
-        match (refusal.tsval, refusal.behind_by()) {
-            (Some(tsval), Some(behind)) => {
-                let (tsval, behind) = (grouped(tsval.0), grouped(behind));
-                format!("{remembered}; {client}'s {tsval} is {behind} behind, so its SYN is refused, silently")
-            }
-            _ => format!("{remembered}; {client}'s SYN has no timestamp and is refused, silently"),
-        }
-    }
-
-    fn in_the_kernel(&self) -> String {
-        let here = self.here();
-        match &self.record.event {
-            Event::StateSet { tuple, old: State::Close, new } => {
-                format!("{here} has a connection with {} in {new}", self.peer(tuple.remote))
-            }
-            Event::StateSet { tuple, old, new: State::Close } => {
-                format!("{here} is done with its connection with {}, which was in {old}", self.peer(tuple.remote))
-            }
-            Event::StateSet { tuple, old, new } => {
-                format!("{here}'s connection with {} went from {old} to {new}", self.peer(tuple.remote))
-            }
-            Event::TimerSet { tuple, timer, expires } => {
-                let left = seconds(self.record.at, *expires);
-                format!("{here} set the {} timer for {} to {left}", timer_name(*timer), self.peer(tuple.remote))
-            }
-            Event::TimerFired { tuple, timer } => {
-                format!("{here}'s {} timer for {} fired", timer_name(*timer), self.peer(tuple.remote))
-            }
-            Event::TimeWaitTaken { tuple, by: Takeover::Syn } => {
-                format!("a SYN from {} took over a connection in TIME_WAIT at {here}", self.peer(tuple.remote))
-            }
-            Event::TimeWaitTaken { tuple, by: Takeover::Connect } => {
-                format!("{here} used port {} again while it was in TIME_WAIT", tuple.local.port)
-            }
-            Event::StampRemembered { peer, tsval, .. } => {
-                format!("{here} remembers {}'s clock, {}, for {peer}", self.client(), grouped(tsval.0))
-            }
-            Event::CounterAdded { counter, total } => {
-                let total = i64::try_from(*total).unwrap_or(i64::MAX);
-                format!("{here}'s counter {} rose to {}", counter.name(), grouped(total))
-            }
+    /// Slots that every record has: its node, its segment, its connection.
+    fn of_record(&self, slot: &str) -> String {
+        let header =
+            || self.record.segment.and_then(|segment| self.index.flight_of(segment)).map(|flight| flight.header);
+        match slot {
+            "here" => self.name(self.record.node),
+            "owner" => self.client(),
+            "segment" => header().map_or_else(
+                || "a segment".to_owned(),
+                |header| format!("{}'s {}", self.sender(&header), SegmentKind::of(&header).name()),
+            ),
+            "kind" => header().map_or("segment", |header| SegmentKind::of(&header).name()).to_owned(),
+            "to" => header().map(|header| header.dst.to_string()).unwrap_or_default(),
+            "remote" => self.tuple().map(|tuple| self.peer(tuple.remote)).unwrap_or_default(),
             _ => String::new(),
         }
     }
 
-    fn above_the_kernel(&self) -> String {
-        let here = self.here();
+    fn of_sent(&self, slot: &str, header: &Segment, retransmission: u8, arrives: bool) -> Option<String> {
+        Some(match slot {
+            "kind" => SegmentKind::of(header).name().to_owned(),
+            "labelled" => labelled(header, retransmission, false),
+            "described" => labelled(header, retransmission, true),
+            "sender" => self.sender(header),
+            "from" => header.src.to_string(),
+            "to" => header.dst.to_string(),
+            "peer" => self.peer(header.dst),
+            "lost" => if arrives { "" } else { " It does not arrive." }.to_owned(),
+            _ => return None,
+        })
+    }
+
+    fn of_refusal(&self, slot: &str, tuple: FourTuple, refusal: Refusal) -> Option<String> {
+        Some(match slot {
+            "addr" => tuple.remote.addr.to_string(),
+            "remembered" => grouped(refusal.remembered.0),
+            "clock_owner" => {
+                let owner = self.index.refusal_at(self.position).and_then(|refused| refused.because_of);
+                owner.map_or_else(|| " ".to_owned(), |node| format!(", the clock of {}, ", self.name(node)))
+            }
+            "tsval" => grouped(refusal.tsval?.0),
+            "behind" => grouped(refusal.behind_by()?),
+            _ => return None,
+        })
+    }
+
+    fn of_call(&self, slot: &str, call: Call, result: CallResult) -> Option<String> {
+        let tuple = self.tuple();
+        Some(match (slot, call, result) {
+            ("call", ..) => call.name().to_owned(),
+            ("errno", _, CallResult::Failed(errno)) => errno.to_string(),
+            ("port", Call::Listen { port, .. }, _) => port.to_string(),
+            ("port", ..) => tuple?.local.port.to_string(),
+            ("backlog", Call::Listen { backlog, .. }, _) => backlog.to_string(),
+            ("remote", Call::Connect { remote }, _) => remote.to_string(),
+            ("bytes", Call::Send { len }, _) => grouped(len),
+            _ => return None,
+        })
+    }
+
+    fn of_event(&self, slot: &str, event: &Event) -> Option<String> {
+        Some(match (slot, event) {
+            ("kernel", Event::Booted { kernel, .. }) => kernel.title().to_owned(),
+            ("tsval", Event::Booted { tsval: Some(tsval), .. } | Event::StampRemembered { tsval, .. }) => {
+                grouped(tsval.0)
+            }
+            ("inside", Event::SegmentTranslated { inside, .. } | Event::MappingOpened { inside, .. }) => {
+                inside.to_string()
+            }
+            ("outside", Event::SegmentTranslated { outside, .. } | Event::MappingOpened { outside, .. }) => {
+                outside.to_string()
+            }
+            ("old", Event::StateSet { old, .. }) => old.to_string(),
+            ("new", Event::StateSet { new, .. }) => new.to_string(),
+            ("span", Event::TimerSet { expires, .. }) => seconds(self.record.at, *expires),
+            ("addr", Event::StampRemembered { peer: addr, .. } | Event::AddressTaken { addr }) => addr.to_string(),
+            ("port", Event::TimeWaitTaken { tuple, .. }) => tuple.local.port.to_string(),
+            ("counter", Event::CounterAdded { counter, .. }) => counter.name().to_owned(),
+            ("total", Event::CounterAdded { total, .. }) => grouped(*total),
+            ("errno", Event::ConnectionEnded { outcome: Outcome::Failed(errno) }) => errno.to_string(),
+            ("key", Event::SysctlSet { key, .. }) => key.clone(),
+            ("value", Event::SysctlSet { value, .. }) => value.clone(),
+            ("error", Event::SysctlSet { error: Some(error), .. }) => error.clone(),
+            ("text", Event::Note { text }) => text.clone(),
+            _ => return None,
+        })
+    }
+
+    /// The connection that the record speaks of, as its node names it.
+    fn tuple(&self) -> Option<FourTuple> {
         match &self.record.event {
-            Event::Booted { kernel, tsval, .. } => {
-                let clock = tsval.map(|tsval| format!("; its clock shows {}", grouped(tsval.0))).unwrap_or_default();
-                format!("{here} is up with kernel {kernel}{clock}")
-            }
-            Event::CallReturned { call, result } => match result {
-                CallResult::Done(tuple) => format!("{here}'s program {}", self.called(*call, *tuple)),
-                CallResult::Failed(errno) => {
-                    format!("{here}'s program got an error from {}: {errno}", call_name(*call))
-                }
-            },
-            Event::ConnectionEnded { outcome: Outcome::Answered } => format!("{here} has its answer"),
-            Event::ConnectionEnded { outcome: Outcome::Failed(errno) } => format!("{here} has no answer: {errno}"),
-            Event::SysctlSet { key, value, error: None } => format!("{here} set {key} to {value}"),
-            Event::SysctlSet { key, error: Some(error), .. } => {
-                format!("{here} could not set {key}: {error}")
-            }
-            Event::BoxRestarted => format!("{here} started again, and knows of no connection"),
-            Event::AddressTaken { addr } => format!("{here} took the address {addr}"),
-            Event::Left => format!("{here} left, without a word"),
-            Event::Note { text } => text.clone(),
-            _ => String::new(),
+            Event::SegmentDropped { tuple, .. }
+            | Event::StateSet { tuple, .. }
+            | Event::TimerSet { tuple, .. }
+            | Event::TimerFired { tuple, .. }
+            | Event::TimeWaitTaken { tuple, .. } => Some(*tuple),
+            Event::CallReturned { result: CallResult::Done(tuple), .. } => *tuple,
+            _ => None,
         }
-    }
-
-    fn called(&self, call: Call, tuple: Option<FourTuple>) -> String {
-        let with = tuple.map(|tuple| self.peer(tuple.remote)).unwrap_or_default();
-        match call {
-            Call::Listen { port, backlog } => format!("listens on port {port} with a backlog of {backlog}"),
-            Call::Accept => format!("accepted the connection with {with}"),
-            Call::Connect { remote } => {
-                let port = tuple.map(|tuple| tuple.local.port).unwrap_or_default();
-                format!("connects from port {port} to {remote}")
-            }
-            Call::Send { len } => format!("sends {} bytes to {with}", grouped(len)),
-            Call::Close => format!("closes the connection with {with}"),
-        }
-    }
-
-    /// The segment of this record as one says it, such as `web-2's SYN`.
-    fn whose_segment(&self) -> String {
-        let flight = self.record.segment.and_then(|segment| self.index.flight_of(segment));
-        flight.map_or_else(
-            || "a segment".to_owned(),
-            |flight| format!("{}'s {}", self.sender(&flight.header), kind(&flight.header)),
-        )
     }
 
     /// Who sent a segment in the first place: the server, or the client of its connection.
@@ -225,10 +194,6 @@ impl Teller<'_> {
         attempt.map_or_else(|| "somebody".to_owned(), |attempt| self.name(attempt.host))
     }
 
-    fn here(&self) -> String {
-        self.name(self.record.node)
-    }
-
     fn name(&self, node: NodeId) -> String {
         self.trace.nodes.get(usize::from(node.0)).map(|node| node.name.clone()).unwrap_or_default()
     }
@@ -237,8 +202,38 @@ impl Teller<'_> {
         self.trace.nodes.get(usize::from(self.record.node.0)).map(|node| node.role)
     }
 
-    fn addr(&self) -> std::net::Ipv4Addr {
+    fn addr(&self) -> Ipv4Addr {
         let node = self.trace.nodes.get(usize::from(self.record.node.0));
-        node.map_or(std::net::Ipv4Addr::UNSPECIFIED, |node| node.addr)
+        node.map_or(Ipv4Addr::UNSPECIFIED, |node| node.addr)
     }
+}
+
+/// A segment with its size, its clock where that matters, and its number among the copies: `SYN with timestamp 5,012,400`.
+fn labelled(header: &Segment, retransmission: u8, with_article: bool) -> String {
+    let name = match SegmentKind::of(header) {
+        SegmentKind::Data => format!("{} bytes", grouped(header.len)),
+        kind if with_article => kind.with_article().to_owned(),
+        kind => kind.name().to_owned(),
+    };
+    let clock = match header.timestamps.filter(|_| header.opens()) {
+        Some(stamps) => format!(" with timestamp {}", grouped(stamps.tsval.0)),
+        None if header.opens() => " without a timestamp".to_owned(),
+        None => String::new(),
+    };
+    let copy = if retransmission > 0 { format!(" (retry {retransmission})") } else { String::new() };
+    name + &clock + &copy
+}
+
+const fn timer_name(timer: Timer) -> &'static str {
+    match timer {
+        Timer::Retransmit => "retransmission",
+        Timer::TimeWait => "TIME_WAIT",
+        Timer::FinWait2 => "FIN_WAIT2",
+    }
+}
+
+/// How long it is from `now` to `then`, such as `0.798 s` or `60 s`.
+fn seconds(now: SimTime, then: SimTime) -> String {
+    let ms = then.since(now).as_millis();
+    if ms.is_multiple_of(1_000) { format!("{} s", ms / 1_000) } else { format!("{}.{:03} s", ms / 1_000, ms % 1_000) }
 }

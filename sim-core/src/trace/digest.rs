@@ -1,4 +1,4 @@
-//! A fingerprint of a trace, to tell whether two runs gave the same bytes.
+//! A fingerprint of a trace, to compare the bytes of two runs.
 
 use core::fmt;
 
@@ -12,7 +12,6 @@ pub struct Digest(pub u64);
 impl Trace {
     /// FNV-1a, 64 bits, over the trace as compact JSON. JSON spells every number out, so the width of a machine word
     /// and the order of its bytes do not show.
-    #[must_use]
     pub fn digest(&self) -> Digest {
         let mut hash = Fnv64::default();
         // The hash takes every byte and a trace has nothing that JSON cannot say, so this cannot fail.

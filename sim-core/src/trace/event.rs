@@ -1,22 +1,22 @@
-//! What happened: the closed list of events, with what each of them holds.
+//! The events of a trace, with the fields of each.
 
 use core::fmt;
 use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{NodeId, SegmentId};
+use super::{LossReason, NodeId, SegmentId};
 use crate::addr::{Endpoint, FourTuple};
 use crate::kernel::Clock;
+use crate::kernel::counter::Counter;
 use crate::kernel::drop_reason::DropReason;
-use crate::kernel::mib::Counter;
 use crate::kernel::state::State;
 use crate::kernel_version::KernelVersion;
 use crate::segment::Segment;
 use crate::time::{SimTime, Span};
 use crate::timestamp::{StampSecs, Tsval};
 
-/// What happened.
+/// An event at one node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case", rename_all_fields = "snake_case")]
 pub enum Event {
@@ -27,7 +27,7 @@ pub enum Event {
         kernel: KernelVersion,
         /// Its clocks, counted from the start of the simulation.
         clock: Clock,
-        /// What a segment to the server would carry now; `None` where the host uses no timestamps, or shows another
+        /// The TSval of a segment to the server at this time; `None` where the host uses no timestamps, or shows another
         /// clock on every connection (R9).
         tsval: Option<Tsval>,
     },
@@ -52,7 +52,7 @@ pub enum Event {
     SegmentArrived,
     /// A link or box lost a segment.
     SegmentLost {
-        /// Why, in a few words.
+        /// The reason.
         reason: LossReason,
     },
     /// A NAT rewrote an endpoint of a segment.
@@ -64,7 +64,7 @@ pub enum Event {
     },
     /// A firewall let a segment through.
     SegmentPassed {
-        /// What it did to its timestamps, if it did something.
+        /// The change to its timestamps, if there is one.
         change: Option<StampChange>,
     },
     /// A NAT began to translate a connection. The mapping lives until `idle` has passed without a segment.
@@ -82,7 +82,7 @@ pub enum Event {
     SegmentDropped {
         /// The connection as this node names it.
         tuple: FourTuple,
-        /// Why.
+        /// The reason.
         reason: DropReason,
         /// The numbers of a refusal by R1.
         refusal: Option<Refusal>,
@@ -130,19 +130,19 @@ pub enum Event {
     },
     /// A counter rose by one.
     CounterAdded {
-        /// Which.
+        /// The counter that rose.
         counter: Counter,
         /// Its value now.
         total: u64,
     },
     /// The program called the kernel.
     CallReturned {
-        /// What it called.
+        /// The call.
         call: Call,
-        /// What it got.
+        /// Its result.
         result: CallResult,
     },
-    /// A connection became usable, or came to an end that its program is told of.
+    /// A connection became usable, or ended in a way that its program notices.
     ConnectionEnded {
         /// How it ended.
         outcome: Outcome,
@@ -153,46 +153,30 @@ pub enum Event {
         key: String,
         /// The text that was written.
         value: String,
-        /// What the system said when it refused.
+        /// The system's error message, if it refused.
         error: Option<String>,
     },
     /// A box started again: a NAT has no mappings any more, a firewall knows of no connection.
     BoxRestarted,
-    /// A host has another address from here on, and not the one that it had.
+    /// A host changed its address.
     AddressTaken {
         /// The new address.
         addr: Ipv4Addr,
     },
-    /// A host left, without a word to anybody. Nothing happens there any more.
+    /// A host left and told nobody. No further event happens there.
     Left,
-    /// Something else that a reader should know.
+    /// A message about the run itself.
     Note {
         /// A sentence.
         text: String,
     },
 }
 
-/// Why a link or box lost a segment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum LossReason {
-    /// By chance, as the link's loss rate says.
-    Link,
-    /// The NAT has no mapping for it.
-    NoMapping,
-    /// The NAT has no outside port left.
-    NoPort,
-    /// Nobody has that address, or not any more.
-    NoRoute,
-    /// A firewall drops what comes from its address.
-    Firewall,
-}
-
-/// What a firewall did to the timestamps of a segment.
+/// How a firewall changed the timestamps of a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StampChange {
-    /// It moved the clock of whoever opened the connection by the connection's own number, or its echo back.
+    /// It added the connection's own number to the client's clock, or subtracted it from the echo.
     Shifted,
     /// It took the option out.
     Stripped,
@@ -233,7 +217,7 @@ pub enum Takeover {
     Connect,
 }
 
-/// What a program asked of its kernel.
+/// A system call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "call", rename_all = "kebab-case")]
 pub enum Call {
@@ -260,7 +244,7 @@ pub enum Call {
     Close,
 }
 
-/// What a call came back with.
+/// The result of a system call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CallResult {
@@ -303,7 +287,6 @@ pub enum Outcome {
 
 impl Refusal {
     /// `remembered - tsval` in ticks, the number that R1 compares with 1; `None` without a timestamp.
-    #[must_use]
     pub fn behind_by(&self) -> Option<i32> {
         self.tsval.map(|tsval| self.remembered.minus(tsval))
     }

@@ -1,4 +1,4 @@
-//! Answers that a page asks of a trace again and again, found once: stops, refusals, attempts, flights.
+//! An index of a trace: stops, refusals, attempts and flights, collected once so that views need no search.
 
 use super::{ConnectionId, LossReason, NodeId, Outcome, Refusal, SegmentId, Trace};
 use crate::kernel::drop_reason::DropReason;
@@ -7,7 +7,7 @@ use crate::time::{SimTime, Span};
 
 mod build;
 
-/// What can be asked of one trace. It goes with that trace only.
+/// An index of one trace, valid for that trace only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Index {
     /// The moments worth a stop, in order: a segment is sent, arrives or is dropped, a state or setting changes.
@@ -17,7 +17,7 @@ pub struct Index {
     pub refusals: Vec<RefusedSyn>,
     /// All attempts to connect, those of the server to its database included, in the order of [`ConnectionId`].
     pub attempts: Vec<Attempt>,
-    /// Every way of a segment over one link, in the order of sending.
+    /// Every transmission of a segment over one link, in the order of sending.
     pub flights: Vec<Flight>,
     /// When each attempt of a host that calls the server began, in order.
     calls: Vec<SimTime>,
@@ -32,7 +32,7 @@ pub struct Index {
 /// A SYN that R1 refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefusedSyn {
-    /// When.
+    /// The time of the refusal.
     pub at: SimTime,
     /// The position of its `SegmentDropped` in [`Trace::records`].
     pub record: usize,
@@ -55,9 +55,9 @@ pub struct RefusedSyn {
 /// One attempt to connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempt {
-    /// Which.
+    /// Its id.
     pub connection: ConnectionId,
-    /// Whose.
+    /// The host that connects.
     pub host: NodeId,
     /// When its program called `connect()`.
     pub at: SimTime,
@@ -69,32 +69,32 @@ pub struct Attempt {
     pub ended: Option<(SimTime, Outcome)>,
 }
 
-/// One way of a segment over one link.
+/// One transmission of a segment over one link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flight {
     /// The segment.
     pub segment: SegmentId,
     /// The attempt it belongs to.
     pub connection: Option<ConnectionId>,
-    /// Where it set out.
+    /// The sending node.
     pub from: NodeId,
-    /// Where it goes.
+    /// The receiving node.
     pub to: NodeId,
-    /// When it set out.
+    /// The time of sending.
     pub sent: SimTime,
     /// When it arrives, or `None` when it never will.
     pub arrives: Option<SimTime>,
-    /// What stands on it.
+    /// Its header on this link.
     pub header: Segment,
     /// 0 the first time, then the number of the retransmission.
     pub retransmission: u8,
-    /// What becomes of it at the end of this link.
+    /// Its fate at the end of this link.
     pub fate: Fate,
     /// The position of its `SegmentSent` in [`Trace::records`].
     pub record: usize,
 }
 
-/// What becomes of a segment at the end of a link.
+/// The fate of a segment at the end of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// A box sends it on, or a kernel takes it.
@@ -116,7 +116,6 @@ pub struct Status {
 
 impl Index {
     /// How many connections were attempted up to and at `moment`, and how many of them were refused by R1 by then.
-    #[must_use]
     pub fn status(&self, moment: SimTime) -> Status {
         Status {
             refused: self.first_refusals.partition_point(|at| *at <= moment),
@@ -125,51 +124,43 @@ impl Index {
     }
 
     /// The first refusal by R1.
-    #[must_use]
     pub fn first_refusal(&self) -> Option<&RefusedSyn> {
         self.refusals.first()
     }
 
     /// The last refusal up to and at `moment`.
-    #[must_use]
     pub fn last_refusal(&self, moment: SimTime) -> Option<&RefusedSyn> {
         let count = self.refusals.partition_point(|refusal| refusal.at <= moment);
         self.refusals[..count].last()
     }
 
     /// The first refusal after `moment`.
-    #[must_use]
     pub fn next_refusal(&self, moment: SimTime) -> Option<&RefusedSyn> {
         self.refusals.get(self.refusals.partition_point(|refusal| refusal.at <= moment))
     }
 
     /// The first stop after `moment`.
-    #[must_use]
     pub fn next_stop(&self, moment: SimTime) -> Option<SimTime> {
         self.stops.get(self.stops.partition_point(|stop| *stop <= moment)).copied()
     }
 
     /// The last stop before `moment`.
-    #[must_use]
     pub fn previous_stop(&self, moment: SimTime) -> Option<SimTime> {
         let count = self.stops.partition_point(|stop| *stop < moment);
         self.stops[..count].last().copied()
     }
 
     /// The attempt called `connection`.
-    #[must_use]
     pub fn attempt(&self, connection: ConnectionId) -> Option<&Attempt> {
         self.attempts.get(connection.0 as usize)
     }
 
-    /// The last way of `segment` over a link.
-    #[must_use]
+    /// The last transmission of `segment` over a link.
     pub fn flight_of(&self, segment: SegmentId) -> Option<&Flight> {
         self.flights.get(*self.last_flights.get(segment.0 as usize)?)
     }
 
     /// The refusal whose `SegmentDropped` stands at `record` in [`Trace::records`].
-    #[must_use]
     pub fn refusal_at(&self, record: usize) -> Option<&RefusedSyn> {
         let position = self.refusals.binary_search_by_key(&record, |refusal| refusal.record).ok()?;
         self.refusals.get(position)
@@ -183,7 +174,6 @@ impl Index {
     }
 
     /// The positions of the records from the first to the last given moment, both included.
-    #[must_use]
     pub fn records_between(trace: &Trace, first: SimTime, last: SimTime) -> core::ops::Range<usize> {
         let from = trace.records.partition_point(|record| record.at < first);
         let to = trace.records.partition_point(|record| record.at <= last);

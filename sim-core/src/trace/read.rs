@@ -1,4 +1,4 @@
-//! Reading a trace, and refusing one of a version that this code does not know.
+//! Reading a trace from JSON. A trace of an unknown version is refused.
 
 use core::fmt;
 
@@ -16,7 +16,7 @@ pub enum TraceError {
     },
     /// It is no trace of the version that it claims.
     Malformed {
-        /// What is wrong, in the words of the JSON reader.
+        /// The message of the JSON reader.
         what: String,
     },
 }

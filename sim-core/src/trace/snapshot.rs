@@ -1,13 +1,13 @@
-//! The world at one moment: what a trace's records up to then add up to.
+//! The state of all hosts and boxes at one time, folded from the records up to then.
 //!
-//! A snapshot is the fold of the records; [`Snapshot::advance`] takes one further without starting again.
+//! [`Snapshot::advance`] moves a snapshot forward without starting again.
 
 use std::net::Ipv4Addr;
 
 use super::{ConnectionId, NodeId, Outcome, Timer};
 use crate::addr::{Endpoint, FourTuple};
 use crate::kernel::Clock;
-use crate::kernel::mib::Counter;
+use crate::kernel::counter::Counter;
 use crate::kernel::state::State;
 use crate::kernel_version::KernelVersion;
 use crate::sysctl::Sysctls;
@@ -32,11 +32,11 @@ pub struct Snapshot {
     pub clients: Vec<ClientView>,
     /// How many records went into it.
     pub records: usize,
-    /// What is known of each connection, in the order of [`ConnectionId`].
+    /// Every connection so far, in the order of [`ConnectionId`].
     attempts: Vec<Attempted>,
 }
 
-/// What a snapshot keeps of a connection after its end: segments may still be on their way.
+/// The part of a connection that a snapshot keeps after its end, because segments may still be on their way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Attempted {
     client: NodeId,
@@ -176,10 +176,10 @@ pub struct ClientView {
     pub node: NodeId,
     /// The kernel that runs.
     pub kernel: KernelVersion,
-    /// What a segment that it sends now would carry; `None` where it uses no timestamps, shows another clock on every
+    /// The TSval of a segment that it sends now; `None` where it uses no timestamps, shows another clock on every
     /// connection (R9), or has left.
     pub tsval: Option<Tsval>,
-    /// What it is at.
+    /// Its current activity.
     pub phase: Phase,
     /// Its connections that are not over, oldest first.
     pub open: Vec<OpenConnection>,
@@ -195,7 +195,7 @@ pub struct ClientView {
     booted_tsval: Option<Tsval>,
 }
 
-/// What a client is at, at a glance: the most telling of its open connections.
+/// The activity of a client: that of its most telling open connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// No connection is open.

@@ -5,10 +5,10 @@
 use std::net::Ipv4Addr;
 
 use sim_core::addr::{Endpoint, FourTuple};
+use sim_core::kernel::counter::Counter;
 use sim_core::kernel::drop_reason::DropReason;
-use sim_core::kernel::mib::Counter;
 use sim_core::kernel::state::State;
-use sim_core::kernel::{Clock, Kernel, KernelConfig, SocketId, Surroundings, Wake};
+use sim_core::kernel::{Clock, Environment, Kernel, KernelConfig, SocketId, Wake};
 use sim_core::kernel_version::KernelVersion;
 use sim_core::segment::{Flags, Segment};
 use sim_core::seq::Seq;
@@ -36,7 +36,7 @@ pub struct Wire {
     now: SimTime,
 }
 
-impl Surroundings for Wire {
+impl Environment for Wire {
     fn transmit(&mut self, segment: Segment, _retransmission: u8) {
         self.sent.push((self.now, segment));
     }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use serde::Serialize;
-use sim_core::trace::Sums;
+use sim_core::trace::Totals;
 use sim_core::{Sim, Trace};
 use tests::load::{MOST_HOSTS, Work};
 
@@ -21,7 +21,7 @@ const USAGE: &str = "usage: throughput --connections N --hosts H --rate R [--rec
 /// What is kept of the run.
 #[derive(Clone, Copy)]
 enum Recording {
-    Sums,
+    Totals,
     All,
 }
 
@@ -57,17 +57,17 @@ fn measure(work: Work, recording: Recording) -> Measured {
     #[expect(clippy::disallowed_methods, reason = "this program measures real time")]
     let start = Instant::now();
     let (sums, wall_s) = match recording {
-        Recording::Sums => {
-            let sim = work.run(Sums::default());
+        Recording::Totals => {
+            let sim = work.run(Totals::default());
             (sim.recorder().clone(), start.elapsed().as_secs_f64())
         }
         Recording::All => {
             let trace = Sim::into_trace(work.run(Trace::empty()));
             let wall_s = start.elapsed().as_secs_f64();
-            (Sums::of(&trace), wall_s)
+            (Totals::of(&trace), wall_s)
         }
     };
-    let Sums { connections, established, refused, events, .. } = sums;
+    let Totals { connections, established, refused, events, .. } = sums;
     let connections_per_s = (connections as f64 / wall_s) as u64;
     Measured { connections, established, refused, events, wall_s, connections_per_s, peak_rss_kb: peak_rss_kb() }
 }
@@ -90,7 +90,7 @@ fn read(arguments: &[String]) -> Result<(Work, Recording), String> {
             "--rate" => rate = Some(number(u32::MAX)?),
             "--recycle" => recycle = Some(choice(name, value, [("0", false), ("1", true)])?),
             "--record" => {
-                let choices = [("sums", Recording::Sums), ("all", Recording::All)];
+                let choices = [("sums", Recording::Totals), ("all", Recording::All)];
                 recording = Some(choice(name, value, choices)?);
             }
             _ => return Err(format!("{name}: no such option")),

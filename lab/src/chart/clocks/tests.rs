@@ -1,7 +1,7 @@
 //! What the chart of clocks shows, held against the trace, the snapshot and the rules.
 
 use sim_core::Scenario;
-use sim_core::kernel::mib::Counter;
+use sim_core::kernel::counter::Counter;
 use sim_core::kernel_version::PAWS_WINDOW;
 use sim_core::scenario::PRESETS;
 use sim_core::time::Span;

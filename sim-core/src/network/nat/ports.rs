@@ -1,7 +1,8 @@
-//! The outside ports of a NAT with the mapping of each, and the search for the next one that is free.
+//! The outside ports of a NAT with their mappings, and the search for the next free port.
 //!
-//! Where all ports are in use the search would look at every one of them for every connection. So each block of ports
-//! knows a moment before which none of its mappings ends, and is passed over until then; so does each group of blocks.
+//! Without help the search would look at every port for every connection once all are in use. So each block of ports
+//! stores a time before which none of its mappings ends, and the search skips it until then; so does each group of
+//! blocks.
 
 use core::ops::RangeInclusive;
 
@@ -12,7 +13,7 @@ use crate::time::{SimTime, Span};
 const BLOCK: usize = 64;
 const GROUP: usize = 64 * BLOCK;
 
-/// What stands behind an outside port.
+/// The mapping of an outside port.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mapping {
     pub(crate) inside: Endpoint,

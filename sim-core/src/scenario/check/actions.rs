@@ -1,4 +1,4 @@
-//! Which actions can be.
+//! Validation of timed actions.
 
 use super::{Checked, MOST_HOSTS, check_kernel, check_link, check_sysctl, ensure, within};
 use crate::scenario::{Action, Scenario};

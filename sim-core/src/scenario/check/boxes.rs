@@ -1,4 +1,4 @@
-//! Which boxes can be, and which addresses stand fast.
+//! Validation of boxes and of addresses.
 
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;

@@ -1,7 +1,7 @@
-//! What a scenario asks before its run and promises of it.
+//! Validation of the question before a run and of the promise.
 
 use super::{Checked, MOST_CONNECTIONS, MOST_HOSTS, ensure, within};
-use crate::kernel::mib::Counter;
+use crate::kernel::counter::Counter;
 use crate::scenario::{Prediction, Promise, Scenario};
 
 /// Two sentences, on a phone too.

@@ -1,4 +1,4 @@
-//! How an index is built: one pass over the records.
+//! Building an index: one pass over the records.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -10,7 +10,6 @@ use crate::trace::{Call, Event, NodeId, Record, Refusal, Role, SegmentId, Trace}
 
 impl Index {
     /// Looks through `trace` once.
-    #[must_use]
     pub fn new(trace: &Trace) -> Self {
         let mut index = Self::default();
         let mut writers = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! A client's part of a snapshot: its clock, its open connections, and what it is at.
+//! The client's part of a snapshot: its clock, its open connections and its current activity.
 
 use super::{ClientView, Ended, OpenConnection, Phase, RunningTimer};
 use crate::addr::FourTuple;

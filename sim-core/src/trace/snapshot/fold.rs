@@ -1,4 +1,4 @@
-//! How a snapshot is made: the records are applied one after the other, each to the node where it happened.
+//! Folding records into a snapshot: each record changes the node where it happened.
 
 use super::{Attempted, ClientView, NatView, RunningTimer, ServerView, Snapshot};
 use crate::time::{SimTime, Span};
@@ -6,7 +6,6 @@ use crate::trace::{Event, NodeId, Record, Role, Timer, Trace};
 
 impl Snapshot {
     /// The world of `trace` at `moment`.
-    #[must_use]
     pub fn at(trace: &Trace, moment: SimTime) -> Self {
         let mut snapshot = Self::before(trace);
         snapshot.advance(trace, moment);
@@ -34,7 +33,6 @@ impl Snapshot {
     }
 
     /// The client at `node`, if it has joined.
-    #[must_use]
     pub fn client(&self, node: NodeId) -> Option<&ClientView> {
         self.clients.iter().find(|client| client.node == node)
     }
@@ -105,18 +103,17 @@ impl Snapshot {
 
 impl RunningTimer {
     /// How long until it is due; zero when it is overdue.
-    #[must_use]
     pub const fn left(&self, now: SimTime) -> Span {
         self.expires.since(now)
     }
 
-    /// Whether it has not been stopped, as far as that shows: one that sends again fires on time, and then says so.
+    /// Whether it still runs, as far as the records show: a retransmission timer fires on time and leaves a record.
     pub(super) fn still_runs(&self, now: SimTime) -> bool {
         self.timer != Timer::Retransmit || self.expires > now
     }
 
     /// The running timer after `event`, given the one before it. A change of state stops what an earlier moment set;
-    /// a kernel stops its timers without a word.
+    /// a kernel stops its timers without a record.
     pub(super) fn after(running: Option<Self>, at: SimTime, event: &Event) -> Option<Self> {
         match event {
             Event::TimerSet { timer, expires, .. } => Some(Self { timer: *timer, set: at, expires: *expires }),

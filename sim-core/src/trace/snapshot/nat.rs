@@ -1,4 +1,4 @@
-//! The NAT's part of a snapshot: the mappings that live.
+//! The NAT's part of a snapshot: its live mappings.
 
 use super::{MappingRow, NatView};
 use crate::trace::{Event, NodeId, Record};

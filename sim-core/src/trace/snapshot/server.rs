@@ -1,11 +1,11 @@
-//! The server's part of a snapshot: its sockets, what it remembers, its counters and settings.
+//! The server's part of a snapshot: its sockets, remembered timestamps, counters and settings.
 
 use super::{CounterRow, Listening, Remembered, RunningTimer, ServerView, SocketRow};
 use crate::addr::FourTuple;
 use crate::kernel::Clock;
-use crate::kernel::mib::Counter;
+use crate::kernel::counter::Counter;
 use crate::kernel::state::State;
-use crate::kernel_version::{KernelVersion, PAWS_MSL_S, Profile};
+use crate::kernel_version::{KernelVersion, PAWS_MSL_S};
 use crate::sysctl::Sysctls;
 use crate::time::SimTime;
 use crate::trace::{Call, CallResult, Event, NodeId, Record};
@@ -20,7 +20,7 @@ impl ServerView {
     /// A server that has just booted: no sockets, no memory, counters at zero, sysctls at their defaults.
     fn booted(node: NodeId, kernel: KernelVersion, clock: Clock, busy: SimTime) -> Self {
         let profile = kernel.profile();
-        let existing = Counter::ALL.iter().copied().filter(|counter| exists(*counter, profile));
+        let existing = Counter::ALL.iter().copied().filter(|counter| counter.exists(profile));
         Self {
             node,
             kernel,
@@ -145,19 +145,4 @@ impl ServerView {
 /// Whether a socket that nobody has accepted sits in the accept queue.
 const fn waits_for_accept(state: State) -> bool {
     matches!(state, State::Established | State::CloseWait)
-}
-
-/// Whether a kernel of this profile has `counter` (`snmp4_net_list` in `net/ipv4/proc.c`).
-const fn exists(counter: Counter, profile: &Profile) -> bool {
-    match counter {
-        Counter::PawsPassive => profile.has_recycle,
-        Counter::PawsTimewait | Counter::PawsOldAck | Counter::TsEcrRejected => profile.sorts_old_timestamps,
-        Counter::TcpAckSkippedSynRecv
-        | Counter::TcpAckSkippedPaws
-        | Counter::TcpAckSkippedSeq
-        | Counter::TcpAckSkippedFinWait2
-        | Counter::TcpAckSkippedTimeWait
-        | Counter::TcpAckSkippedChallenge => profile.limits_odd_acks,
-        _ => true,
-    }
 }

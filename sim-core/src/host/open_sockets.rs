@@ -1,30 +1,30 @@
-//! What a program keeps of each of its open sockets, found by the slot that the kernel gave it.
+//! What a program stores for each of its open sockets, indexed by the slot that the kernel gave it.
 //!
-//! A kernel uses the slots of its connections again, so they stay few and there is nothing to search or to hash. A
-//! handle is never used again: what is kept for another handle of the same slot belongs to a socket that is gone.
+//! A kernel reuses the slots of its connections, so they stay few and need no hash table. Handles are never reused: an
+//! entry under another handle of the same slot belongs to a closed socket.
 
 use crate::kernel::SocketId;
 
-/// Something for each open socket.
+/// One entry for each open socket.
 #[derive(Clone, Debug)]
-pub(crate) struct Open<T> {
+pub(crate) struct OpenSockets<T> {
     slots: Vec<Option<(SocketId, T)>>,
     len: usize,
 }
 
-impl<T> Default for Open<T> {
+impl<T> Default for OpenSockets<T> {
     fn default() -> Self {
         Self { slots: Vec::new(), len: 0 }
     }
 }
 
-impl<T> Open<T> {
+impl<T> OpenSockets<T> {
     /// How many sockets there are.
     pub(crate) const fn len(&self) -> usize {
         self.len
     }
 
-    /// Keeps `value` for `socket`, and forgets what was kept for an earlier socket of its slot.
+    /// Stores `value` for `socket`, and drops the entry of an earlier socket of its slot.
     pub(crate) fn insert(&mut self, socket: SocketId, value: T) {
         if socket.slot() >= self.slots.len() {
             self.slots.resize_with(socket.slot() + 1, || None);
@@ -44,7 +44,7 @@ impl<T> Open<T> {
         self.slots.get(socket.slot()).is_some_and(|slot| slot.as_ref().is_some_and(|(kept, _)| *kept == socket))
     }
 
-    /// What is kept for `socket`.
+    /// The entry of `socket`.
     pub(crate) fn slot_mut(&mut self, socket: SocketId) -> Option<&mut T> {
         let (kept, value) = self.slots.get_mut(socket.slot())?.as_mut()?;
         (*kept == socket).then_some(value)
@@ -59,11 +59,8 @@ impl<T> Open<T> {
     }
 }
 
-#[cfg(test)]
-impl<T> Open<T> {}
-
-impl<T: Default> Open<T> {
-    /// What is kept for `socket`; the default from now on, where it was nothing.
+impl<T: Default> OpenSockets<T> {
+    /// The entry of `socket`, created with the default if there is none.
     pub(crate) fn slot_or_default(&mut self, socket: SocketId) -> &mut T {
         if !self.contains(socket) {
             self.insert(socket, T::default());
@@ -75,13 +72,13 @@ impl<T: Default> Open<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::Open;
+    use super::OpenSockets;
     use crate::kernel::SocketId;
 
     #[test]
     fn an_old_handle_of_the_same_slot_finds_nothing() {
         let (old, new) = (SocketId::new(3, 1), SocketId::new(3, 2));
-        let mut open = Open::default();
+        let mut open = OpenSockets::default();
         *open.slot_or_default(old) = 10;
         open.insert(new, 20);
         assert_eq!((open.len(), open.remove(old)), (1, None));

@@ -1,32 +1,32 @@
-//! What surrounds a kernel while one of its doors is open: it sends, tells and wakes through here.
+//! The environment of a kernel during one call: it sends segments, records events and wakes programs.
 //!
-//! Here its records get the moment, the node, the segment that caused them and the attempt that they belong to. Each
-//! socket of a kernel carries the attempt for which it came to be, and the kernel says so when it goes on with one.
+//! The environment adds the time, the node, the segment that caused a record and the connection attempt. Each socket
+//! carries its attempt, and the kernel names it when a timer or the program continues with that socket.
 
 use std::collections::VecDeque;
 
 use super::Recorder;
 use super::world::World;
 use crate::addr::FourTuple;
-use crate::kernel::{Surroundings, Wake};
+use crate::kernel::{Environment, Wake};
 use crate::rng;
 use crate::segment::Segment;
 use crate::seq::Seq;
 use crate::time::SimTime;
 use crate::trace::{ConnectionId, Event, NodeId, SegmentId};
 
-/// Why a door was opened.
+/// Why a kernel was called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cause {
     /// A segment of this attempt arrived.
     Segment(SegmentId, Option<ConnectionId>),
     /// The program begins this attempt.
     Attempt(ConnectionId),
-    /// The program or a timer goes on with a socket; the kernel says which attempt that is.
+    /// The program or a timer continues with a socket; the kernel names its attempt.
     Itself,
 }
 
-pub(super) struct Around<'a, R> {
+pub(super) struct HostEnvironment<'a, R> {
     pub(super) now: SimTime,
     pub(super) node: NodeId,
     pub(super) cause: Cause,
@@ -54,7 +54,7 @@ impl Cause {
     }
 }
 
-impl<R: Recorder> Surroundings for Around<'_, R> {
+impl<R: Recorder> Environment for HostEnvironment<'_, R> {
     #[inline]
     fn transmit(&mut self, segment: Segment, retransmission: u8) {
         self.world.send(self.now, self.node, self.connection, segment, retransmission);

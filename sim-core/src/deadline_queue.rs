@@ -1,9 +1,9 @@
-//! A queue in the order of time, made for deadlines that mostly come in order: a few lanes instead of one heap.
+//! A priority queue for deadlines that mostly arrive in order: a few FIFO lanes in front of one heap.
 //!
-//! Whatever waits equally long — a link's delay, the sixty seconds of TIME_WAIT — is due in the order in which it was
-//! noted. Such things share a lane, where adding and taking are one step each. A lane is not told what it is for: an
-//! entry goes to the lane where the last one with its delay went, or else to the lane whose last entry is the latest
-//! that is not later, and lanes sort themselves out. What fits in none of them goes to a heap. The order is exact: by time, and then by when it was noted.
+//! Entries with the same delay (that of a link, or the 60 s of TIME_WAIT) are due in the order of adding. They share a
+//! lane, where adding and taking are one step each. An entry goes to the lane of the last entry with the same delay; if
+//! that does not fit, to the lane whose last entry is the latest that is not later; if none fits, to the heap. The
+//! order is exact: by time, and then by the order of adding.
 
 use core::cmp::Ordering;
 use std::collections::{BinaryHeap, VecDeque};
@@ -19,13 +19,13 @@ const HEAP: usize = LANES;
 
 /// Things that are due, in the order of time and then of noting.
 #[derive(Clone, Debug)]
-pub(crate) struct Lanes<T> {
+pub(crate) struct DeadlineQueue<T> {
     lanes: [VecDeque<Entry<T>>; LANES],
     heap: BinaryHeap<Entry<T>>,
     order: Order,
 }
 
-/// What is known of the lanes and the heap without looking into them. It is apart from them because it is the same
+/// The heads and tails of the lanes and the heap, without their entries. It is a type of its own because it is the same
 /// code whatever is due.
 #[derive(Clone, Debug)]
 struct Order {
@@ -52,14 +52,14 @@ struct Entry<T> {
     what: T,
 }
 
-impl<T> Default for Lanes<T> {
+impl<T> Default for DeadlineQueue<T> {
     fn default() -> Self {
         let lanes = core::array::from_fn(|_| VecDeque::new());
         Self { lanes, heap: BinaryHeap::new(), order: Order::default() }
     }
 }
 
-impl<T: Copy> Lanes<T> {
+impl<T: Copy> DeadlineQueue<T> {
     /// Notes at `now` that `what` is due at `at`; the number of the note is returned, counted from 1.
     #[inline]
     pub(crate) fn note(&mut self, now: SimTime, at: SimTime, what: T) -> u64 {
@@ -242,12 +242,12 @@ impl<T> Eq for Entry<T> {}
 
 #[cfg(test)]
 mod tests {
-    use super::Lanes;
+    use super::DeadlineQueue;
     use crate::time::SimTime;
 
     #[test]
     fn earlier_first_and_then_in_the_order_of_noting() {
-        let mut lanes = Lanes::default();
+        let mut lanes = DeadlineQueue::default();
         for (at, what) in [(5, 0), (3, 1), (5, 2), (3, 3)] {
             lanes.note(SimTime::ZERO, SimTime::from_secs(at), what);
         }
@@ -258,7 +258,7 @@ mod tests {
     /// Against a sorted list, with more falling deadlines than there are lanes, and taking in between.
     #[test]
     fn lanes_and_heap_together_keep_the_order() {
-        let mut lanes = Lanes::default();
+        let mut lanes = DeadlineQueue::default();
         let mut waiting: Vec<(u64, u64)> = Vec::new();
         let mut now = 0;
         for step in 0..20_000_u64 {

@@ -1,6 +1,6 @@
-//! The actions: what somebody does to the world at a given moment.
+//! The timed actions of a scenario: a setting, a kernel, a host or a link changes.
 
-use super::around::Cause;
+use super::environment::Cause;
 use super::{Recorder, SERVER, Sim};
 use crate::host::{Client, Program, Server};
 use crate::kernel_version::KernelVersion;
@@ -17,9 +17,8 @@ impl<R: Recorder> Sim<R> {
         self.done += 1;
         match action {
             Action::SetSysctl { key, value } => {
-                let written = self.at_door(SERVER, Cause::Itself, |kernel, now, around| {
-                    kernel.write_sysctl(now, &key, &value, around)
-                });
+                let written =
+                    self.at_door(SERVER, Cause::Itself, |kernel, now, env| kernel.write_sysctl(now, &key, &value, env));
                 if written.is_ok() {
                     self.sysctl_file.insert(key, value);
                 }

@@ -1,14 +1,14 @@
-//! The agenda: what is to happen, ordered by time and then by when it was noted.
+//! The event queue of a run, ordered by time and then by the order of adding.
 
 use std::collections::VecDeque;
 
+use crate::deadline_queue::DeadlineQueue;
 use crate::kernel::SocketId;
-use crate::lanes::Lanes;
 use crate::network::flight::FlightId;
 use crate::time::SimTime;
 use crate::trace::{ConnectionId, NodeId};
 
-/// Something that is to happen.
+/// A future event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Due {
     /// A segment reaches the end of a link.
@@ -23,21 +23,21 @@ pub(crate) enum Due {
     PatienceEnds { node: NodeId, socket: SocketId, connection: ConnectionId },
     /// The program of a server has its answer ready.
     Answer { node: NodeId, socket: SocketId, boots: u32 },
-    /// The program of a client goes on with the next request of a connection.
+    /// The program of a client sends the next request of a connection.
     NextRequest { node: NodeId, socket: SocketId, boots: u32 },
 }
 
-/// All that is to happen.
+/// All future events.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Agenda {
-    later: Lanes<Due>,
-    /// What was noted for the moment at which it was noted. All that `later` has for that moment was noted before.
+pub(crate) struct EventQueue {
+    later: DeadlineQueue<Due>,
+    /// Events added for the current time. All events that `later` has for that time were added before.
     at_once: VecDeque<Due>,
-    /// When the latest thing was taken.
+    /// The time of the last event taken.
     now: SimTime,
 }
 
-impl Agenda {
+impl EventQueue {
     /// Notes that `due` is to happen at `at`.
     #[inline]
     pub(crate) fn note(&mut self, at: SimTime, due: Due) {
@@ -68,21 +68,21 @@ impl Agenda {
 
 #[cfg(test)]
 mod tests {
-    use super::{Agenda, Due};
+    use super::{Due, EventQueue};
     use crate::time::SimTime;
     use crate::trace::NodeId;
 
     #[test]
     fn what_is_due_at_once_comes_after_what_was_noted_before() {
-        let mut agenda = Agenda::default();
+        let mut event_queue = EventQueue::default();
         let request = |node| Due::Request { node: NodeId(node) };
         for (at, node) in [(5, 0), (3, 1), (5, 2), (3, 3)] {
-            agenda.note(SimTime::from_secs(at), request(node));
+            event_queue.note(SimTime::from_secs(at), request(node));
         }
-        assert_eq!(agenda.take(), Some((SimTime::from_secs(3), request(1))));
-        agenda.note(SimTime::from_secs(3), request(4));
-        agenda.note(SimTime::from_secs(5), request(5));
-        let order: Vec<Due> = core::iter::from_fn(|| agenda.take()).map(|(_, due)| due).collect();
+        assert_eq!(event_queue.take(), Some((SimTime::from_secs(3), request(1))));
+        event_queue.note(SimTime::from_secs(3), request(4));
+        event_queue.note(SimTime::from_secs(5), request(5));
+        let order: Vec<Due> = core::iter::from_fn(|| event_queue.take()).map(|(_, due)| due).collect();
         assert_eq!(order, [3, 4, 0, 2, 5].map(request));
     }
 }

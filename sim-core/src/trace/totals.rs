@@ -1,20 +1,20 @@
-//! The totals of a run, for those who want no more than that: a recorder that keeps numbers and no records.
+//! The totals of a run: a recorder that keeps counts and no records.
 //!
-//! The same numbers come out of a whole [`Trace`] by [`Sums::of`].
+//! [`Totals::of`] computes the same counts from a whole [`Trace`].
 
 use super::{Call, ConnectionId, Event, Node, Record, Trace};
 use crate::kernel::drop_reason::DropReason;
 use crate::kernel::state::State;
 use crate::sim::Recorder;
 
-/// What a run adds up to.
+/// The totals of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sums {
+pub struct Totals {
     /// Attempts to connect, those without a source port included.
     pub connections: u64,
     /// Attempts that became ESTABLISHED at the client.
     pub established: u64,
-    /// Attempts of which R1 refused one SYN or more.
+    /// Attempts with at least one SYN refused by R1.
     pub refused: u64,
     /// Records that a trace of the run has.
     pub events: u64,
@@ -22,9 +22,8 @@ pub struct Sums {
     refused_ones: Vec<u64>,
 }
 
-impl Sums {
+impl Totals {
     /// The totals of a trace.
-    #[must_use]
     pub fn of(trace: &Trace) -> Self {
         let mut sums = Self::default();
         trace.records.iter().for_each(|record| sums.count(record));
@@ -57,7 +56,7 @@ impl Sums {
     }
 }
 
-impl Recorder for Sums {
+impl Recorder for Totals {
     fn joined(&mut self, _node: Node) {}
 
     #[inline(always)]
@@ -68,16 +67,16 @@ impl Recorder for Sums {
 
 #[cfg(test)]
 mod tests {
-    use super::Sums;
+    use super::Totals;
     use crate::{Scenario, Sim, run};
 
     #[test]
     fn sums_on_the_way_are_the_sums_of_the_trace() {
         let scenario = Scenario::preset("one-address-many-servers").unwrap();
-        let mut sim = Sim::recorded_by(Sums::default(), &scenario);
+        let mut sim = Sim::recorded_by(Totals::default(), &scenario);
         sim.run_until(sim.end());
         let trace = run(&scenario);
-        assert_eq!(*sim.recorder(), Sums::of(&trace));
+        assert_eq!(*sim.recorder(), Totals::of(&trace));
         assert_eq!(sim.recorder().events, trace.records.len() as u64);
         assert!(sim.recorder().refused > 0, "the incident refuses somebody");
     }

@@ -1,10 +1,10 @@
-//! Looking at a kernel without changing it: its sockets, its counters, its memory of peers.
+//! Read-only access to a kernel: its sockets, its counters, its remembered peers.
 
 use std::net::Ipv4Addr;
 
 use super::Kernel;
 use super::clock::Clock;
-use super::mib::Mib;
+use super::counter::Mib;
 use super::socket::{SocketId, SocketRef};
 use super::state::State;
 use crate::addr::FourTuple;
@@ -37,7 +37,6 @@ pub struct PeerStamp {
 
 impl Kernel {
     /// All sockets but the listening ones, in the order of their tables.
-    #[must_use]
     pub fn sockets(&self) -> Vec<SocketView> {
         let timer = |timer: super::Armed| timer.is_running().then_some(timer.at);
         let requests = self.requests.iter().map(|(_, request)| SocketView {
@@ -63,7 +62,6 @@ impl Kernel {
     }
 
     /// The state of whatever holds `tuple`; `Close` when nothing does.
-    #[must_use]
     pub fn state(&self, tuple: FourTuple) -> State {
         match self.table.get(tuple) {
             Some(SocketRef::Request(_)) => State::SynRecv,
@@ -74,44 +72,37 @@ impl Kernel {
     }
 
     /// The four-tuple behind a handle; `None` once it was closed.
-    #[must_use]
     pub fn tuple(&self, socket: SocketId) -> Option<FourTuple> {
         self.slot_of(socket).map(|slot| self.connections[slot].tuple)
     }
 
     /// The timestamp that is remembered for `peer`, however old.
-    #[must_use]
     pub fn remembered(&self, peer: Ipv4Addr) -> Option<PeerStamp> {
         let stamp = self.peers.known(peer)?.stamp;
         (stamp.at.0 != 0).then_some(PeerStamp { tsval: stamp.tsval, at: stamp.at })
     }
 
-    /// What a segment of `tuple` that is sent at `now` would carry as TSval.
-    #[must_use]
+    /// The TSval of a segment of `tuple` sent at `now`.
     pub fn tsval(&self, now: SimTime, tuple: FourTuple) -> Tsval {
         self.clock.tsval(self.profile, now).plus(self.timestamp_offset(tuple))
     }
 
     /// The counters since boot.
-    #[must_use]
     pub const fn counters(&self) -> &Mib {
         &self.mib
     }
 
     /// The sysctls in force.
-    #[must_use]
     pub const fn sysctls(&self) -> &Sysctls {
         &self.sysctls
     }
 
     /// Which kernel this is.
-    #[must_use]
     pub const fn version(&self) -> KernelVersion {
         self.profile.version
     }
 
     /// Its clocks.
-    #[must_use]
     pub const fn clock(&self) -> Clock {
         self.clock
     }

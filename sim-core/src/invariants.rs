@@ -1,11 +1,11 @@
-//! What holds in every trace, whatever the scenario: one pass over the records that notes what does not.
+//! Invariants that hold in every trace of every scenario. One pass over the records finds all violations.
 
 use core::fmt;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::addr::FourTuple;
+use crate::kernel::counter::Counter;
 use crate::kernel::drop_reason::DropReason;
-use crate::kernel::mib::Counter;
 use crate::kernel::state::State;
 use crate::kernel_version::TimewaitTimer;
 use crate::time::{SimTime, Span};
@@ -16,11 +16,11 @@ use crate::trace::{Event, NodeId, Record, Role, SegmentId, Timer, Trace};
 pub struct Violation {
     /// The position of the record in [`Trace::records`]; for what is missing at the end, the number of records.
     pub record: usize,
-    /// What is wrong with it.
+    /// The invariant that the record violates.
     pub what: String,
 }
 
-/// What is wrong with `trace`: nothing, as long as this crate is right.
+/// All violations in `trace`: none, as long as this crate is right.
 ///
 /// - Time never goes back, and nothing happens at a node before it joined or after it left.
 /// - A segment that is sent arrives once, at the next node and the moment that were said, or is lost for a reason. A
@@ -29,7 +29,6 @@ pub struct Violation {
 /// - A counter rises by one at a time.
 /// - TIME_WAIT has a timer and does not outlive it, but for the granularity of R5.
 /// - Every SYN that is refused raises the counters of its reason; nothing but a refusal by R1 raises `PAWSPassive`.
-#[must_use]
 pub fn check(trace: &Trace) -> Vec<Violation> {
     let mut checker = Checker::new(trace);
     for (position, record) in trace.records.iter().enumerate() {
@@ -297,7 +296,7 @@ mod tests {
         matches!(&record.event, Event::SegmentDropped { reason, .. } if reason.is_recycle())
     }
 
-    /// What the check says to a trace that was right before `spoil`.
+    /// The violations in a correct trace after `spoil`.
     fn said(spoil: Spoil) -> Vec<String> {
         let mut trace = incident();
         spoil(&mut trace);
