@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use desk::evidence::{Because, CaptureSeen, Evidence};
+use desk::evidence::{UnansweredCause, CaptureSeen, Evidence};
 use desk::kernel::nearest;
 use desk::parse::read_text;
-use desk::play::Play;
+use desk::replay::CaptureReplay;
 use sim_core::addr::Endpoint;
 use sim_core::segment::{Flags, Segment};
 use sim_core::seq::Seq;
@@ -101,13 +101,13 @@ fn told(case: &Case, sysctls: &[(String, String)]) -> Evidence {
     let set: String = sysctls.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
     let mut evidence = Evidence::default();
     read_text("told.txt", &format!("$ uname -r\n{}\n$ sysctl -a\n{off}{set}", case.kernel), &mut evidence);
-    assert_eq!(evidence.release.as_ref().map(|said| &said.what), Some(&case.kernel));
+    assert_eq!(evidence.release.as_ref().map(|said| &said.value), Some(&case.kernel));
     evidence
 }
 
 fn seen(case: &Case, sysctls: &[(String, String)]) -> CaptureSeen {
     let captured = capture(case);
-    let mut play = Play::new("recording.pcapng", &told(case, sysctls));
+    let mut play = CaptureReplay::new("recording.pcapng", &told(case, sysctls));
     play.push(&pcapng::file(&captured));
     let seen = play.finish();
     assert_eq!((seen.segments, &seen.damaged), (captured.len() as u64, &None), "{}", case.case);
@@ -134,7 +134,7 @@ fn check(file: &str, with_recycle: bool) {
         let explained: Vec<u64> = seen
             .unanswered
             .iter()
-            .filter(|syn| matches!(syn.because, Because::Recycle { .. }))
+            .filter(|syn| matches!(syn.because, UnansweredCause::Recycle { .. }))
             .map(|syn| syn.at_us - start)
             .collect();
         assert_eq!(explained.len() as u64, seen.explained_by_recycle);
