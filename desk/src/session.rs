@@ -128,7 +128,7 @@ impl<F: Clone> Session<F> {
                 self.add(name, String::new(), Content::Capture(source, bytes, Progress::Reading(0.0)));
             }
             Action::AddUnreadable(name, because) => {
-                self.add(name, because.clone(), Content::Unreadable(because.into()))
+                self.add(name, because.clone(), Content::Unreadable(because.into()));
             }
             Action::Remove(id) => {
                 if let Some(index) = self.inputs.iter().position(|input| input.id == id) {

@@ -124,7 +124,7 @@ fn programs_get_the_numbers() {
 }
 
 #[test]
-fn a_clock_that_wrapped_is_told_as_the_kernel_subtracts() {
+fn timestamps_are_subtracted_as_the_kernel_does() {
     let mut evidence = case::evidence(&json!({"capture": {"syns": 9, "recycle": 3}}));
     let of = |remembered, tsval| desk::evidence::UnansweredCause::Recycle { remembered, tsval, age_s: 6 };
     let unanswered = &mut evidence.captures[0].unanswered;

@@ -1,11 +1,11 @@
-//! What real kernels were recorded to do, seen through the desk: the SYNs that it says recycle refused are those that the
-//! kernel left unanswered and counted as `PAWSPassive`.
+//! Recordings of real kernels as captures for the desk. The SYNs that recycle refuses according to the desk are those
+//! that the kernel did not answer and counted as `PAWSPassive`.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use desk::evidence::{UnansweredCause, CaptureSeen, Evidence};
+use desk::evidence::{CaptureSeen, Evidence, UnansweredCause};
 use desk::kernel::nearest;
 use desk::parse::read_text;
 use desk::replay::CaptureReplay;

@@ -144,7 +144,7 @@ fn pcapng_with_interfaces_and_sections_of_their_own() {
     let mut file = Vec::new();
     for order in ORDERS {
         file.extend(order.section());
-        // Microseconds, since nothing else is said; nanoseconds; 2^-20 s, counted from an hour before.
+        // Microseconds, the default; nanoseconds; 2^-20 s with an offset of one hour.
         file.extend(order.interface(101, &[]));
         file.extend(order.block(0x0000_0bad, b"skipped"));
         file.extend(order.interface(1, &[(2, b"eth0".to_vec()), (9, vec![9])]));

@@ -239,7 +239,7 @@ fn filed(facts: &Facts<'_>) -> Option<Reason> {
         Origin::File(path) => path.as_str(),
         Origin::Running => "the running kernel",
     };
-    let says = format!("{place} sets {RECYCLE} to {}. The running value was not handed in.", setting.value);
+    let says = format!("{place} sets {RECYCLE} to {}. The running value is not known.", setting.value);
     Some(Reason::new(says, vec![setting.quote.clone()]))
 }
 
