@@ -39,14 +39,15 @@ fn pasted_texts_are_numbered_and_labelled() {
 
 #[test]
 fn a_removed_input_comes_back_to_its_place() {
-    let mut session = session(vec![Action::Paste(COUNTERS.to_owned()), Action::Paste("4.9.337-1\n".to_owned())]);
-    session.apply(Action::Remove(0));
+    let paste = |text: &str| Action::Paste(text.to_owned());
+    let mut session = session(vec![paste("4.9.337-1\n"), paste(COUNTERS), paste("net.ipv4.tcp_tw_recycle = 1\n")]);
+    session.apply(Action::Remove(1));
     assert!(session.evidence.0.samples.is_empty());
     session.apply(Action::Undo);
-    assert_eq!(session.inputs.iter().map(|input| input.id).collect::<Vec<_>>(), [0, 1]);
+    assert_eq!(session.inputs.iter().map(|input| input.id).collect::<Vec<_>>(), [0, 1, 2]);
     assert_eq!(session.evidence.0.samples.len(), 2);
     session.apply(Action::Undo);
-    assert_eq!(session.inputs.len(), 2);
+    assert_eq!(session.inputs.len(), 3);
 }
 
 #[test]
