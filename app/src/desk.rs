@@ -1,91 +1,94 @@
-//! The support desk: what a customer sent goes in, a verdict and a fix come out. A page and a part of its own.
+//! The page of the support desk: evidence from a server goes in, a verdict and a fix come out. It is a lazy part of the
+//! app.
+//!
+//! The state is in [`desk::session`]; the files here draw it, read files, and export the result.
 
 use std::cell::Cell;
 use std::rc::Rc;
 
-use desk::Evidence;
-use desk::evidence::{Quote, Said};
-use desk::intake::is_anything;
-use sim_core::kernel_version::KernelVersion;
+use desk::session::outcome::Outcome;
+use desk::session::{Action, CaptureSource, Content, Progress, example, verdict_link};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 pub mod capture;
-pub mod chart;
 mod collect;
-pub mod example;
-pub mod hand;
-pub mod link;
-mod list;
-mod printed;
+mod copyable;
+mod input_list;
+mod outcome;
 pub mod reading;
-mod result;
-pub mod scenario;
-pub mod told;
+pub mod state;
 mod verdict;
 
-use self::hand::{Act, Hand, Progress, Source, What};
-use self::reading::{Ended, hand_in, read};
-use self::result::{Judged, linked, outcome};
+use self::outcome::{linked, outcome};
+use self::reading::{ReadingEnd, add_files, replay};
+use self::state::{DeskAction, DeskState};
 use crate::platform::element::{self, input_value};
 use crate::platform::{address, picked};
 
-/// Draws the page; what the program fetches for `?page=desk`.
+/// Draws the page for `?page=desk`.
 pub fn page() -> Html {
     html! { <><Desk /><footer><p>{ ABOUT }</p></footer></> }
 }
 
-const LEAD: &str = "Paste or drop what the server printed: counters, sysctls, the kernel's release, sockets, its log, and a \
-                    capture if there is one. The page says what is wrong, how sure that is, on which lines it rests, and what \
-                    to do. Everything is read in this browser. Nothing leaves it.";
+const LEAD: &str = "Paste or drop the output of the server: counters, sysctls, the kernel's release, sockets, its \
+                    log, and a \
+                    capture if there is one. The page says what is wrong, how certain that is, which lines show it, \
+                    and what \
+                    to do. Your browser reads everything. Nothing leaves it.";
 
-const ABOUT: &str = "What a capture shows is played to a model of Linux TCP in your browser. Nothing is sent anywhere.";
+const ABOUT: &str = "Captures are replayed with a model of Linux TCP in your browser. Nothing is sent anywhere.";
 
-/// Names the summary.
+/// The ID of the summary.
 const SUMMARY: &str = "desk-summary";
 
 #[component]
 fn Desk() -> Html {
-    let hand = use_reducer(Hand::default);
+    let state = use_reducer(DeskState::default);
     let act = {
-        let dispatcher = hand.dispatcher();
-        use_callback((), move |act: Act, ()| dispatcher.dispatch(act))
+        let dispatcher = state.dispatcher();
+        use_callback((), move |action: DeskAction, ()| dispatcher.dispatch(action))
     };
-    let opened = use_memo((), |()| link::read(&address::query()));
+    let link = use_memo((), |()| verdict_link::read(&address::query()));
     use_effect_with((), |()| picked::entitle("Desk \u{b7} TIME_WAIT Lab"));
     use_drop(act.clone());
-    use_turn(&hand, &act);
-    let judged = use_memo(hand.evidence.clone(), Judged::of);
-    let is_empty = hand.items.is_empty();
-    let summary = match (is_empty, hand.turn()) {
-        (true, _) => String::new(),
-        (false, None) => judged.summary(&hand.evidence),
-        (false, Some(_)) if !is_anything(&hand.evidence.0) => "A capture is being read.".to_owned(),
-        (false, Some(_)) => format!("{} A capture is still being read.", judged.summary(&hand.evidence)),
-    };
+    use_reading(&state, &act);
+    let result = use_memo(state.evidence.clone(), |evidence| Outcome::of(&evidence.0));
+    let is_empty = state.inputs.is_empty();
     html! {
         <main class="desk">
             <h1>{ "What did the customer send?" }</h1>
-            { for is_empty.then(|| linked(&opened)) }
+            { for is_empty.then(|| linked(&link)) }
             <div class="desk-in">
                 <p class="desk-lead">{ LEAD }</p>
                 <Paste act={act.clone()} />
                 { files(is_empty, &act) }
                 { collect::collect() }
             </div>
-            { list::list(&hand, &act) }
-            <p class="desk-summary" id={SUMMARY} role="status" tabindex="-1">{ summary }</p>
-            { for (!is_empty).then(|| outcome(&hand.evidence, &judged)) }
+            { input_list::input_list(&state, &act) }
+            <p class="desk-summary" id={SUMMARY} role="status" tabindex="-1">{ summary(&state, &result) }</p>
+            { for (!is_empty).then(|| outcome(&state.evidence, &result)) }
         </main>
+    }
+}
+
+/// The line that screen readers announce when the result changes.
+fn summary(state: &DeskState, outcome: &Outcome) -> String {
+    let evidence = &state.evidence.0;
+    match state.next_reading() {
+        _ if state.inputs.is_empty() => String::new(),
+        None => outcome.summary(evidence),
+        Some(_) if !evidence.is_recognised() => "A capture is being read.".to_owned(),
+        Some(_) => format!("{} A capture is still being read.", outcome.summary(evidence)),
     }
 }
 
 #[derive(Clone, PartialEq, Properties)]
 struct PasteProps {
-    act: Callback<Act>,
+    act: Callback<DeskAction>,
 }
 
-/// The field for text. It keeps what is typed to itself, so that typing draws nothing else.
+/// The field for pasted text. It keeps its text to itself, so that typing draws nothing else.
 #[component]
 fn Paste(props: &PasteProps) -> Html {
     let text = use_state_eq(String::new);
@@ -98,7 +101,7 @@ fn Paste(props: &PasteProps) -> Html {
         let (text, act) = (text.clone(), props.act.clone());
         Callback::from(move |()| {
             if !text.trim().is_empty() {
-                act.emit(Act::Paste((*text).clone()));
+                act.emit(Action::Paste((*text).clone()));
                 text.set(String::new());
             }
         })
@@ -125,24 +128,14 @@ fn Paste(props: &PasteProps) -> Html {
     }
 }
 
-fn files(is_empty: bool, act: &Callback<Act>) -> Html {
+fn files(is_empty: bool, act: &Callback<DeskAction>) -> Html {
     let onchange = {
         let act = act.clone();
-        Callback::from(move |event: Event| spawn_local(hand_in(picked::chosen(&event), act.clone())))
+        Callback::from(move |event: Event| spawn_local(add_files(picked::chosen(&event), act.clone())))
     };
     let example = {
         let act = act.clone();
-        Callback::from(move |_: MouseEvent| {
-            for (name, text) in example::TEXTS {
-                act.emit(Act::Text(name.to_owned(), text.to_owned()));
-            }
-            if let Some(bytes) = example::capture() {
-                let size = bytes.len() as f64;
-                act.emit(Act::Capture(example::CAPTURE.to_owned(), Source::Made(bytes.into()), size));
-            }
-            // The button goes; the focus goes on to what came of it.
-            element::focus(SUMMARY.to_owned());
-        })
+        Callback::from(move |_: MouseEvent| add_example(&act))
     };
     html! {
         <div class="under desk-files">
@@ -157,51 +150,53 @@ fn files(is_empty: bool, act: &Callback<Act>) -> Html {
     }
 }
 
-/// Takes files that are dropped on the page.
+fn add_example(act: &Callback<DeskAction>) {
+    for (name, text) in example::TEXTS {
+        act.emit(Action::AddText(name.to_owned(), text.to_owned()));
+    }
+    if let Some(bytes) = lab::desk_page::example_capture::capture() {
+        let size = bytes.len() as f64;
+        act.emit(Action::AddCapture(example::CAPTURE.to_owned(), CaptureSource::Bytes(bytes.into()), size));
+    }
+    // The button disappears, so the focus moves to the result.
+    element::focus(SUMMARY.to_owned());
+}
+
+/// Adds files that are dropped on the page.
 #[hook]
-fn use_drop(act: Callback<Act>) {
+fn use_drop(act: Callback<DeskAction>) {
     use_effect_with((), move |()| {
-        let dropped = picked::on_drop(move |files| spawn_local(hand_in(files, act.clone())));
+        let dropped = picked::on_drop(move |files| spawn_local(add_files(files, act.clone())));
         move || drop(dropped)
     });
 }
 
-/// Reads the first capture that waits, until it is read, cancelled, gone, or to be read anew.
+/// Reads the first capture that waits. Stops when it is read, cancelled or removed, or has to be read again.
 #[hook]
-fn use_turn(hand: &UseReducerHandle<Hand>, act: &Callback<Act>) {
-    let (hand, act) = (hand.clone(), act.clone());
-    use_effect_with(hand.turn(), move |turn| {
-        let waits = Rc::new(Cell::new(true));
-        let capture = turn.and_then(|turn| {
-            let item = hand.item(turn.0)?;
-            match &item.what {
-                What::Capture(source, bytes, Progress::Reading(_)) => {
-                    Some((turn, item.name.clone(), source.clone(), *bytes))
+fn use_reading(state: &UseReducerHandle<DeskState>, act: &Callback<DeskAction>) {
+    let (state, act) = (state.clone(), act.clone());
+    use_effect_with(state.next_reading(), move |reading| {
+        let wanted = Rc::new(Cell::new(true));
+        let capture = reading.and_then(|reading| {
+            let input = state.input(reading.0)?;
+            match &input.content {
+                Content::Capture(source, bytes, Progress::Reading(_)) => {
+                    Some((reading, input.name.clone(), source.clone(), *bytes))
                 }
                 _ => None,
             }
         });
-        if let Some((turn, name, source, bytes)) = capture {
-            let (texts, waits) = (hand.texts().clone(), Rc::clone(&waits));
+        if let Some((reading, name, source, bytes)) = capture {
+            let (texts, wanted) = (state.texts().clone(), Rc::clone(&wanted));
             spawn_local(async move {
-                let at = |at| act.emit(Act::Progress(turn, at));
-                match read(&name, &source, bytes, &texts, waits, at).await {
-                    Ended::Read(seen) => act.emit(Act::Read(turn, seen)),
-                    Ended::Failed => act.emit(Act::Failed(turn)),
-                    Ended::Left => {}
+                let at = |at| act.emit(Action::Progressed(reading, at));
+                match replay(&name, &source, bytes, &texts, wanted, at).await {
+                    ReadingEnd::Finished(seen) => act.emit(Action::Finished(reading, seen)),
+                    ReadingEnd::Failed => act.emit(Action::Failed(reading)),
+                    ReadingEnd::Cancelled => {}
                 }
             });
         }
-        move || waits.set(false)
+        move || wanted.set(false)
     });
-}
-
-/// Evidence that says which kernel runs, and nothing else: what a link can say.
-fn link_facts(kernel: Option<KernelVersion>) -> Evidence {
-    let release = kernel.map(|kernel| {
-        let what = if kernel == KernelVersion::El7 { "3.10.0.el7".to_owned() } else { kernel.name().to_owned() };
-        let quote = Quote { source: "the link".to_owned(), line: 1, text: what.clone() };
-        Said { what, quote }
-    });
-    Evidence { release, ..Evidence::default() }
 }

@@ -1,4 +1,4 @@
-//! Captures, read in slices: what is held is one packet at most, however large the file.
+//! Reads captures (pcap and pcapng) in slices. At most one packet is in memory, however large the file is.
 
 use std::mem;
 
@@ -16,54 +16,54 @@ mod pcapng;
 mod tests;
 pub mod text;
 
-/// No packet and no block that is read may be longer; tcpdump and tshark stop at 256 KiB.
+/// The longest packet or block that is read, in bytes. tcpdump and tshark stop at 256 KiB.
 const LONGEST: usize = 1 << 20;
 
 /// One TCP segment of a capture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Packet {
-    /// From 1, all packets of the file counted, as tcpdump and tshark number them.
+    /// Its number in the file, from 1, as tcpdump and tshark count.
     pub number: u64,
     /// Nanoseconds since 1970.
     pub at_ns: u64,
-    /// The segment, with the window as it stands in the header. An IPv6 address is named by [`Summary::addresses`].
+    /// The segment, with the unscaled window of the header. [`Summary::addresses`] names IPv6 addresses.
     pub segment: Segment,
-    /// Options may be missing, and `tsecr` 0, because the packet was cut by the snap length.
+    /// The snap length cut the TCP header: options may be missing, and `tsecr` may be 0.
     pub cut: bool,
 }
 
-/// What a whole capture holds.
+/// The totals of a capture.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
     /// The name of the file, or `pasted text`.
     pub source: String,
     /// Packets of all protocols.
     pub packets: u64,
-    /// TCP segments that were handed out.
+    /// TCP segments that were read.
     pub segments: u64,
-    /// Nanoseconds since 1970 of the earliest and the latest packet.
+    /// The times of the earliest and the latest packet, in nanoseconds since 1970.
     pub span_ns: Option<(u64, u64)>,
-    /// Where and why reading ended early. What was read up to there stands.
+    /// Where and why reading stopped early. The packets up to there are valid.
     pub damaged: Option<String>,
-    /// What was left out, in sentences.
+    /// Sentences about packets that were left out.
     pub notes: Vec<String>,
-    /// The names of the addresses in the segments.
+    /// The names of the addresses in the segments, as IPv6 addresses have stand-ins.
     pub addresses: Addresses,
 }
 
 /// Reads a capture that comes in slices.
 pub struct Reader {
     format: Format,
-    /// The beginning of a record that the slices so far do not complete.
+    /// The beginning of a record that is not complete yet.
     held: Vec<u8>,
-    /// Bytes that are passed over, whatever they are.
+    /// How many of the next bytes are skipped.
     skip: u64,
-    /// Where in the file the next record begins.
+    /// The position of the next record in the file.
     position: u64,
     links: link::Unread,
-    /// Segments without a place for their addresses.
+    /// Segments left out because there are too many IPv6 addresses.
     unnamed: u64,
-    /// The time of the last packet that had one.
+    /// The time of the last packet with a time, in nanoseconds since 1970.
     last_ns: u64,
     summary: Summary,
 }
@@ -74,30 +74,29 @@ enum Format {
     Pcapng(Section),
 }
 
-/// A packet as a file has it.
+/// A packet in the file.
 struct Frame<'a> {
-    /// Simple packets have no time.
+    /// Nanoseconds since 1970; simple packets of pcapng have no time.
     at_ns: Option<u64>,
     /// The `LINKTYPE_` of its interface.
     link: u32,
     data: &'a [u8],
-    /// Its length before it was cut.
+    /// Its length in bytes before it was cut.
     original: usize,
 }
 
-/// What stands at the beginning of some bytes.
-enum Step<'a> {
-    /// A record of so many bytes, which may be more than there are.
+/// The result of reading one record.
+enum RecordStep<'a> {
+    /// A record of this length in bytes, which may be more than are there yet.
     Record(u64, Option<Frame<'a>>),
-    /// The same cannot be said before there are so many bytes.
+    /// This number of bytes is needed to go on.
     Needs(usize),
-    /// Nothing that can be read, and why.
+    /// The bytes cannot be read, for this reason.
     Damaged(String),
 }
 
-/// Whether a file that begins so is a capture: pcap or pcapng, or one of them compressed, which the [`Reader`] refuses
-/// with a sentence.
-#[must_use]
+/// Whether a file with these first bytes is a capture: pcap, pcapng, or a compressed file, for which [`Reader`] gives a
+/// reason instead of packets.
 pub fn is_capture(first_bytes: &[u8]) -> bool {
     pcap::begins(first_bytes) || pcapng::begins(first_bytes) || compression(first_bytes).is_some()
 }
@@ -109,8 +108,7 @@ fn compression(first_bytes: &[u8]) -> Option<&'static str> {
 }
 
 impl Reader {
-    /// A reader of the file `source`.
-    #[must_use]
+    /// Starts to read the file `source`.
     pub fn new(source: &str) -> Self {
         Self {
             format: Format::Unknown,
@@ -124,7 +122,7 @@ impl Reader {
         }
     }
 
-    /// Reads on: `each` gets every segment that these bytes complete.
+    /// Reads the next bytes. Calls `each` with every segment that they complete.
     pub fn push(&mut self, bytes: &[u8], each: &mut impl FnMut(Packet)) {
         let mut rest = bytes;
         while !rest.is_empty() && self.summary.damaged.is_none() {
@@ -146,7 +144,7 @@ impl Reader {
         }
     }
 
-    /// Adds to what is held as much as its record takes, and gives back the rest.
+    /// Completes the held record and returns the remaining bytes.
     fn complete<'a>(&mut self, mut rest: &'a [u8], each: &mut impl FnMut(Packet)) -> &'a [u8] {
         let mut held = mem::take(&mut self.held);
         while let Err(length) = self.step(&held, each) {
@@ -158,22 +156,22 @@ impl Reader {
             held.extend_from_slice(more);
             rest = later;
         }
-        // The room is used again.
+        // Keep the memory for the next record.
         held.clear();
         self.held = held;
         rest
     }
 
-    /// Takes one record from the beginning of `bytes` and says how many of them are done with, or else how many it takes
-    /// to say more.
+    /// Takes one record from the beginning of `bytes`. Returns the number of bytes used, or as an error the number of
+    /// bytes needed.
     fn step(&mut self, bytes: &[u8], each: &mut impl FnMut(Packet)) -> Result<usize, usize> {
         match self.format.step(bytes) {
-            Step::Needs(length) => Err(length),
-            Step::Damaged(why) => {
+            RecordStep::Needs(length) => Err(length),
+            RecordStep::Damaged(why) => {
                 self.summary.damaged = Some(format!("at byte {}: {why}", self.position));
                 Ok(bytes.len())
             }
-            Step::Record(length, frame) => {
+            RecordStep::Record(length, frame) => {
                 if let Some(frame) = frame {
                     self.take(&frame, each);
                 }
@@ -207,8 +205,7 @@ impl Reader {
         each(Packet { number: summary.packets, at_ns: self.last_ns, segment, cut: found.cut });
     }
 
-    /// What the capture held, once there is no more of it.
-    #[must_use]
+    /// Ends the reading and returns the totals.
     pub fn finish(self) -> Summary {
         let mut summary = self.summary;
         let is_empty = matches!(self.format, Format::Unknown) && self.held.is_empty();
@@ -227,7 +224,7 @@ impl Reader {
 }
 
 impl Format {
-    fn step<'a>(&mut self, bytes: &'a [u8]) -> Step<'a> {
+    fn step<'a>(&mut self, bytes: &'a [u8]) -> RecordStep<'a> {
         match self {
             Self::Pcap(header) => header.step(bytes),
             Self::Pcapng(section) => section.step(bytes),
@@ -235,13 +232,13 @@ impl Format {
         }
     }
 
-    /// Finds out what the file is; of pcapng the first block is read then as any other.
-    fn begin<'a>(&mut self, bytes: &'a [u8]) -> Step<'a> {
+    /// Recognises the format by the first bytes.
+    fn begin<'a>(&mut self, bytes: &'a [u8]) -> RecordStep<'a> {
         if let Some(name) = compression(bytes) {
-            return Step::Damaged(format!("the file is compressed ({name}); unpack it first"));
+            return RecordStep::Damaged(format!("the file is compressed ({name}); unpack it first"));
         }
         if bytes.len() < pcap::HEADER {
-            return Step::Needs(pcap::HEADER);
+            return RecordStep::Needs(pcap::HEADER);
         }
         if pcapng::begins(bytes) {
             let mut section = Section::default();
@@ -252,9 +249,9 @@ impl Format {
         match pcap::Header::read(bytes) {
             Some(header) => {
                 *self = Self::Pcap(header);
-                Step::Record(pcap::HEADER as u64, None)
+                RecordStep::Record(pcap::HEADER as u64, None)
             }
-            None => Step::Damaged("neither pcap nor pcapng".to_owned()),
+            None => RecordStep::Damaged("neither pcap nor pcapng".to_owned()),
         }
     }
 }

@@ -1,42 +1,42 @@
-//! What was handed in, as far as it was understood: every fact with the line that it stands on.
+//! The facts that the desk read from the input, each with the line that states it.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-/// A line of something that was handed in.
+/// A line of the input.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Quote {
     /// The name of the file, or `pasted text`.
     pub source: String,
-    /// The number of the line, from 1.
+    /// The line number, from 1.
     pub line: u32,
-    /// What stands there, cut after 200 characters.
+    /// The text of the line, cut after 200 characters.
     pub text: String,
 }
 
-/// A fact and the line that says it.
+/// A fact and the line that states it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Said<T> {
+pub struct Quoted<T> {
     /// The fact.
-    pub what: T,
-    /// Where it stands.
+    pub value: T,
+    /// The line.
     pub quote: Quote,
 }
 
-/// All counters of one `nstat -az` or `netstat -s`, by their name in `nstat` without `TcpExt` or `Tcp` before it.
+/// The counters of one `nstat -az` or `netstat -s`, by their name in `nstat` without the prefix `TcpExt` or `Tcp`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Sample {
     /// Values since boot.
-    pub counters: BTreeMap<String, Said<u64>>,
+    pub counters: BTreeMap<String, Quoted<u64>>,
 }
 
-/// Where a setting comes from.
+/// The source of a setting.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Origin {
-    /// The running kernel said so: `sysctl -a`, or a read of `/proc/sys`.
+    /// The running kernel: `sysctl -a`, or a read of `/proc/sys`.
     Running,
-    /// A file says so: `/etc/sysctl.conf`, or one of `sysctl.d`. The path as far as it is known.
+    /// A file: `/etc/sysctl.conf`, or one of `sysctl.d`. Holds the path as far as it is known.
     File(String),
 }
 
@@ -47,9 +47,9 @@ pub struct Setting {
     pub key: String,
     /// The value, such as `1`.
     pub value: String,
-    /// Who says so.
+    /// The running kernel, or a file.
     pub origin: Origin,
-    /// Where it stands.
+    /// The line.
     pub quote: Quote,
 }
 
@@ -62,14 +62,14 @@ pub enum LogLine {
     SynFlooding(u16),
 }
 
-/// A socket of `ss -tan` or `ss -tln`.
+/// A row of `ss -tan`, `ss -tln` or `netstat -tan`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SocketRow {
-    /// As `ss` prints it, such as `TIME-WAIT`.
+    /// The state as `ss` prints it, such as `TIME-WAIT`.
     pub state: String,
-    /// For a listening socket: how many wait to be accepted.
+    /// For a listening socket: the connections that wait for `accept()`.
     pub recv_q: u64,
-    /// For a listening socket: the backlog. Always 0 where `netstat` printed the row, which does not know it.
+    /// For a listening socket: the backlog. 0 in rows of `netstat`, which does not print it.
     pub send_q: u64,
     /// `address:port`.
     pub local: String,
@@ -77,37 +77,37 @@ pub struct SocketRow {
     pub remote: String,
 }
 
-/// Sockets in each state, from `ss -s` or counted in `ss -tan`.
+/// The number of sockets in each state, from `ss -s` or counted in `ss -tan`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SocketCounts {
     /// By the state's name as `ss -tan` prints it.
     pub by_state: BTreeMap<String, u64>,
 }
 
-/// Something that was not recognised, and left alone.
+/// Input that was not recognised or not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unknown {
     /// The name of the file, or `pasted text`.
     pub source: String,
     /// Its first line, cut after 200 characters.
     pub first_line: String,
-    /// Why it was left alone, where there is more to say than that nobody knows it.
+    /// The reason, if it is another than that the desk does not know this text.
     pub because: Option<String>,
 }
 
-/// A clock behind a remote address: SYNs whose timestamps lie on one line.
+/// A clock behind a remote address: its SYNs have timestamps on one line.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ClockSeen {
-    /// How fast it runs, in ticks a second; 0 while only one SYN of it was seen.
+    /// Its rate in ticks a second; 0 if there are too few SYNs to measure it.
     pub ticks_per_s: u32,
-    /// How many SYNs carry it.
+    /// SYNs with its timestamps.
     pub syns: u64,
-    /// Some of them: microseconds since 1970, and the timestamp. At most [`ClockSeen::MOST_POINTS`].
+    /// Some of these SYNs: microseconds since 1970, and the timestamp. At most [`ClockSeen::MOST_POINTS`].
     pub points: Vec<(u64, u32)>,
 }
 
 impl ClockSeen {
-    /// So many points are kept of a clock.
+    /// The most points of one clock.
     pub const MOST_POINTS: usize = 400;
 }
 
@@ -118,32 +118,32 @@ pub struct RemoteSeen {
     pub addr: String,
     /// SYNs from it.
     pub syns: u64,
-    /// Those that got no answer.
+    /// SYNs that got no answer.
     pub unanswered: u64,
-    /// Those of the unanswered that recycle explains.
+    /// Unanswered SYNs that recycle explains.
     pub explained: u64,
-    /// The clocks behind it, by their first SYN. At most 64.
+    /// The clocks behind it, in the order of their first SYN. At most 64.
     pub clocks: Vec<ClockSeen>,
     /// SYNs without a timestamp.
     pub without_stamp: u64,
 }
 
-/// Why a SYN got no answer, as far as it can be known.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// Why a SYN got no answer, according to the replay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Because {
+pub enum UnansweredCause {
     /// The kernel remembered a newer clock for the address (R1).
     Recycle {
         /// The remembered timestamp.
         remembered: u32,
-        /// The SYN's, where it has one.
+        /// The timestamp of the SYN, if it has one.
         tsval: Option<u32>,
-        /// For how many whole seconds it had been remembered.
+        /// The age of the remembered timestamp in whole seconds.
         age_s: u32,
     },
-    /// A socket in TIME_WAIT or FIN_WAIT2 has the same four-tuple, and judged it (R6).
+    /// A socket in TIME_WAIT or FIN_WAIT2 with the same four-tuple took it (R6).
     SameFourTuple,
-    /// Nothing that the capture shows.
+    /// The capture does not show the cause.
     Unexplained,
 }
 
@@ -152,81 +152,89 @@ pub enum Because {
 pub struct UnansweredSyn {
     /// Microseconds since 1970.
     pub at_us: u64,
-    /// The packet's number in the capture, from 1, as other tools count it.
+    /// The packet's number in the capture, from 1, as tcpdump and tshark count.
     pub packet: u64,
-    /// `address:port` that sent it.
+    /// The sender, as `address:port`.
     pub remote: String,
-    /// `address:port` that it was sent to.
+    /// The destination, as `address:port`.
     pub local: String,
     /// The sequence number.
     pub seq: u32,
-    /// Its timestamp.
+    /// The timestamp, if it has one.
     pub tsval: Option<u32>,
-    /// Why.
-    pub because: Because,
+    /// The cause.
+    pub because: UnansweredCause,
 }
 
-/// What a capture shows.
+/// The result of a replayed capture.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CaptureSeen {
     /// The name of the file.
     pub source: String,
     /// Packets in it.
     pub packets: u64,
-    /// TCP segments among them that were read.
+    /// TCP segments that were read.
     pub segments: u64,
-    /// Microseconds since 1970 of the first and the last packet.
+    /// The times of the first and the last packet, in microseconds since 1970.
     pub span_us: Option<(u64, u64)>,
-    /// Addresses that were called, the most called first: `address:port` with the SYNs to it. At most 64.
+    /// Servers as `address:port` with the SYNs to them, the largest number first. At most 64.
     pub called: Vec<(String, u64)>,
-    /// Remote addresses, those with most unanswered SYNs first. At most 1,000.
+    /// Remote addresses, those with the most unanswered SYNs first. At most 1,000.
     pub remotes: Vec<RemoteSeen>,
-    /// SYNs to the server.
+    /// SYNs to servers.
     pub syns: u64,
-    /// Those that got no answer.
+    /// SYNs that got no answer.
     pub unanswered_syns: u64,
-    /// Those of them that recycle explains.
+    /// Unanswered SYNs that recycle explains.
     pub explained_by_recycle: u64,
-    /// SYNs that got a SYN-ACK although recycle would have refused them: it was off then, or a cookie let them in (R15).
+    /// SYNs with a SYN-ACK that recycle would have refused: it was off, or the server sent a SYN cookie (R15).
     pub answered_all_the_same: u64,
-    /// Some of the unanswered. At most [`CaptureSeen::MOST_UNANSWERED`].
+    /// Some unanswered SYNs. At most [`CaptureSeen::MOST_UNANSWERED`].
     pub unanswered: Vec<UnansweredSyn>,
-    /// Segments with RST that the server sent in answer to a SYN.
+    /// SYNs that the server answered with a RST.
     pub reset_syns: u64,
-    /// Connections that the server opened itself and that were not answered.
+    /// Connections that the server opened itself and that got no answer.
     pub outgoing_unanswered: u64,
-    /// What the explanation rests on where nobody said it: the kernel, recycle. In sentences.
+    /// Sentences: what the replay assumes because the evidence does not say it, and what was left out.
     pub assumed: Vec<String>,
-    /// Where and why reading ended early, if it did.
+    /// Where and why reading stopped early, if it did.
     pub damaged: Option<String>,
 }
 
 impl CaptureSeen {
-    /// So many unanswered SYNs are kept one by one.
+    /// The most unanswered SYNs that are listed one by one.
     pub const MOST_UNANSWERED: usize = 10_000;
 }
 
-/// Everything that was handed in.
+/// All facts from the input.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Evidence {
-    /// Counters, in the order in which they were handed in.
+    /// Samples of the counters, in the order of the input.
     pub samples: Vec<Sample>,
-    /// Sysctls of the running kernel and of files, in the order in which they were handed in.
+    /// Sysctls of the running kernel and of files, in the order of the input.
     pub settings: Vec<Setting>,
-    /// Sysctls that the running kernel does not have, such as `net.ipv4.tcp_tw_recycle` from 4.12 on.
-    pub missing_keys: Vec<Said<String>>,
+    /// Sysctls that the running kernel does not have, such as `net.ipv4.tcp_tw_recycle` since 4.12.
+    pub missing_keys: Vec<Quoted<String>>,
     /// `uname -r`, or the release in `uname -a`.
-    pub release: Option<Said<String>>,
+    pub release: Option<Quoted<String>>,
     /// `PRETTY_NAME` of `/etc/os-release`.
-    pub distribution: Option<Said<String>>,
-    /// Sockets one by one.
-    pub sockets: Vec<Said<SocketRow>>,
-    /// Sockets counted.
-    pub socket_counts: Option<Said<SocketCounts>>,
-    /// Telling lines of the kernel's log.
-    pub log: Vec<Said<LogLine>>,
-    /// What captures show.
+    pub distribution: Option<Quoted<String>>,
+    /// Rows of socket tables.
+    pub sockets: Vec<Quoted<SocketRow>>,
+    /// Sockets in each state.
+    pub socket_counts: Option<Quoted<SocketCounts>>,
+    /// Lines of the kernel's log that name a full queue or table.
+    pub log: Vec<Quoted<LogLine>>,
+    /// Replayed captures.
     pub captures: Vec<CaptureSeen>,
-    /// What was not recognised.
+    /// Input that was not recognised or not read.
     pub unknown: Vec<Unknown>,
+}
+
+impl Evidence {
+    /// Whether the desk recognised anything in the input.
+    pub fn is_recognised(&self) -> bool {
+        let has_packets = self.captures.iter().any(|seen| seen.packets > 0);
+        has_packets || Self { unknown: vec![], captures: vec![], ..self.clone() } != Self::default()
+    }
 }

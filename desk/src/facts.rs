@@ -1,32 +1,32 @@
-//! The evidence as questions that signatures ask: how a counter moved, which value of a sysctl holds, what captures show.
+//! Answers the questions of the signatures: how did a counter change, which value of a sysctl is current, what do
+//! captures show?
 
 use std::collections::BTreeSet;
 
-use crate::evidence::{Because, Evidence, Origin, Quote, Said, Sample, Setting, UnansweredSyn};
+use crate::evidence::{Evidence, Origin, Quote, Quoted, Sample, Setting, UnansweredCause, UnansweredSyn};
 use crate::kernel::{Kernel, RECYCLE};
 use crate::parse;
 
-/// What is known of a counter.
+/// The values of a counter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Count {
-    /// Two counts in a row: what it was and what it is.
+    /// The last two samples contain it.
     Between {
-        /// At the last count but one.
+        /// The value in the last sample but one.
         before: u64,
-        /// At the last.
+        /// The value in the last sample.
         after: u64,
-        /// The lines of both, as far as there are lines.
+        /// The lines of both, if there are any: `netstat -s` leaves out zeros.
         lines: Vec<Quote>,
     },
-    /// One count, so everything since boot.
+    /// Only one sample contains it: the value since boot.
     SinceBoot(u64, Vec<Quote>),
-    /// Nobody said.
+    /// No sample contains it.
     Unknown,
 }
 
 impl Count {
-    /// By how much it moved between two counts.
-    #[must_use]
+    /// Its rise between the last two samples.
     pub fn moved(&self) -> Option<u64> {
         match self {
             Self::Between { before, after, .. } => Some(after.saturating_sub(*before)),
@@ -34,8 +34,7 @@ impl Count {
         }
     }
 
-    /// Its value since boot where no second count says more.
-    #[must_use]
+    /// Its value since boot, if there is only one sample.
     pub fn since_boot(&self) -> Option<u64> {
         match self {
             Self::SinceBoot(value, _) => Some(*value),
@@ -44,7 +43,6 @@ impl Count {
     }
 
     /// Its last value.
-    #[must_use]
     pub fn last(&self) -> Option<u64> {
         match self {
             Self::Between { after, .. } => Some(*after),
@@ -53,8 +51,7 @@ impl Count {
         }
     }
 
-    /// The lines that it stands on.
-    #[must_use]
+    /// The lines with its values.
     pub fn lines(&self) -> Vec<Quote> {
         match self {
             Self::Between { lines, .. } | Self::SinceBoot(_, lines) => lines.clone(),
@@ -63,18 +60,19 @@ impl Count {
     }
 }
 
-/// The evidence, and what was worked out of it once.
+/// The evidence, and what follows from it.
 #[derive(Debug)]
 pub struct Facts<'a> {
-    /// What was handed in.
+    /// The evidence.
     pub evidence: &'a Evidence,
     /// The kernel.
     pub kernel: Kernel,
-    /// A counter that went down between the last two counts, with both lines: the machine was booted in between.
+    /// A counter that fell between the last two samples, with both lines. It shows that the machine was booted in
+    /// between.
     pub reboot: Option<(String, Vec<Quote>)>,
-    /// Settings of files in the order in which they are applied.
+    /// Settings of files, in the order in which they are applied.
     pub applied: Vec<&'a Setting>,
-    /// SYNs in captures, those unanswered, those of them that recycle explains, and those that a timewait socket judged.
+    /// The sums over all captures.
     pub capture: CaptureTotals,
 }
 
@@ -83,27 +81,25 @@ pub struct Facts<'a> {
 pub struct CaptureTotals {
     /// SYNs to the server.
     pub syns: u64,
-    /// Those without an answer.
+    /// SYNs without an answer.
     pub unanswered: u64,
-    /// Those of the unanswered that recycle explains.
+    /// Unanswered SYNs that recycle explains.
     pub by_recycle: u64,
-    /// SYNs that were answered although recycle would have refused them.
+    /// Answered SYNs that recycle would have refused.
     pub all_the_same: u64,
-    /// Those of the unanswered that a socket with the same four-tuple explains.
+    /// Unanswered SYNs that a socket with the same four-tuple explains.
     pub by_four_tuple: u64,
 }
 
 impl CaptureTotals {
     /// Unanswered SYNs that nothing in the capture explains.
-    #[must_use]
     pub fn unexplained(&self) -> u64 {
         self.unanswered.saturating_sub(self.by_recycle).saturating_sub(self.by_four_tuple)
     }
 }
 
 impl<'a> Facts<'a> {
-    /// Of this evidence.
-    #[must_use]
+    /// Prepares the evidence.
     pub fn of(evidence: &'a Evidence) -> Self {
         let kernel = Kernel::of(evidence);
         Self {
@@ -115,8 +111,7 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// What is known of the counter `name`.
-    #[must_use]
+    /// The values of the counter `name`.
     pub fn count(&self, name: &str) -> Count {
         let samples = &self.evidence.samples;
         let Some(last) = samples.last() else { return Count::Unknown };
@@ -131,64 +126,56 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Whether two counts in a row can be compared.
-    #[must_use]
+    /// Whether there are two samples from the same boot.
     pub fn has_difference(&self) -> bool {
         self.evidence.samples.len() >= 2 && self.reboot.is_none()
     }
 
-    /// The setting of `key` that holds: what the running kernel says, else the file that is read last.
-    #[must_use]
+    /// The current setting of `key`: that of the running kernel, or else of the file that is applied last.
     pub fn setting(&self, key: &str) -> Option<&'a Setting> {
         self.running(key).or_else(|| self.in_files(key).last())
     }
 
-    /// What the running kernel says of `key`.
-    #[must_use]
+    /// The setting of `key` in the running kernel.
     pub fn running(&self, key: &str) -> Option<&'a Setting> {
         self.evidence.settings.iter().rfind(|setting| setting.key == key && setting.origin == Origin::Running)
     }
 
-    /// What files say of `key`, the one that is read last at the end.
+    /// The settings of `key` in files, the one that is applied last at the end.
     pub fn in_files(&self, key: &str) -> impl DoubleEndedIterator<Item = &'a Setting> {
         let key = key.to_owned();
         self.applied.iter().copied().filter(move |setting| setting.key == key)
     }
 
-    /// The value of `key` as a number, from the setting that holds.
-    #[must_use]
+    /// The current value of `key` as a number.
     pub fn number(&self, key: &str) -> Option<u64> {
         number(self.setting(key)?)
     }
 
-    /// Whether the kernel at hand can have recycle on: not if it has none.
-    #[must_use]
+    /// Whether the kernel may have recycle: it has it, or the kernel is not known.
     pub fn can_recycle(&self) -> bool {
         self.kernel.has_recycle != Some(false)
     }
 
-    /// Recycle as the running kernel says it.
-    #[must_use]
+    /// Whether recycle is on in the running kernel, if that is known.
     pub fn recycle_runs(&self) -> Option<bool> {
         self.running(RECYCLE).and_then(number).map(|value| value != 0)
     }
 
-    /// Unanswered SYNs of one kind, as lines; at most three.
-    #[must_use]
-    pub fn syns(&self, of: impl Fn(&Because) -> bool) -> Vec<Quote> {
+    /// Unanswered SYNs with a cause that `of` selects, as lines. At most three.
+    pub fn syns(&self, of: impl Fn(&UnansweredCause) -> bool) -> Vec<Quote> {
         let captures = self.evidence.captures.iter();
         let all = captures.flat_map(|seen| seen.unanswered.iter().map(|syn| (seen.source.as_str(), syn)));
         all.filter(|(_, syn)| of(&syn.because)).take(3).map(|(source, syn)| quote(source, syn)).collect()
     }
 }
 
-/// The value of a setting as a number; of several numbers the first.
-#[must_use]
+/// The value of a setting as a number. If it has several numbers, the first.
 pub fn number(setting: &Setting) -> Option<u64> {
     setting.value.split_whitespace().next()?.parse().ok()
 }
 
-/// A SYN as a line of its capture.
+/// A SYN as a quoted line.
 fn quote(source: &str, syn: &UnansweredSyn) -> Quote {
     let stamp = syn.tsval.map_or_else(|| "no timestamp".to_owned(), |tsval| format!("TSval {tsval}"));
     let line = u32::try_from(syn.packet).unwrap_or(u32::MAX);
@@ -196,9 +183,9 @@ fn quote(source: &str, syn: &UnansweredSyn) -> Quote {
     Quote { source: source.to_owned(), line, text }
 }
 
-/// Settings of files, the one that wins at the end.
+/// Settings of files, in the order in which they are applied.
 fn applied(settings: &[Setting]) -> Vec<&Setting> {
-    parse::winners(settings).into_iter().flat_map(|winner| winner.beaten.into_iter().chain(winner.at_boot)).collect()
+    parse::resolve(settings).into_iter().flat_map(|winner| winner.beaten.into_iter().chain(winner.at_boot)).collect()
 }
 
 fn totals(evidence: &Evidence, kernel: &Kernel) -> CaptureTotals {
@@ -210,25 +197,23 @@ fn totals(evidence: &Evidence, kernel: &Kernel) -> CaptureTotals {
             sum.by_recycle = sum.by_recycle.saturating_add(seen.explained_by_recycle);
             sum.all_the_same = sum.all_the_same.saturating_add(seen.answered_all_the_same);
         }
-        let judged = seen.unanswered.iter().filter(|syn| syn.because == Because::SameFourTuple);
+        let judged = seen.unanswered.iter().filter(|syn| syn.because == UnansweredCause::SameFourTuple);
         sum.by_four_tuple += judged.count() as u64;
     }
     sum
 }
 
-/// `netstat -s` leaves out what is zero, `nstat -az` does not: the value of a counter that a sample of the first sort
-/// does not name is known.
+/// The value of a counter in a sample, and its line. `netstat -s` leaves out counters that are 0, `nstat -az` does not.
 fn value(sample: &Sample, name: &str) -> Option<(u64, Option<Quote>)> {
     match sample.counters.get(name) {
-        Some(said) => Some((said.what, Some(said.quote.clone()))),
-        // Newer netstat prints what it has no sentence for as `TCPReqQFullDrop: 3`.
+        Some(said) => Some((said.value, Some(said.quote.clone()))),
         None if leaves_zeros_out(sample) => Some((0, None)),
         None => None,
     }
 }
 
 fn leaves_zeros_out(sample: &Sample) -> bool {
-    let in_words = |said: &Said<u64>| {
+    let in_words = |said: &Quoted<u64>| {
         let text = said.quote.text.trim_start();
         text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(' ') && text.ends_with(char::is_alphabetic)
     };
@@ -236,11 +221,11 @@ fn leaves_zeros_out(sample: &Sample) -> bool {
 }
 
 fn reboot(evidence: &Evidence) -> Option<(String, Vec<Quote>)> {
-    // The number of open connections is a count that may fall.
+    // These values may fall without a reboot.
     let gauges = BTreeSet::from(["CurrEstab", "MaxConn", "RtoMin", "RtoMax", "RtoAlgorithm"]);
     let [.., before, after] = evidence.samples.as_slice() else { return None };
     before.counters.iter().filter(|(name, _)| !gauges.contains(name.as_str())).find_map(|(name, first)| {
         let second = after.counters.get(name)?;
-        (second.what < first.what).then(|| (name.clone(), vec![first.quote.clone(), second.quote.clone()]))
+        (second.value < first.value).then(|| (name.clone(), vec![first.quote.clone(), second.quote.clone()]))
     })
 }

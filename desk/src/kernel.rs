@@ -1,33 +1,32 @@
-//! Which kernel the evidence is from, and by which modelled profile it is judged.
+//! The kernel that the evidence is from, and the modelled kernel whose rules apply to it.
 
 use sim_core::kernel_version::{KernelVersion, Profile};
 
 use crate::evidence::{Evidence, Origin, Quote};
 
-/// The sysctl that this is all about.
+/// The sysctl that refuses SYNs of hosts behind a NAT.
 pub const RECYCLE: &str = "net.ipv4.tcp_tw_recycle";
 
-/// The kernel as far as the evidence tells.
+/// The kernel, as far as the evidence shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kernel {
-    /// What `uname -r` printed.
+    /// The output of `uname -r`.
     pub release: Option<String>,
-    /// The line of the release, or the one that gives the kernel's age away.
+    /// The line with the release, or the line that shows the kernel's age.
     pub quote: Option<Quote>,
-    /// Whether it has `tcp_tw_recycle` (R10), if that can be known.
+    /// Whether it has `tcp_tw_recycle` (R10), if that is known.
     pub has_recycle: Option<bool>,
-    /// The profile that it is judged by, where a release was handed in.
+    /// The modelled kernel whose rules apply, if the release is known.
     pub version: Option<KernelVersion>,
 }
 
 impl Kernel {
-    /// By the release; without one by a sysctl or a counter that only some kernels have.
-    #[must_use]
+    /// Finds the kernel by its release, or else by a sysctl or a counter that only some kernels have.
     pub fn of(evidence: &Evidence) -> Self {
         if let Some(said) = &evidence.release {
-            let version = nearest(&said.what);
+            let version = nearest(&said.value);
             return Self {
-                release: Some(said.what.clone()),
+                release: Some(said.value.clone()),
                 quote: Some(said.quote.clone()),
                 has_recycle: version.map(|version| version.profile().has_recycle),
                 version,
@@ -40,31 +39,28 @@ impl Kernel {
         Self { release: None, quote, has_recycle, version: None }
     }
 
-    /// The rules that fixes are written by. Where the release is not known: those of 4.9, or of 4.19 where the evidence
-    /// shows a kernel without recycle. What they leave out is a key that only some kernels have.
-    #[must_use]
+    /// The rules for fixes. If the release is not known, they are those of 4.19 for a kernel without recycle, else
+    /// those of 4.9.
     pub fn profile(&self) -> &'static Profile {
         let guess = if self.has_recycle == Some(false) { KernelVersion::V4_19 } else { KernelVersion::V4_9 };
         self.version.unwrap_or(guess).profile()
     }
 
-    /// In words: the release, and by whose rules it is judged.
-    #[must_use]
+    /// The release in words, with the kernel whose rules apply.
     pub fn in_words(&self) -> String {
         match (&self.release, self.version) {
             (Some(release), Some(version)) => format!("{release}, judged by the rules of {}", name(version)),
             (Some(release), None) => format!("{release}, which is not the release of a Linux kernel"),
             (None, _) => match self.has_recycle {
-                Some(true) => "not handed in; older than 4.12, since it knows tcp_tw_recycle or PAWSPassive".to_owned(),
-                Some(false) => "not handed in; 4.12 or later by its sysctls and counters".to_owned(),
-                None => "not handed in".to_owned(),
+                Some(true) => "not known; older than 4.12, because it has tcp_tw_recycle or PAWSPassive".to_owned(),
+                Some(false) => "not known; 4.12 or later, by its sysctls and counters".to_owned(),
+                None => "not known".to_owned(),
             },
         }
     }
 }
 
-/// The kernel as people call it.
-#[must_use]
+/// The usual name of the kernel.
 pub fn name(version: KernelVersion) -> String {
     match version {
         KernelVersion::El7 => "Red Hat Enterprise Linux 7".to_owned(),
@@ -72,17 +68,16 @@ pub fn name(version: KernelVersion) -> String {
     }
 }
 
-/// The modelled kernel whose rules are those of `release`: the newest that is not newer.
+/// The modelled kernel whose rules apply to `release`: the newest one that is not newer than it.
 ///
-/// `el7` in a release is the name of a distribution, which has other kernels too (`4.14.35-2047.el7uek`,
-/// `5.4.278-1.el7.elrepo`); Red Hat's own is 3.10.
-#[must_use]
+/// `el7` in a release names the distribution. Red Hat's own kernel is 3.10; others are newer (`4.14.35-2047.el7uek`,
+/// `5.4.278-1.el7.elrepo`).
 pub fn nearest(release: &str) -> Option<KernelVersion> {
     let mut numbers = release.split(['.', '-', '+']).map(str::parse::<u32>);
     let (major, minor) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
     Some(match (major, minor) {
         (3, 10) if release.contains("el7") => KernelVersion::El7,
-        // A SYN without a timestamp is refused from 3.17 on, as 4.4 does.
+        // Kernels since 3.17 refuse a SYN without a timestamp, as 4.4 does.
         (0..=2, _) | (3, 0..=16) => KernelVersion::V3_10,
         (3, _) | (4, 0..=8) => KernelVersion::V4_4,
         (4, 9) => KernelVersion::V4_9,
@@ -95,7 +90,7 @@ pub fn nearest(release: &str) -> Option<KernelVersion> {
     })
 }
 
-/// Keys of the running kernel that date it.
+/// Sysctls of the running kernel that show its age: whether it has recycle, and the line.
 fn age_of_keys(evidence: &Evidence) -> Option<(bool, Quote)> {
     let running = evidence.settings.iter().filter(|setting| setting.origin == Origin::Running);
     running
@@ -107,7 +102,7 @@ fn age_of_keys(evidence: &Evidence) -> Option<(bool, Quote)> {
         .next()
 }
 
-/// Counters that date the kernel.
+/// Counters that show the age of the kernel.
 fn age_of_counters(evidence: &Evidence) -> Option<(bool, Quote)> {
     let last = evidence.samples.last()?;
     let dated = |name: &str, has| last.counters.get(name).map(|said| (has, said.quote.clone()));

@@ -1,6 +1,6 @@
-//! What the desk says, as Markdown for people and as JSON for programs, with or without the customer's addresses.
+//! The report, as Markdown for people and as JSON for programs, with or without the customer's addresses.
 //!
-//! All that comes from the customer is text here, whatever it looks like: see `escape`.
+//! Input never becomes markup in a report: see `escape`.
 
 mod anonymous;
 mod capture;
@@ -11,9 +11,9 @@ use std::fmt::Write as _;
 
 use crate::evidence::{Evidence, Quote, Unknown};
 use crate::facts::Facts;
-use crate::fix::{DropIn, Fix, Step, fixes};
+use crate::fix::{DropIn, Fix, FixStep, fixes};
 use crate::harm::{Harm, harms};
-use crate::verdict::{Id, Next, Reason, Verdict, how_sure, judge, signature};
+use crate::verdict::{NextCommand, Reason, Verdict, VerdictId, confidence_label, judge, signature};
 
 pub use self::anonymous::anonymous;
 pub use self::capture::why;
@@ -21,8 +21,7 @@ pub use self::json::json;
 
 use self::escape::{code, text};
 
-/// The report as Markdown. For one without the customer's addresses: of [`anonymous`] evidence.
-#[must_use]
+/// The report as Markdown. For a report without addresses, pass [`anonymous`] evidence.
 pub fn markdown(evidence: &Evidence) -> String {
     let facts = Facts::of(evidence);
     let verdicts = judge(&facts);
@@ -30,7 +29,7 @@ pub fn markdown(evidence: &Evidence) -> String {
     for verdict in &verdicts {
         out += &about(verdict);
     }
-    out += &cures_that_are_none(&harms(&facts));
+    out += &harmful_settings(&harms(&facts));
     for seen in &evidence.captures {
         out += &capture::section(seen);
     }
@@ -53,14 +52,14 @@ use put;
 fn head(facts: &Facts<'_>, verdicts: &[Verdict]) -> String {
     let mut out = String::new();
     if let Some(first) = verdicts.first() {
-        put!(out, "# {}: {}\n", signature(first.id).title, how_sure(first));
+        put!(out, "# {}: {}\n", signature(first.id).title, confidence_label(first));
     }
     put!(out, "Kernel: {}.", text(&facts.kernel.in_words()));
     if let Some(said) = &facts.evidence.distribution {
-        put!(out, "System: {}.", text(&said.what));
+        put!(out, "System: {}.", text(&said.value));
     }
     if verdicts.len() > 1 {
-        put!(out, "\n| verdict | how sure | |\n| --- | --- | --- |");
+        put!(out, "\n| verdict | confidence | |\n| --- | --- | --- |");
         for verdict in verdicts {
             put!(out, "| `{}` | {} | {} |", verdict.id.name(), verdict.confidence.name(), signature(verdict.id).title);
         }
@@ -71,13 +70,13 @@ fn head(facts: &Facts<'_>, verdicts: &[Verdict]) -> String {
 fn about(verdict: &Verdict) -> String {
     let signature = signature(verdict.id);
     let mut out = String::new();
-    put!(out, "\n## Verdict `{}`: {}\n", verdict.id.name(), how_sure(verdict));
+    put!(out, "\n## Verdict `{}`: {}\n", verdict.id.name(), confidence_label(verdict));
     put!(out, "{}", signature.meaning);
     if signature.rule != "none" {
         put!(out, "\nRule: {}. Kernel: {}. Standard: {}.", signature.rule, signature.function, signature.rfc);
     }
-    out += &reasons("It rests on", &verdict.for_);
-    out += &reasons("Against it", &verdict.against);
+    out += &reasons("Reasons for it", &verdict.for_);
+    out += &reasons("Reasons against it", &verdict.against);
     out
 }
 
@@ -96,7 +95,7 @@ fn reasons(title: &str, reasons: &[Reason]) -> String {
     out
 }
 
-/// A line and where it stands. The line of a SYN says the number of its packet itself.
+/// A line with its source and number. The line of a SYN contains the number of its packet instead.
 fn quoted(quote: &Quote) -> String {
     if quote.text.starts_with("packet ") {
         return format!("{}, {}", code(&quote.source), code(&quote.text));
@@ -104,7 +103,7 @@ fn quoted(quote: &Quote) -> String {
     format!("{}, line {}: {}", code(&quote.source), quote.line, code(&quote.text))
 }
 
-fn cures_that_are_none(harms: &[Harm]) -> String {
+fn harmful_settings(harms: &[Harm]) -> String {
     let mut out = String::new();
     if harms.is_empty() {
         return out;
@@ -122,19 +121,19 @@ fn how_to_fix(fix: &Fix) -> String {
     put!(out, "\n## Fix for `{}`", fix.of.name());
     out += &steps("Now", &fix.now);
     if !fix.found.is_empty() {
-        put!(out, "\n### Where the evidence sets the old value\n");
+        put!(out, "\n### Lines of the evidence that set the old value\n");
         for line in &fix.found {
             put!(out, "- {}", quoted(line));
         }
     }
-    out += &steps("Where the old value may be set as well", &fix.elsewhere);
-    out += &steps("The way back", &fix.undo);
-    out += &steps("How to see that it worked", &fix.check);
+    out += &steps("Other places that may set the old value", &fix.elsewhere);
+    out += &steps("How to undo it", &fix.undo);
+    out += &steps("How to check that it worked", &fix.check);
     out
 }
 
-/// The commands of a fix are the desk's own and hold nothing of the customer's but numbers.
-fn steps(title: &str, steps: &[Step]) -> String {
+/// The commands of a fix contain nothing from the input except numbers.
+fn steps(title: &str, steps: &[FixStep]) -> String {
     let mut out = String::new();
     if steps.is_empty() {
         return out;
@@ -151,13 +150,13 @@ fn steps(title: &str, steps: &[Step]) -> String {
 
 fn to_keep(file: &DropIn) -> String {
     let mut out = String::new();
-    put!(out, "\n## To keep it: `{}`\n", file.path);
+    put!(out, "\n## To keep the fix after a reboot: `{}`\n", file.path);
     put!(out, "```\n{}```", file.text);
     out
 }
 
 fn to_run_next(verdicts: &[Verdict]) -> String {
-    let mut seen: Vec<&Next> = Vec::new();
+    let mut seen: Vec<&NextCommand> = Vec::new();
     for next in verdicts.iter().flat_map(|verdict| &verdict.next) {
         if seen.iter().all(|other| other.command != next.command) {
             seen.push(next);
@@ -167,7 +166,7 @@ fn to_run_next(verdicts: &[Verdict]) -> String {
     if seen.is_empty() {
         return out;
     }
-    let is_missing = verdicts.iter().any(|verdict| verdict.id == Id::NotEnough);
+    let is_missing = verdicts.iter().any(|verdict| verdict.id == VerdictId::Inconclusive);
     put!(out, "\n## {}", if is_missing { "What to send" } else { "What to run next" });
     for next in seen {
         put!(out, "\n{}\n\n```sh\n{}\n```", next.why, next.command);

@@ -1,11 +1,14 @@
-//! From evidence to verdicts: every signature is asked, what holds is sorted by how sure it is.
+//! Compares the evidence with the signature of every verdict. The verdicts that hold are sorted by confidence.
+//!
+//! A [`Signature`] is data: the explanation of one verdict, and the indicators that speak for or against it.
 
-mod clue;
-mod elsewhere;
+mod healthy;
+mod inconclusive;
+mod indicators;
+mod outside_tcp;
 mod ports;
 mod queues;
 mod recycle;
-mod rest;
 mod signature;
 mod timewait;
 
@@ -14,31 +17,28 @@ use serde::Serialize;
 use crate::evidence::{Evidence, Quote};
 use crate::facts::Facts;
 
-pub use self::clue::grouped;
 pub use self::ports::ports as port_range;
-pub use self::signature::{Bears, Id, Next, Sign, Signature, Speaks, signature};
+pub use self::signature::{Effect, Indicator, NextCommand, Signature, VerdictId, signature};
 
-/// How sure a verdict is.
+/// How certain a verdict is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
-    /// One reading of the evidence among others.
+    /// The evidence has other explanations too.
     Possible,
-    /// Nothing else in the evidence fits as well.
+    /// No other explanation fits as well.
     Likely,
-    /// The evidence cannot be read otherwise.
+    /// There is no other explanation.
     Certain,
 }
 
-/// As headings write it. That the evidence does not suffice is not a matter of being sure.
-#[must_use]
-pub fn how_sure(verdict: &Verdict) -> &'static str {
-    if verdict.id == Id::NotEnough { "send more" } else { verdict.confidence.name() }
+/// The confidence in headings. If the evidence is inconclusive, headings ask for more instead.
+pub fn confidence_label(verdict: &Verdict) -> &'static str {
+    if verdict.id == VerdictId::Inconclusive { "send more" } else { verdict.confidence.name() }
 }
 
 impl Confidence {
-    /// As reports write it.
-    #[must_use]
+    /// The name in reports, JSON and links.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Possible => "possible",
@@ -55,88 +55,85 @@ impl Confidence {
     }
 }
 
-/// Something that speaks for or against a verdict, and the lines that say it.
+/// An observation for or against a verdict, and the lines that show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reason {
-    /// In a sentence.
+    /// One or more sentences.
     pub says: String,
-    /// The lines, as they were handed in.
+    /// The lines of the input.
     pub lines: Vec<Quote>,
 }
 
 impl Reason {
-    /// This sentence on these lines.
-    #[must_use]
+    /// A reason from its sentence and its lines.
     pub fn new(says: impl Into<String>, lines: Vec<Quote>) -> Self {
         Self { says: says.into(), lines }
     }
 }
 
-/// What the desk says is the case.
+/// A conclusion of the desk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Verdict {
-    /// Which of the closed list.
-    pub id: Id,
-    /// How sure.
+    /// Which conclusion.
+    pub id: VerdictId,
+    /// How certain it is.
     pub confidence: Confidence,
-    /// What speaks for it.
+    /// Reasons for it.
     #[serde(rename = "for")]
     pub for_: Vec<Reason>,
-    /// What speaks against it.
+    /// Reasons against it.
     pub against: Vec<Reason>,
-    /// What to run next to be surer.
-    pub next: Vec<Next>,
+    /// Commands that make it more certain.
+    pub next: Vec<NextCommand>,
 }
 
-/// All verdicts that hold, the surest first; never empty.
-#[must_use]
+/// All verdicts that hold, the most certain first. There is always at least one.
 pub fn verdicts(evidence: &Evidence) -> Vec<Verdict> {
     judge(&Facts::of(evidence))
 }
 
-/// The same, of evidence that was looked through already.
-#[must_use]
+/// [`verdicts`] of evidence that is already prepared.
 pub fn judge(facts: &Facts<'_>) -> Vec<Verdict> {
-    let mut held: Vec<Verdict> = Id::FAULTS.iter().filter_map(|id| weigh(signature(*id), facts)).collect();
-    // Where a refusal is nearly certain, that recycle is on is its cause and no finding of its own.
-    if held.iter().any(|verdict| verdict.id == Id::RecycleRefuses && verdict.confidence > Confidence::Possible) {
-        held.retain(|verdict| verdict.id != Id::RecycleOn);
+    let mut held: Vec<Verdict> = VerdictId::FAULTS.iter().filter_map(|id| weigh(signature(*id), facts)).collect();
+    // If recycle refuses SYNs, the verdict that it is on adds nothing.
+    if held.iter().any(|verdict| verdict.id == VerdictId::RecycleRefuses && verdict.confidence > Confidence::Possible) {
+        held.retain(|verdict| verdict.id != VerdictId::RecycleOn);
     }
     if held.is_empty() {
-        let last = [Id::Healthy, Id::NotEnough].iter().find_map(|id| weigh(signature(*id), facts));
+        let last = [VerdictId::Healthy, VerdictId::Inconclusive].iter().find_map(|id| weigh(signature(*id), facts));
         held.extend(last);
     }
     held.sort_by_key(|verdict| (std::cmp::Reverse(verdict.confidence), verdict.id));
     held
 }
 
-/// What one signature makes of the evidence.
+/// The verdict of one signature, if it holds.
 fn weigh(signature: &Signature, facts: &Facts<'_>) -> Option<Verdict> {
     let mut confidence = None;
     let mut weakened = false;
     let mut verdict =
         Verdict { id: signature.id, confidence: Confidence::Possible, for_: vec![], against: vec![], next: vec![] };
-    for sign in signature.signs {
-        let Some(reason) = (sign.look)(facts) else { continue };
-        match sign.speaks {
-            Speaks::For(so_much) => {
-                confidence = confidence.max(Some(so_much));
+    for indicator in signature.indicators {
+        let Some(reason) = (indicator.find)(facts) else { continue };
+        match indicator.effect {
+            Effect::For(least) => {
+                confidence = confidence.max(Some(least));
                 verdict.for_.push(reason);
             }
-            Speaks::Supports => verdict.for_.push(reason),
-            Speaks::Weakens | Speaks::Notes => {
-                weakened |= sign.speaks == Speaks::Weakens;
+            Effect::Supports => verdict.for_.push(reason),
+            Effect::Weakens | Effect::Notes => {
+                weakened |= indicator.effect == Effect::Weakens;
                 verdict.against.push(reason);
             }
-            Speaks::Excludes => return None,
+            Effect::Excludes => return None,
         }
     }
     verdict.confidence = confidence?;
     if weakened {
         verdict.confidence = verdict.confidence.weaker();
     }
-    // What would have to be asked to be certain; a certain verdict asks for nothing.
-    if verdict.confidence < Confidence::Certain || signature.id == Id::NotEnough {
+    // A certain verdict needs no further command.
+    if verdict.confidence < Confidence::Certain || signature.id == VerdictId::Inconclusive {
         verdict.next = signature.next.to_vec();
     }
     Some(verdict)

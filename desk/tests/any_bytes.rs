@@ -1,4 +1,4 @@
-//! Captures and texts that nobody thought of: no panic, no end that does not come, and the same however they are sliced.
+//! Arbitrary captures and texts: reading them never panics, always ends, and does not depend on the slices.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![cfg(not(target_arch = "wasm32"))]

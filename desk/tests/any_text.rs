@@ -1,4 +1,4 @@
-//! What people paste: texts with the marks of terminals and mail programs, more than anybody needs, and any text at all.
+//! Pasted texts: with marks of terminals and mail programs, longer than the limits, and arbitrary ones.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use desk::evidence::{Evidence, LogLine, Origin};
-use desk::parse::{MOST_LINES, MOST_LOG_LINES, MOST_SAMPLES, MOST_SOCKETS, read_text, winners};
+use desk::parse::{MOST_LINES, MOST_LOG_LINES, MOST_SAMPLES, MOST_SOCKETS, read_text, resolve};
 use proptest::prelude::*;
 
 fn read(source: &str, text: &str) -> Evidence {
@@ -32,7 +32,7 @@ fn values(evidence: &Evidence) -> Vec<BTreeMap<&str, u64>> {
     evidence
         .samples
         .iter()
-        .map(|sample| sample.counters.iter().map(|(name, said)| (name.as_str(), said.what)).collect())
+        .map(|sample| sample.counters.iter().map(|(name, said)| (name.as_str(), said.value)).collect())
         .collect()
 }
 
@@ -49,7 +49,7 @@ fn marks_of_terminals_and_mail_programs_change_nothing() {
         for marked in marked {
             let read = read("pasted text", &marked);
             assert_eq!(values(&read), values(&plain), "{marked}");
-            assert_eq!(read.release.map(|said| said.what), plain.release.clone().map(|said| said.what));
+            assert_eq!(read.release.map(|said| said.value), plain.release.clone().map(|said| said.value));
             assert_eq!(read.settings.len(), plain.settings.len());
             assert_eq!(read.sockets.len(), plain.sockets.len());
             assert_eq!(read.log.len(), plain.log.len());
@@ -73,11 +73,11 @@ fn all_texts_in_one_paste_are_read_as_each_alone() {
 }
 
 #[test]
-fn a_text_is_read_up_to_a_limit_and_it_is_said() {
+fn a_text_is_read_up_to_a_limit_with_a_note() {
     let row = "TIME-WAIT 0 0 192.0.2.1:80 198.51.100.7:50000\n";
     let evidence = read("ss.txt", &row.repeat(MOST_LINES + 10));
     assert_eq!(evidence.sockets.len(), MOST_SOCKETS);
-    assert_eq!(evidence.socket_counts.unwrap().what.by_state["TIME-WAIT"], MOST_LINES as u64);
+    assert_eq!(evidence.socket_counts.unwrap().value.by_state["TIME-WAIT"], MOST_LINES as u64);
     let notes: Vec<_> = evidence.unknown.iter().filter_map(|unknown| unknown.because.clone()).collect();
     assert_eq!(notes.len(), 2);
     assert!(notes[0].contains("20000") && notes[1].contains("200000"), "{notes:?}");
@@ -92,29 +92,29 @@ fn samples_and_messages_are_kept_up_to_a_limit() {
 }
 
 #[test]
-fn a_count_by_hand_takes_the_place_of_the_summary_before_it() {
+fn counted_rows_replace_the_summary_before_them() {
     let evidence =
         read("x", "  1 CLOSE-WAIT\nTCP:   9 (estab 1, closed 8, timewait 8)\n  2 LISTEN\n  3 ESTAB\n  7 TIME-WAIT\n");
     let expected = [("ESTAB", 3), ("LISTEN", 2), ("TIME-WAIT", 7)].map(|(state, count)| (state.to_owned(), count));
-    assert_eq!(evidence.socket_counts.unwrap().what.by_state, expected.into());
+    assert_eq!(evidence.socket_counts.unwrap().value.by_state, expected.into());
 }
 
 #[test]
-fn nstat_counts_from_boot_only_where_it_was_told_to() {
+fn nstat_without_a_is_ignored() {
     let samples = |command: &str| read("x", &format!("$ {command}\nTcpExtTW 1 0.0\n")).samples.len();
     assert_eq!((samples("nstat -az"), samples("nstat -n; nstat -a"), samples("cat file")), (1, 1, 1));
     assert_eq!((samples("nstat"), samples("nstat -z | grep TW")), (0, 0));
 }
 
 #[test]
-fn a_number_of_more_than_64_bits_is_left_out_and_said() {
+fn a_number_of_more_than_64_bits_is_left_out_with_a_note() {
     let evidence = read("x", "TcpExtTW 18446744073709551616 0.0\nTcpExtTWKilled 18446744073709551615 0.0\n");
     assert_eq!(values(&evidence), [[("TWKilled", u64::MAX)].into()]);
     assert_eq!(evidence.unknown.len(), 1);
 }
 
 #[test]
-fn comments_make_a_file_and_the_print_of_sysctl_does_not() {
+fn comments_show_that_lines_are_from_a_file() {
     let origin = |source, text| read(source, text).settings[0].origin.clone();
     assert_eq!(origin("pasted text", "net.ipv4.tcp_tw_recycle = 1\n"), Origin::Running);
     assert_eq!(origin("pasted text", "# web\nnet.ipv4.tcp_tw_recycle = 1\n"), Origin::File("pasted text".to_owned()));
@@ -127,7 +127,7 @@ fn comments_make_a_file_and_the_print_of_sysctl_does_not() {
 }
 
 #[test]
-fn a_command_says_which_file_it_printed() {
+fn a_command_names_the_file_that_it_printed() {
     let origin = |command| read("x", &format!("$ {command}\nnet.ipv4.tcp_tw_recycle = 1\n")).settings[0].origin.clone();
     for (command, file) in [
         ("cat /etc/sysctl.conf", "/etc/sysctl.conf"),
@@ -143,13 +143,13 @@ fn a_command_says_which_file_it_printed() {
 }
 
 #[test]
-fn what_comes_after_a_table_is_no_part_of_it() {
+fn text_after_a_table_is_not_part_of_it() {
     let evidence = read("x", "TcpExt: TW PAWSPassive\nTcpExt: 1 2\n3\nTcpExt: TW PAWSPassive\nTcpExt: 4 5\n6\n");
     assert_eq!(values(&evidence), [[("TW", 1), ("PAWSPassive", 2)].into(), [("TW", 4), ("PAWSPassive", 5)].into()]);
     let pretty = "{\n    \"kernel\": {\n        \"TcpExtTW\": 1,\n        \"TcpExtTWKilled\": 2\n    }\n}\n4.9.337-x\n";
     let evidence = read("x", pretty);
     assert_eq!(values(&evidence), [[("TW", 1), ("TWKilled", 2)].into()]);
-    assert_eq!(evidence.release.unwrap().what, "4.9.337-x");
+    assert_eq!(evidence.release.unwrap().value, "4.9.337-x");
     // A block that somebody put in by four blanks is no table of netstat to its end.
     let evidence = read("x", "    TcpExt:\n        3 SYN cookies sent\n    4.9.337-x\n    net.ipv4.tcp_tw_reuse = 1\n");
     assert_eq!((evidence.samples.len(), evidence.settings.len()), (1, 1));
@@ -157,23 +157,23 @@ fn what_comes_after_a_table_is_no_part_of_it() {
 }
 
 #[test]
-fn the_files_that_were_handed_in_say_what_the_next_boot_sets() {
+fn files_decide_the_values_after_the_next_boot() {
     let text = include_str!("../../tests/evidence/typed/sysctl-files.txt");
     let evidence = read("pasted text", text);
-    let winners = winners(&evidence.settings);
-    let recycle = winners.iter().find(|winner| winner.key == "net.ipv4.tcp_tw_recycle").unwrap();
-    assert_eq!(recycle.holds().unwrap().value, "1");
+    let resolve = resolve(&evidence.settings);
+    let recycle = resolve.iter().find(|winner| winner.key == "net.ipv4.tcp_tw_recycle").unwrap();
+    assert_eq!(recycle.current().unwrap().value, "1");
     assert_eq!(recycle.at_boot.unwrap().origin, Origin::File("/etc/sysctl.conf".to_owned()));
     assert_eq!(recycle.beaten.len(), 2);
-    let reuse = winners.iter().find(|winner| winner.key == "net.ipv4.tcp_tw_reuse").unwrap();
+    let reuse = resolve.iter().find(|winner| winner.key == "net.ipv4.tcp_tw_reuse").unwrap();
     assert_eq!((reuse.at_boot, reuse.not_applied.len()), (None, 1));
 }
 
 #[test]
-fn what_names_the_machine_is_not_kept() {
+fn settings_that_identify_the_machine_are_not_kept() {
     let evidence = read("x", "kernel.hostname = web.example\nkernel.osrelease = 4.9.337\nnet.ipv4.tcp_tw_reuse = 0\n");
     assert_eq!(evidence.settings.len(), 2);
-    assert_eq!(evidence.release.unwrap().what, "4.9.337");
+    assert_eq!(evidence.release.unwrap().value, "4.9.337");
 }
 
 /// A text of a tool, cut, shuffled and with letters changed.
@@ -258,10 +258,10 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_text_is_too_odd(text in prop_oneof![any::<String>(), damaged(), nearly()], source in "[a-z./]{0,12}") {
+    fn every_text_is_read_without_panic(text in prop_oneof![any::<String>(), damaged(), nearly()], source in "[a-z./]{0,12}") {
         let once = read(&source, &text);
         prop_assert_eq!(&once, &read(&source, &text));
-        prop_assert!(winners(&once.settings).len() <= once.settings.len());
+        prop_assert!(resolve(&once.settings).len() <= once.settings.len());
         let last = u32::try_from(text.split('\n').count()).unwrap();
         let quotes = once.samples.iter().flat_map(|it| it.counters.values().map(|said| said.quote.line));
         let quotes = quotes.chain(once.settings.iter().map(|it| it.quote.line)).chain(once.sockets.iter().map(|it| it.quote.line));
@@ -271,7 +271,7 @@ proptest! {
     }
 
     #[test]
-    fn what_nstat_prints_is_read_back(counters in prop::collection::btree_map("[A-Z][A-Za-z]{2,20}", any::<u64>(), 1..40)) {
+    fn output_of_nstat_is_read_back(counters in prop::collection::btree_map("[A-Z][A-Za-z]{2,20}", any::<u64>(), 1..40)) {
         let rows = |print: &dyn Fn(&str, u64) -> String| counters.iter().map(|(name, value)| print(name, *value)).collect::<Vec<_>>();
         let expected: BTreeMap<&str, u64> = counters.iter().map(|(name, value)| (name.as_str(), *value)).collect();
         let nstat = rows(&|name, value| format!("{:<32}{value:<16}{:>6}", format!("TcpExt{name}"), "0.0")).join("\n");
@@ -297,20 +297,21 @@ proptest! {
         let texts = [rows.iter().map(ss).collect::<String>(), rows.iter().map(netstat).collect()];
         for text in texts {
             let evidence = read("x", &text);
-            let found: Vec<_> = evidence.sockets.iter().map(|it| (it.what.recv_q, it.what.local.clone(), it.what.remote.clone())).collect();
+            let found: Vec<_> = evidence.sockets.iter().map(|it| (it.value.recv_q, it.value.local.clone(), it.value.remote.clone())).collect();
             let expected: Vec<_> = rows.iter().map(|(queue, local, remote)| {
                 (*queue, format!("192.0.2.1:{local}"), format!("198.51.100.7:{remote}"))
             }).collect();
             prop_assert_eq!(found, expected);
-            prop_assert_eq!(evidence.socket_counts.unwrap().what.by_state["TIME-WAIT"], rows.len() as u64);
+            prop_assert_eq!(evidence.socket_counts.unwrap().value.by_state["TIME-WAIT"], rows.len() as u64);
         }
     }
 
     #[test]
     fn sysctls_and_messages_are_read_back(value in "[0-9]{1,9}", port in any::<u16>()) {
-        let text = format!("net.ipv4.tcp_tw_recycle = {value}\n[ 12.5] TCP: request_sock_TCP: Possible SYN flooding on port {port}. x\n");
+        let text = format!("net.ipv4.tcp_tw_recycle = {value}\n[ 12.5] TCP: request_sock_TCP: Possible SYN flooding \
+                            on port {port}. x\n");
         let evidence = read("x", &text);
         prop_assert_eq!(&evidence.settings[0].value, &value);
-        prop_assert_eq!(&evidence.log[0].what, &LogLine::SynFlooding(port));
+        prop_assert_eq!(&evidence.log[0].value, &LogLine::SynFlooding(port));
     }
 }

@@ -1,4 +1,4 @@
-//! What the captures of real kernels in `tests/evidence/captures` show. The numbers were counted by tshark:
+//! The captures of real kernels in `tests/evidence/captures`. The expected numbers are from tshark:
 //! `tshark -r FILE -Y 'tcp.flags.syn == 1 && tcp.flags.ack == 0'` and so on.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use desk::capture::{Packet, Reader, Summary};
 
-/// What is counted of a capture.
+/// The counts of a capture.
 #[derive(Debug, PartialEq, Eq)]
 struct Counts {
     packets: u64,
     segments: u64,
     syns: usize,
-    /// SYNs of four-tuples that no SYN-ACK answers.
+    /// SYNs of four-tuples without a SYN-ACK.
     unanswered: usize,
     four_tuples: usize,
 }
@@ -70,7 +70,7 @@ fn lengths_are_those_before_the_cut() {
 }
 
 #[test]
-fn addresses_of_ipv6_have_their_names() {
+fn ipv6_addresses_keep_their_names() {
     let (packets, summary) = read("v6.pcap");
     let segment = packets[0].segment;
     let names = [segment.src.addr, segment.dst.addr].map(|addr| summary.addresses.name(addr));

@@ -1,4 +1,4 @@
-//! The command: what it prints, and with which status it ends.
+//! The command: its output and its exit status.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -23,7 +23,7 @@ fn fails(args: &[&str], input: &[u8], says: &[&str]) {
 }
 
 #[test]
-fn what_cannot_be_read_is_named_with_its_reason() {
+fn unreadable_input_is_named_with_the_reason() {
     fails(&[], b"", &["no file was given"]);
     fails(&["--jsn", "x"], b"", &["there is no option --jsn"]);
     fails(&["no-such-file"], b"", &["no-such-file", "No such file or directory"]);

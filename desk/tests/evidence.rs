@@ -1,7 +1,7 @@
-//! What real tools print, and what older ones printed, is read as its `.json` beside it says.
+//! The output of current and older tools gives the facts in the `.json` file beside it.
 //!
-//! `tests/evidence/real` is what `collect.sh` got from tools, `tests/evidence/typed` was typed from their sources.
-//! `BLESS=1 cargo test -p desk --test evidence` writes the `.json` anew; read them against the texts.
+//! `tests/evidence/real` is output that `collect.sh` collected; `tests/evidence/typed` was written from the sources of the
+//! tools. `BLESS=1 cargo test -p desk --test evidence` writes the `.json` files; compare them with the texts.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -12,11 +12,11 @@ use desk::evidence::{Evidence, Origin, Setting, SocketRow};
 use desk::parse::read_text;
 use serde_json::{Value, json};
 
-/// So many sockets show that rows are read.
+/// The most sockets in a `.json` file.
 const ROWS: usize = 6;
 
 #[test]
-fn every_text_is_read_as_it_is_said_beside_it() {
+fn every_text_gives_the_facts_beside_it() {
     let mut different = Vec::new();
     let mut texts = 0;
     for folder in ["real", "typed"] {
@@ -54,7 +54,7 @@ fn check(path: &Path, different: &mut Vec<String>) {
     quotes_stand_there(&text, &evidence);
 }
 
-/// A line that is quoted is the line of that number.
+/// Every quote is the line with its number.
 fn quotes_stand_there(text: &str, evidence: &Evidence) {
     let lines: Vec<&str> = text.lines().collect();
     let counters = evidence.samples.iter().flat_map(|sample| sample.counters.values().map(|said| &said.quote));
@@ -67,35 +67,35 @@ fn quotes_stand_there(text: &str, evidence: &Evidence) {
     }
 }
 
-/// What matters of the evidence, without what is nothing.
+/// The facts of the evidence, without empty ones.
 fn facts(evidence: &Evidence) -> Value {
     let mut facts = BTreeMap::<&str, Value>::new();
     let said = |name: &str| json!(name);
     facts.insert("samples", evidence.samples.iter().map(|it| sample(&it.counters)).collect());
     facts.insert("settings", settings(&evidence.settings));
-    facts.insert("missing_keys", evidence.missing_keys.iter().map(|it| said(&it.what)).collect());
-    facts.insert("release", evidence.release.as_ref().map_or(Value::Null, |it| said(&it.what)));
-    facts.insert("distribution", evidence.distribution.as_ref().map_or(Value::Null, |it| said(&it.what)));
-    facts.insert("sockets", evidence.sockets.iter().take(ROWS).map(|it| row(&it.what)).collect());
+    facts.insert("missing_keys", evidence.missing_keys.iter().map(|it| said(&it.value)).collect());
+    facts.insert("release", evidence.release.as_ref().map_or(Value::Null, |it| said(&it.value)));
+    facts.insert("distribution", evidence.distribution.as_ref().map_or(Value::Null, |it| said(&it.value)));
+    facts.insert("sockets", evidence.sockets.iter().take(ROWS).map(|it| row(&it.value)).collect());
     facts.insert("sockets_in_all", json!(evidence.sockets.len()));
     let counts = evidence.socket_counts.as_ref();
-    facts.insert("socket_counts", counts.map_or(Value::Null, |it| json!(it.what.by_state)));
-    facts.insert("log", json!(evidence.log.iter().map(|it| format!("{:?}", it.what)).collect::<Vec<_>>()));
+    facts.insert("socket_counts", counts.map_or(Value::Null, |it| json!(it.value.by_state)));
+    facts.insert("log", json!(evidence.log.iter().map(|it| format!("{:?}", it.value)).collect::<Vec<_>>()));
     let unknown = |it: &desk::evidence::Unknown| json!([it.first_line, it.because]);
     facts.insert("unknown", evidence.unknown.iter().map(unknown).collect());
     facts.retain(|_, value| *value != json!([]) && *value != json!(0) && !value.is_null());
     json!(facts)
 }
 
-/// The counters of TCP that are not 0, and how many there are in all.
-fn sample(counters: &BTreeMap<String, desk::evidence::Said<u64>>) -> Value {
+/// The TCP counters that are not 0, and the number of all counters.
+fn sample(counters: &BTreeMap<String, desk::evidence::Quoted<u64>>) -> Value {
     let is_other = |name: &str| ["Ip", "Icmp", "Udp", "MPTcp"].iter().any(|start| name.starts_with(start));
-    let moved = counters.iter().filter(|(name, said)| said.what > 0 && !is_other(name));
-    let moved: BTreeMap<_, _> = moved.map(|(name, said)| (name, said.what)).collect();
+    let moved = counters.iter().filter(|(name, said)| said.value > 0 && !is_other(name));
+    let moved: BTreeMap<_, _> = moved.map(|(name, said)| (name, said.value)).collect();
     json!({ "counters": counters.len(), "moved": moved })
 }
 
-/// Those of TCP, and how many there are in all.
+/// The TCP settings, and the number of all settings.
 fn settings(settings: &[Setting]) -> Value {
     let is_shown = |setting: &&Setting| settings.len() < 30 || setting.key.starts_with("net.ipv4.tcp_t");
     let mut shown: Vec<Value> = settings.iter().filter(is_shown).map(setting).collect();

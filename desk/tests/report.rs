@@ -1,18 +1,18 @@
-//! The report: three of them as they were last read, and what others wrote stays text in it.
+//! The report: three golden reports, input never becomes markup, and anonymous reports.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod case;
 
-use desk::evidence::{Evidence, Origin, Said, Setting, Unknown};
+use desk::evidence::{Evidence, Origin, Quoted, Setting, Unknown};
 use desk::report::{anonymous, json, markdown};
 use serde_json::json;
 
-/// What Markdown, HTML and terminals would take for something else.
+/// Input that Markdown, HTML and terminals would interpret.
 const NASTY: &str = "<img src=x onerror=alert(1)>`|` **b** [a](javascript:1)\n# head \u{202e}\u{1b}[31m</td>";
 
 #[test]
-fn reports_read_as_they_did() {
+fn reports_equal_the_golden_reports() {
     for name in ["refuses-now", "capture-and-switch", "line-on-a-kernel-without-and-nothing-else"] {
         let now = markdown(&case::evidence(&case::named(name)));
         let file = case::folder("tests/evidence/reports").join(format!("{name}.md"));
@@ -23,7 +23,7 @@ fn reports_read_as_they_did() {
     }
 }
 
-/// Evidence in which every text of the customer's is nasty.
+/// Evidence in which every text of the input is nasty.
 fn nasty() -> Evidence {
     let mut evidence = case::evidence(&json!({
         "samples": [{"PAWSPassive": 1, "ListenDrops": 1}, {"PAWSPassive": 4, "ListenDrops": 4}],
@@ -41,8 +41,8 @@ fn nasty() -> Evidence {
         setting("net.ipv4.tcp_fin_timeout", &format!("5 {NASTY}"), Origin::Running),
         setting("net.core.somaxconn", &format!("5 {NASTY}"), Origin::Running),
     ];
-    evidence.release = Some(Said { what: format!("4.9.0 {NASTY}"), quote: quote.clone() });
-    evidence.distribution = Some(Said { what: NASTY.to_owned(), quote: quote.clone() });
+    evidence.release = Some(Quoted { value: format!("4.9.0 {NASTY}"), quote: quote.clone() });
+    evidence.distribution = Some(Quoted { value: NASTY.to_owned(), quote: quote.clone() });
     for said in evidence.samples.iter_mut().flat_map(|sample| sample.counters.values_mut()) {
         said.quote = quote.clone();
     }
@@ -64,7 +64,7 @@ fn nasty() -> Evidence {
 }
 
 #[test]
-fn text_of_others_stays_text() {
+fn input_never_becomes_markup() {
     let report = markdown(&nasty());
     assert!(report.contains("&lt;img src=x onerror=alert(1)&gt;"), "it is shown");
     for bad in ["<img", "</td>", "**b**", "[a](", "\n# head", "\u{202e}", "\u{1b}"] {
@@ -78,7 +78,7 @@ fn text_of_others_stays_text() {
 }
 
 #[test]
-fn commands_hold_nothing_of_the_customer() {
+fn commands_contain_no_input() {
     let report = markdown(&nasty());
     let in_fences: Vec<&str> = report.split("```").skip(1).step_by(2).collect();
     assert!(!in_fences.is_empty());
@@ -124,9 +124,9 @@ fn programs_get_the_numbers() {
 }
 
 #[test]
-fn a_clock_that_wrapped_is_told_as_the_kernel_subtracts() {
+fn timestamps_are_subtracted_as_the_kernel_does() {
     let mut evidence = case::evidence(&json!({"capture": {"syns": 9, "recycle": 3}}));
-    let of = |remembered, tsval| desk::evidence::Because::Recycle { remembered, tsval, age_s: 6 };
+    let of = |remembered, tsval| desk::evidence::UnansweredCause::Recycle { remembered, tsval, age_s: 6 };
     let unanswered = &mut evidence.captures[0].unanswered;
     unanswered[1].because = of(10, Some(u32::MAX - 4));
     unanswered[2].because = of(10, None);

@@ -1,4 +1,4 @@
-//! What the desk says of evidence: case by case, and of evidence that nobody thought of.
+//! The verdicts: those of each case, and properties of the verdicts of arbitrary evidence.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -9,7 +9,7 @@ use desk::facts::Facts;
 use desk::fix::{Fix, fix, fixes};
 use desk::harm::harms;
 use desk::report;
-use desk::verdict::{Bears, Id, Reason, Verdict, judge, signature, verdicts};
+use desk::verdict::{Effect, Reason, Verdict, VerdictId, judge, signature, verdicts};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ fn lines<'a>(reasons: impl Iterator<Item = &'a Reason>) -> Vec<&'a Quote> {
     reasons.flat_map(|reason| &reason.lines).collect()
 }
 
-/// What is wrong with the answer to this case.
+/// The differences between the verdicts and those that the case expects.
 fn faults(case: &Value) -> Vec<String> {
     let evidence = case::evidence(case);
     let found = verdicts(&evidence);
@@ -89,18 +89,18 @@ fn what_is_quoted_was_handed_in() {
 
 #[test]
 fn every_verdict_is_reached_by_a_case() {
-    let reached: Vec<Id> =
+    let reached: Vec<VerdictId> =
         case::all().iter().flat_map(|case| verdicts(&case::evidence(case))).map(|verdict| verdict.id).collect();
-    let missing: Vec<&Id> = Id::ALL.iter().filter(|id| !reached.contains(id)).collect();
+    let missing: Vec<&VerdictId> = VerdictId::ALL.iter().filter(|id| !reached.contains(id)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[test]
 fn every_signature_is_written_down_whole() {
-    for id in Id::ALL {
+    for id in VerdictId::ALL {
         let signature = signature(*id);
         assert_eq!(signature.id, *id);
-        assert!(signature.signs.iter().any(|sign| sign.bears() == Bears::For), "{}", id.name());
+        assert!(signature.indicators.iter().any(|one| matches!(one.effect, Effect::For(_))), "{}", id.name());
         let texts = [signature.title, signature.meaning, signature.rule, signature.function, signature.rfc];
         assert!(texts.iter().all(|text| !text.is_empty() && !text.contains('!')), "{}", id.name());
         assert!(signature.next.iter().all(|next| !next.command.is_empty() && next.why.ends_with('.')), "{}", id.name());
@@ -148,7 +148,7 @@ fn on_4_11_the_fix_reaches_into_network_namespaces_and_before_it_does_not() {
     let of = |name: &str| {
         let evidence = case::evidence(&case::named(name));
         let facts = Facts::of(&evidence);
-        written(&fix(Id::RecycleRefuses, &facts).unwrap()).join("\n")
+        written(&fix(VerdictId::RecycleRefuses, &facts).unwrap()).join("\n")
     };
     let namespaced = of("container-on-4.11");
     assert!(namespaced.contains("nsenter") && namespaced.contains("ip -all netns exec"));
@@ -184,9 +184,11 @@ fn a_wide_range_of_ports_and_many_buckets_are_not_made_smaller() {
     }}));
     let facts = Facts::of(&evidence);
     assert!(
-        !written(&fix(Id::PortsExhausted, &facts).unwrap()).iter().any(|text| text.contains("ip_local_port_range="))
+        !written(&fix(VerdictId::PortsExhausted, &facts).unwrap())
+            .iter()
+            .any(|text| text.contains("ip_local_port_range="))
     );
-    let buckets = written(&fix(Id::TimeWaitOverflow, &facts).unwrap());
+    let buckets = written(&fix(VerdictId::TimeWaitOverflow, &facts).unwrap());
     assert!(has(
         &buckets.iter().map(String::as_str).collect::<Vec<_>>(),
         "sysctl -w net.ipv4.tcp_max_tw_buckets=9000000"
@@ -198,12 +200,12 @@ fn lines_that_set_the_old_value_again_are_named() {
     let evidence = case::evidence(&json!({"release": "4.9.337", "files": [
         ["/etc/sysctl.d/10-a.conf", "tcp_tw_recycle", "0"], ["/etc/sysctl.conf", "tcp_tw_recycle", "1"]
     ]}));
-    let found = fix(Id::RecycleOn, &Facts::of(&evidence)).unwrap().found;
+    let found = fix(VerdictId::RecycleOn, &Facts::of(&evidence)).unwrap().found;
     assert_eq!(found.iter().map(|line| line.source.as_str()).collect::<Vec<_>>(), ["/etc/sysctl.conf"]);
 }
 
 prop_compose! {
-    /// Evidence of any sort, much of it at odds with itself.
+    /// Arbitrary evidence, much of it contradictory.
     fn any_case()(
         release in proptest::option::of(prop::sample::select(vec![
             "2.6.32", "3.10.0-1160.el7", "4.9.337", "4.11.0", "4.12.0", "5.4.0", "6.18.44", "", "x.y", "99999999999.1", "4",
@@ -238,13 +240,13 @@ proptest! {
         let evidence: Evidence = case::evidence(&case);
         let found = verdicts(&evidence);
         prop_assert!(!found.is_empty());
-        prop_assert!(found.iter().all(|verdict| Id::ALL.contains(&verdict.id) && !verdict.for_.is_empty()));
+        prop_assert!(found.iter().all(|verdict| VerdictId::ALL.contains(&verdict.id) && !verdict.for_.is_empty()));
         prop_assert!(found.windows(2).all(|pair| pair[0].confidence >= pair[1].confidence));
-        let fault = found.iter().any(|verdict| Id::FAULTS.contains(&verdict.id));
+        let fault = found.iter().any(|verdict| VerdictId::FAULTS.contains(&verdict.id));
         prop_assert!(fault || found.len() == 1, "healthy and not-enough stand alone");
-        prop_assert!(!(fault && found.iter().any(|verdict| !Id::FAULTS.contains(&verdict.id))));
+        prop_assert!(!(fault && found.iter().any(|verdict| !VerdictId::FAULTS.contains(&verdict.id))));
         let facts = Facts::of(&evidence);
-        let recycle = found.iter().any(|verdict| matches!(verdict.id, Id::RecycleRefuses | Id::RecycleOn));
+        let recycle = found.iter().any(|verdict| matches!(verdict.id, VerdictId::RecycleRefuses | VerdictId::RecycleOn));
         prop_assert!(!recycle || facts.can_recycle(), "no recycle from 4.12 on");
         prop_assert!(!report::markdown(&evidence).contains("<b>"));
         prop_assert!(report::json(&report::anonymous(&evidence))["verdicts"].is_array());

@@ -11,6 +11,7 @@ pub mod baseline;
 pub mod catalogue;
 pub mod chart;
 pub mod comparison;
+pub mod desk_page;
 pub mod draft;
 pub mod explanation;
 pub mod format;

@@ -151,7 +151,7 @@ test('pasted texts: counters, sysctls and the kernel', async ({ page }) => {
     /^pasted text 2\s*2 sysctls/,
     /^pasted text 3\s*counters, 2 times/,
   ]);
-  await expect(page.getByText('Not to be opened in the lab. The lab needs a capture')).toBeVisible();
+  await expect(page.getByText('Cannot be opened in the lab. The lab needs a capture')).toBeVisible();
 });
 
 test('what is removed can come back', async ({ page }) => {
@@ -176,7 +176,7 @@ test('a capture of the lab comes back as the incident, and is played again when 
   await desk.files.setInputFiles({ name: 'syn.pcapng', mimeType: 'application/octet-stream', buffer: bytes });
   await expect(desk.list.getByText(/capture with [\d,]+ packets/)).toBeVisible();
   const capture = page.getByRole('region', { name: 'Capture syn.pcapng' });
-  await expect(capture).toContainText('Assumed: Nobody said which kernel runs');
+  await expect(capture).toContainText('Assumed: The kernel is not known');
   await desk.paste('$ uname -r\n5.15.0-91-generic\n');
   await expect(capture).toContainText('0 of them explained by recycle');
   await desk.button('Remove pasted text').click();

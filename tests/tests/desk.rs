@@ -1,14 +1,14 @@
-//! What real kernels were recorded to do, seen through the desk: the SYNs that it says recycle refused are those that the
-//! kernel left unanswered and counted as `PAWSPassive`.
+//! Recordings of real kernels as captures for the desk. The SYNs that recycle refuses according to the desk are those
+//! that the kernel did not answer and counted as `PAWSPassive`.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use desk::evidence::{Because, CaptureSeen, Evidence};
+use desk::evidence::{CaptureSeen, Evidence, UnansweredCause};
 use desk::kernel::nearest;
 use desk::parse::read_text;
-use desk::play::Play;
+use desk::replay::CaptureReplay;
 use sim_core::addr::Endpoint;
 use sim_core::export::pcapng::{self, Packet};
 use sim_core::segment::{Flags, Segment};
@@ -101,7 +101,7 @@ fn told(case: &Case, sysctls: &[(String, String)]) -> Evidence {
     let set: String = sysctls.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
     let mut evidence = Evidence::default();
     read_text("told.txt", &format!("$ uname -r\n{}\n$ sysctl -a\n{off}{set}", case.kernel), &mut evidence);
-    assert_eq!(evidence.release.as_ref().map(|said| &said.what), Some(&case.kernel));
+    assert_eq!(evidence.release.as_ref().map(|said| &said.value), Some(&case.kernel));
     evidence
 }
 
@@ -119,7 +119,7 @@ fn file(captured: &[Captured]) -> Vec<u8> {
 
 fn seen(case: &Case, sysctls: &[(String, String)]) -> CaptureSeen {
     let captured = capture(case);
-    let mut play = Play::new("recording.pcapng", &told(case, sysctls));
+    let mut play = CaptureReplay::new("recording.pcapng", &told(case, sysctls));
     play.push(&file(&captured));
     let seen = play.finish();
     assert_eq!((seen.segments, &seen.damaged), (captured.len() as u64, &None), "{}", case.case);
@@ -146,7 +146,7 @@ fn check(file: &str, with_recycle: bool) {
         let explained: Vec<u64> = seen
             .unanswered
             .iter()
-            .filter(|syn| matches!(syn.because, Because::Recycle { .. }))
+            .filter(|syn| matches!(syn.because, UnansweredCause::Recycle { .. }))
             .map(|syn| syn.at_us - start)
             .collect();
         assert_eq!(explained.len() as u64, seen.explained_by_recycle);

@@ -1,37 +1,38 @@
-//! What a capture shows: who called with how many clocks, the SYNs that got no answer, and the clocks as a chart.
+//! A replayed capture: the remote addresses with their clocks, the unanswered SYNs, and a chart of the clocks.
 
 use std::rc::Rc;
 
 use desk::Evidence;
 use desk::evidence::{CaptureSeen, RemoteSeen, UnansweredSyn};
+use desk::format::{grouped, seconds};
 use desk::report::why;
+use desk::session::SharedEvidence;
+use desk::session::capture_text::{clocks_lead, totals};
 use yew::prelude::*;
 
-use super::chart;
-use super::hand::Shared;
 use crate::charts::figure::Figure;
 use crate::hooks::use_width;
 use crate::platform::element::chosen;
 use crate::views::clocks::sample;
 use lab::chart::clocks::Verdict;
-use lab::format::{counted, grouped};
+use lab::desk_page::capture_clocks;
 use lab::plot::clocks::drawn;
 
-/// So many addresses and so many SYNs are shown; the report has no more either.
+/// The most rows of a table, as in the report.
 const MOST_ROWS: usize = 20;
-/// The columns that hold words and no numbers.
+/// The columns with words instead of numbers.
 const WORDS: [&str; 3] = ["From", "To", "Why"];
 
-/// One of the captures of the evidence.
+/// The properties of [`Capture`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct CaptureProps {
     /// The evidence.
-    pub evidence: Shared,
-    /// Which of its captures.
+    pub evidence: SharedEvidence,
+    /// The index of the capture in the evidence.
     pub index: usize,
 }
 
-/// The capture.
+/// The section of one capture.
 #[component]
 pub fn Capture(props: &CaptureProps) -> Html {
     let picked = use_state_eq(|| 0_usize);
@@ -40,7 +41,7 @@ pub fn Capture(props: &CaptureProps) -> Html {
     let figure = use_memo((props.clone(), *picked, width), |(props, picked, width)| {
         let (seen, remote) = place(&props.evidence.0, props.index, *picked)?;
         (!remote.clocks.is_empty()).then(|| {
-            let (data, who) = chart::of(seen, remote);
+            let (data, who) = capture_clocks::of(seen, remote);
             let marks = [Verdict::Taken, Verdict::Refused, Verdict::Dropped].map(|verdict| data.count(verdict) > 0);
             (Figure::from(drawn(&who, &data, *width)), marks, !data.steps.is_empty())
         })
@@ -58,7 +59,7 @@ pub fn Capture(props: &CaptureProps) -> Html {
             <h2 id={heading}>{ format!("Capture {}", seen.source) }</h2>
             <p>{ totals(seen) }</p>
             { for seen.assumed.iter().map(|assumed| html! { <p class="soft">{ format!("Assumed: {assumed}") }</p> }) }
-            { for seen.damaged.iter().map(|damaged| html! { <p>{ format!("Reading ended early: {damaged}") }</p> }) }
+            { for seen.damaged.iter().map(|damaged| html! { <p>{ format!("Reading stopped early: {damaged}") }</p> }) }
             { remotes(seen) }
             { unanswered(seen) }
             <div class="chart-holder" ref={holder}>{ for chart }</div>
@@ -69,22 +70,6 @@ pub fn Capture(props: &CaptureProps) -> Html {
 fn place(evidence: &Evidence, index: usize, picked: usize) -> Option<(&CaptureSeen, &RemoteSeen)> {
     let seen = evidence.captures.get(index)?;
     Some((seen, seen.remotes.get(picked).or(seen.remotes.first())?))
-}
-
-fn totals(seen: &CaptureSeen) -> String {
-    let time = seen.span_us.map(|(first, last)| format!(" in {} s", seconds(last.saturating_sub(first))));
-    let reset = match seen.reset_syns {
-        0 => String::new(),
-        reset => format!(" {} were answered by a RST: nobody listens there.", grouped(reset)),
-    };
-    format!(
-        "{} packets{}. {} SYNs to the server, {} without an answer, {} of them explained by recycle.{reset}",
-        grouped(seen.packets),
-        time.unwrap_or_default(),
-        grouped(seen.syns),
-        grouped(seen.unanswered_syns),
-        grouped(seen.explained_by_recycle)
-    )
 }
 
 fn remotes(seen: &CaptureSeen) -> Html {
@@ -147,7 +132,8 @@ fn table(caption: &'static str, heads: &[&'static str], rows: Html, all: usize) 
     }
 }
 
-/// A drawing with the marks that are in it, and whether something is remembered; none for an address without clocks.
+/// The chart, which of its three marks it has, and whether it has a line for the remembered timestamp. `None` if the
+/// address has no clocks.
 type Drawn = Rc<Option<(Figure, [bool; 3], bool)>>;
 
 fn clocks(seen: &CaptureSeen, remote: &RemoteSeen, drawn: &Drawn, picked: usize, onchange: &Callback<Event>) -> Html {
@@ -161,14 +147,7 @@ fn clocks(seen: &CaptureSeen, remote: &RemoteSeen, drawn: &Drawn, picked: usize,
             </label>
         }
     });
-    let count = counted(remote.clocks.len(), "clock", "clocks");
-    let lead = format!(
-        "{count} behind {}: of {} SYNs {} got no answer, {} of them because a newer clock was remembered.",
-        remote.addr,
-        grouped(remote.syns),
-        grouped(remote.unanswered),
-        grouped(remote.explained)
-    );
+    let lead = clocks_lead(remote);
     let body = match &**drawn {
         None => html! { <p class="soft">{ format!("No SYN from {} has a timestamp.", remote.addr) }</p> },
         Some((figure, [taken, refused, dropped], remembered)) => html! {
@@ -176,18 +155,16 @@ fn clocks(seen: &CaptureSeen, remote: &RemoteSeen, drawn: &Drawn, picked: usize,
                 <p class="chart-lead">{ &lead }</p>
                 { figure.show(&lead, None) }
                 <ul class="chart-key">
-                    { for taken.then(|| sample("taken area", "M8 8m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0", "SYN answered")) }
+                    { for taken.then(|| sample("taken area", "M8 8m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0", "SYN \
+                                                answered")) }
                     { for refused.then(|| sample("refused line", "M4 4L12 12M4 12L12 4", "SYN refused by recycle")) }
-                    { for dropped.then(|| sample("dropped line", "M4 8a4 4 0 1 0 8 0a4 4 0 1 0 -8 0", "SYN without an answer, not explained")) }
-                    { for remembered.then(|| sample("remembered line", "M0 8H16", "remembered, as refusals tell")) }
+                    { for dropped.then(|| sample("dropped line", "M4 8a4 4 0 1 0 8 0a4 4 0 1 0 -8 0", "SYN without an \
+                                                  answer, not explained")) }
+                    { for remembered.then(|| sample("remembered line", "M0 8H16", "remembered timestamp, from the \
+                                                     refusals")) }
                 </ul>
             </>
         },
     };
     html! { <><div class="region-head"><h3>{ "Clocks" }</h3>{ for picker }</div>{ body }</> }
-}
-
-/// Microseconds as seconds with three decimals.
-fn seconds(us: u64) -> String {
-    format!("{}.{:03}", grouped(us / 1_000_000), us / 1_000 % 1_000)
 }

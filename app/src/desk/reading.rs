@@ -1,90 +1,76 @@
-//! Files on their way in: what each is, and the slices in which a capture is read and played.
+//! Reads files in slices, so that the page stays responsive: recognises each file, and replays captures.
 
 use std::cell::Cell;
 use std::rc::Rc;
 
-use desk::capture::is_capture;
 use desk::evidence::{CaptureSeen, Evidence};
-use desk::play::Play;
+use desk::replay::CaptureReplay;
+use desk::session::recognise::{FileKind, HEAD, slices};
+use desk::session::{Action, CaptureSource};
 use yew::Callback;
 
-use super::hand::{Act, Source};
-use super::told::size;
+use super::state::DeskAction;
 use crate::platform::picked::{Picked, rest};
 
-/// What is read at once.
-const SLICE: f64 = (2 << 20) as f64;
-/// What is played before the browser gets its turn.
+/// How many bytes are replayed before the browser gets its turn: 128 KiB.
 const PIECE: usize = 128 << 10;
-/// A longer text is none that somebody sends to a support desk.
-const MOST_TEXT: f64 = (16 << 20) as f64;
-/// So many bytes show whether it is a capture.
-const HEAD: f64 = 64.0;
 
-/// Hands in files, one after the other, so that they keep their order.
-pub async fn hand_in(files: Vec<Picked>, act: Callback<Act>) {
+/// Adds files one after the other, so that they keep their order.
+pub async fn add_files(files: Vec<Picked>, act: Callback<DeskAction>) {
     for file in files {
         act.emit(recognised(file).await);
     }
 }
 
-async fn recognised(file: Picked) -> Act {
+async fn recognised(file: Picked) -> DeskAction {
     let (name, bytes) = (file.name(), file.size());
-    match file.slice(0.0, HEAD).await {
-        Some(head) if is_capture(&head) => Act::Capture(name, Source::File(file), bytes),
-        Some(_) if bytes > MOST_TEXT => {
-            let because =
-                format!("no capture, and {} is more than is read of a text ({})", size(bytes), size(MOST_TEXT));
-            Act::Left(name, because)
-        }
-        Some(_) => match file.slice(0.0, bytes).await {
-            Some(bytes) => Act::Text(name, String::from_utf8_lossy(&bytes).into_owned()),
-            None => Act::Left(name, "the browser does not give this file".to_owned()),
+    match FileKind::of(file.slice(0.0, HEAD).await.as_deref(), bytes) {
+        FileKind::Capture => Action::AddCapture(name, CaptureSource::File(file), bytes),
+        FileKind::Unreadable(because) => Action::AddUnreadable(name, because),
+        FileKind::Text => match file.slice(0.0, bytes).await {
+            Some(bytes) => Action::AddText(name, String::from_utf8_lossy(&bytes).into_owned()),
+            None => Action::AddUnreadable(name, "the browser cannot read this file".to_owned()),
         },
-        None => Act::Left(name, "the browser does not give this file; a folder is none".to_owned()),
     }
 }
 
-/// How a reading ended.
+/// How the reading of a capture ended.
 #[derive(Debug)]
-pub enum Ended {
+pub enum ReadingEnd {
     /// At the end of the file.
-    Read(Box<CaptureSeen>),
-    /// The browser gave no more.
+    Finished(Box<CaptureSeen>),
+    /// The browser did not deliver the rest of the file.
     Failed,
-    /// Nobody waits any more.
-    Left,
+    /// It was cancelled.
+    Cancelled,
 }
 
-/// Reads a capture and plays it, as long as somebody `waits`; `at` is told after each slice.
-pub async fn read(
+/// Reads and replays a capture of `bytes` bytes while `wanted` is true. Calls `at` with the position after each slice.
+pub async fn replay(
     name: &str,
-    source: &Source,
+    source: &CaptureSource<Picked>,
     bytes: f64,
     texts: &Evidence,
-    waits: Rc<Cell<bool>>,
+    wanted: Rc<Cell<bool>>,
     at: impl Fn(f64),
-) -> Ended {
-    let mut play = Play::new(name, texts);
-    let mut read = 0.0;
-    while read < bytes {
-        let until = (read + SLICE).min(bytes);
+) -> ReadingEnd {
+    let mut replay = CaptureReplay::new(name, texts);
+    for range in slices(bytes) {
         let slice = match source {
-            Source::File(file) => file.slice(read, until).await,
-            Source::Made(bytes) => bytes.get(read as usize..until as usize).map(<[u8]>::to_vec),
+            CaptureSource::File(file) => file.slice(range.start, range.end).await,
+            CaptureSource::Bytes(bytes) => bytes.get(range.start as usize..range.end as usize).map(<[u8]>::to_vec),
         };
-        let Some(slice) = slice else { return Ended::Failed };
+        let Some(slice) = slice else { return ReadingEnd::Failed };
         for piece in slice.chunks(PIECE) {
-            if !waits.get() {
-                return Ended::Left;
+            if !wanted.get() {
+                return ReadingEnd::Cancelled;
             }
-            play.push(piece);
+            replay.push(piece);
             rest().await;
         }
-        read = until;
-        if waits.get() {
-            at(read);
+        if wanted.get() {
+            at(range.end);
         }
     }
-    if waits.get() { Ended::Read(Box::new(play.finish())) } else { Ended::Left }
+    if wanted.get() { ReadingEnd::Finished(Box::new(replay.finish())) } else { ReadingEnd::Cancelled }
 }

@@ -1,12 +1,12 @@
-//! A verdict on the page: what it means, the lines that it rests on, what cures it, what to run next.
+//! A verdict on the page: its meaning, the lines that show it, the fix, and the commands to run next.
 
 use desk::evidence::Quote;
-use desk::fix::{DropIn, Fix, Step};
+use desk::fix::{DropIn, Fix, FixStep};
 use desk::harm::Harm;
 use desk::verdict::{Reason, Verdict, signature};
 use yew::prelude::*;
 
-use super::printed::Printed;
+use super::copyable::Copyable;
 
 /// The verdict with its fix.
 pub fn verdict(verdict: &Verdict, fix: Option<&Fix>) -> Html {
@@ -27,8 +27,8 @@ pub fn verdict(verdict: &Verdict, fix: Option<&Fix>) -> Html {
             </p>
             <p>{ worded(signature.meaning) }</p>
             { for rule }
-            { reasons("It rests on", &verdict.for_) }
-            { reasons("Against it", &verdict.against) }
+            { reasons("Reasons for it", &verdict.for_) }
+            { reasons("Reasons against it", &verdict.against) }
             { for fix.map(how_to_fix) }
             { next(verdict) }
         </section>
@@ -50,7 +50,7 @@ fn reasons(title: &'static str, reasons: &[Reason]) -> Html {
     }
 }
 
-/// A sentence of the desk, in which commands stand between backticks.
+/// A sentence with commands between backticks.
 fn worded(sentence: &str) -> Html {
     let part = |(index, part): (usize, &str)| {
         if index % 2 == 1 {
@@ -62,7 +62,7 @@ fn worded(sentence: &str) -> Html {
     html! { { for sentence.split('`').enumerate().map(part) } }
 }
 
-/// A line and where it stands. The line of a SYN says the number of its packet itself.
+/// A line with its source and number. The line of a SYN contains the number of its packet instead.
 fn quoted(quote: &Quote) -> Html {
     let place = if quote.text.starts_with("packet ") {
         quote.source.clone()
@@ -77,21 +77,21 @@ fn how_to_fix(fix: &Fix) -> Html {
     html! {
         <>
             { steps("Fix now", of, "now", &fix.now) }
-            { steps("Where the old value may be set as well", of, "elsewhere", &fix.elsewhere) }
-            { steps("The way back", of, "undo", &fix.undo) }
-            { steps("How to see that it worked", of, "check", &fix.check) }
+            { steps("Other places that may set the old value", of, "elsewhere", &fix.elsewhere) }
+            { steps("How to undo it", of, "undo", &fix.undo) }
+            { steps("How to check that it worked", of, "check", &fix.check) }
         </>
     }
 }
 
-fn steps(title: &'static str, of: &str, part: &str, steps: &[Step]) -> Html {
+fn steps(title: &'static str, of: &str, part: &str, steps: &[FixStep]) -> Html {
     if steps.is_empty() {
         return Html::default();
     }
-    let step = |(index, step): (usize, &Step)| {
+    let step = |(index, step): (usize, &FixStep)| {
         let printed = step.command.as_ref().map(|command| {
             let what = format!("the command {}", command.split(' ').next().unwrap_or_default());
-            html! { <Printed id={format!("{of}-{part}-{index}")} {what} text={command.clone()} /> }
+            html! { <Copyable id={format!("{of}-{part}-{index}")} {what} text={command.clone()} /> }
         });
         html! { <li><p>{ worded(&step.says) }</p>{ for printed }</li> }
     };
@@ -107,11 +107,11 @@ fn next(verdict: &Verdict) -> Html {
     if verdict.next.is_empty() {
         return Html::default();
     }
-    let row = |(index, next): (usize, &desk::verdict::Next)| {
+    let row = |(index, next): (usize, &desk::verdict::NextCommand)| {
         html! {
             <li>
                 <p>{ worded(next.why) }</p>
-                <Printed id={format!("{}-next-{index}", verdict.id.name())}
+                <Copyable id={format!("{}-next-{index}", verdict.id.name())}
                     what={format!("the command {}", next.command.split([' ', ';']).next().unwrap_or_default())}
                     text={next.command} />
             </li>
@@ -125,18 +125,18 @@ fn next(verdict: &Verdict) -> Html {
     }
 }
 
-/// The file that keeps the fixes.
+/// The file that keeps the fixes at the next boot.
 pub fn to_keep(file: &DropIn) -> Html {
     html! {
         <section class="verdict" aria-labelledby="keep-heading">
-            <h2 id="keep-heading">{ "To keep it over the next boot" }</h2>
+            <h2 id="keep-heading">{ "To keep the fix after a reboot" }</h2>
             <p>{ "As " }<code>{ file.path }</code>{ ":" }</p>
-            <Printed id="keep-text" what="the file" text={file.text.clone()} />
+            <Copyable id="keep-text" what="the file" text={file.text.clone()} />
         </section>
     }
 }
 
-/// Settings that were taken for a cure.
+/// Settings that do not help, or do harm.
 pub fn harms(harms: &[Harm]) -> Html {
     if harms.is_empty() {
         return Html::default();

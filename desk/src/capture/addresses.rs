@@ -1,13 +1,13 @@
-//! IPv6 addresses in the room of four bytes that the model has for an address.
+//! Stand-ins for IPv6 addresses, because an address of the model has four bytes.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Stands in for IPv6 addresses with addresses of 240.0.0.0/4, in the order in which they appear. That range was never
-/// given out; should a packet bear one of its addresses, it is stood in for as well.
+/// Maps IPv6 addresses to addresses of 240.0.0.0/4, in the order in which they appear. That range is reserved (RFC
+/// 1112); an address of it in a packet gets a stand-in too.
 #[derive(Clone, Debug, Default)]
 pub struct Addresses {
-    /// By their number.
+    /// The addresses, by the number of their stand-in.
     names: Vec<Ipv6Addr>,
     numbers: BTreeMap<Ipv6Addr, u32>,
 }
@@ -16,10 +16,10 @@ pub struct Addresses {
 const RESERVED: u32 = 0xf000_0000;
 
 impl Addresses {
-    /// So many are stood in for.
+    /// The most stand-ins.
     pub const MOST: usize = 1_000_000;
 
-    /// The address that stands for `addr`, which for IPv4 is the address itself; none once the table is full.
+    /// The stand-in for `addr`; an IPv4 address stays itself. `None` if the table is full.
     pub fn stand_in(&mut self, addr: IpAddr) -> Option<Ipv4Addr> {
         let key = match addr {
             IpAddr::V4(addr) => addr.to_ipv6_mapped(),
@@ -41,8 +41,7 @@ impl Addresses {
         Some(Ipv4Addr::from_bits(RESERVED | number))
     }
 
-    /// The address that `addr` stands for, as text.
-    #[must_use]
+    /// The address behind the stand-in `addr`, as text.
     pub fn name(&self, addr: Ipv4Addr) -> String {
         let number = addr.to_bits().checked_sub(RESERVED);
         let known = number.and_then(|number| self.names.get(number as usize));
@@ -55,7 +54,7 @@ mod tests {
     use super::{Addresses, Ipv4Addr};
 
     #[test]
-    fn every_address_gets_its_own_name_back() {
+    fn every_stand_in_leads_back_to_its_address() {
         let mut addresses = Addresses::default();
         let texts = ["2001:db8::1", "203.0.113.7", "2001:db8::2", "::ffff:198.51.100.1", "240.0.0.0", "2001:db8::1"];
         let places = texts.map(|text| addresses.stand_in(text.parse().unwrap()).unwrap());

@@ -1,4 +1,4 @@
-//! From an IP packet to its TCP segment: IPv4 (RFC 791), IPv6 with extension headers (RFC 8200), TCP (RFC 9293, 3.1).
+//! Reads the TCP segment (RFC 9293, 3.1) in a packet of IPv4 (RFC 791) or IPv6 with extension headers (RFC 8200).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -12,10 +12,10 @@ use super::Addresses;
 const TCP: u8 = 6;
 const TCP_HEADER: usize = 20;
 const IPV6_HEADER: usize = 40;
-/// More extension headers are no packet that a host sends.
+/// The most extension headers; hosts send far fewer.
 const MOST_EXTENSIONS: usize = 16;
 
-/// A segment whose addresses have no stand-in yet.
+/// A segment before its addresses get their stand-ins.
 #[derive(Debug)]
 pub(super) struct Found {
     src: IpAddr,
@@ -24,7 +24,7 @@ pub(super) struct Found {
     pub(super) cut: bool,
 }
 
-/// The TCP segment in an IP packet, where it has one. `original` is the packet's length before it was cut.
+/// The TCP segment in an IP packet, if there is one. `original` is the packet's length in bytes before it was cut.
 pub(super) fn tcp(packet: &[u8], original: usize) -> Option<Found> {
     match packet.first()? >> 4 {
         4 => ipv4(packet, original),
@@ -34,7 +34,7 @@ pub(super) fn tcp(packet: &[u8], original: usize) -> Option<Found> {
 }
 
 impl Found {
-    /// The segment; none if there is no room for its addresses.
+    /// The segment; `None` if there are too many IPv6 addresses.
     pub(super) fn segment(&self, addresses: &mut Addresses) -> Option<Segment> {
         let mut segment = self.header;
         segment.src.addr = addresses.stand_in(self.src)?;
@@ -50,7 +50,7 @@ fn ipv4(packet: &[u8], original: usize) -> Option<Found> {
     if header[9] != TCP || is_later_fragment || length < 20 {
         return None;
     }
-    // 0 where the network card cuts the packet into segments, and the capture saw it before that.
+    // The length is 0 if the network card splits the packet into segments after the capture.
     let total = match usize::from(word(header, 2)) {
         0 => original,
         total => total,
@@ -79,9 +79,9 @@ fn ipv6(packet: &[u8], original: usize) -> Option<Found> {
         let length = match next {
             // Hop-by-hop options, routing, destination options.
             0 | 43 | 60 => (usize::from(extension[1]) + 1) * 8,
-            // A fragment, whose TCP header is in the first one.
+            // The first fragment, which has the TCP header.
             44 if word(extension, 2) & 0xfff8 == 0 => 8,
-            // The authentication header, measured in words of four bytes (RFC 4302, 2.2).
+            // The authentication header; its length counts words of four bytes (RFC 4302, 2.2).
             51 => (usize::from(extension[1]) + 2) * 4,
             _ => return None,
         };
@@ -90,7 +90,7 @@ fn ipv6(packet: &[u8], original: usize) -> Option<Found> {
     None
 }
 
-/// The segment at `at` in a packet that was `total` bytes long, of which `packet` is there.
+/// The segment at offset `at`. `packet` is the captured part of a packet of `total` bytes.
 fn found((src, dst): (IpAddr, IpAddr), packet: &[u8], at: usize, total: usize) -> Option<Found> {
     let tcp = packet.get(at..)?;
     let header = tcp.first_chunk::<TCP_HEADER>()?;
@@ -113,14 +113,14 @@ fn found((src, dst): (IpAddr, IpAddr), packet: &[u8], at: usize, total: usize) -
     Some(Found { src, dst, header, cut: tcp.len() < length })
 }
 
-/// Those that the model knows, without URG, ECE and CWR.
+/// The flags of the model: all but URG, ECE and CWR.
 fn flags(bits: u8) -> Flags {
     let known = [Flags::FIN, Flags::SYN, Flags::RST, Flags::PSH, Flags::ACK];
     known.into_iter().filter(|flag| bits & flag.bits() != 0).fold(Flags::default(), Flags::with)
 }
 
-/// The timestamps among the options. A length that cannot be ends the reading, as in `tcp_parse_options`. Where the
-/// packet was cut within them the first is taken: 68 bytes, which tcpdump once kept of a packet, hold that of a SYN.
+/// The timestamps among the options. An invalid length ends the reading, as in `tcp_parse_options`. If the packet was
+/// cut within the option, its first timestamp is used: 68 bytes, the old default of tcpdump, contain that of a SYN.
 fn timestamps(mut options: &[u8]) -> Option<Timestamps> {
     const END: u8 = 0;
     const NOP: u8 = 1;
@@ -141,12 +141,12 @@ fn timestamps(mut options: &[u8]) -> Option<Timestamps> {
     }
 }
 
-/// 16 bits at a place that is there.
+/// 16 bits in network byte order. Panics beyond the end.
 fn word(bytes: &[u8], at: usize) -> u16 {
     u16::from_be_bytes([bytes[at], bytes[at + 1]])
 }
 
-/// 32 bits at a place that is there.
+/// 32 bits in network byte order. Panics beyond the end.
 fn long(bytes: &[u8], at: usize) -> u32 {
     u32::from(word(bytes, at)) << 16 | u32::from(word(bytes, at + 2))
 }
@@ -182,7 +182,7 @@ mod tests {
     const STAMPS: [u8; 12] = [1, 1, 8, 10, 0, 0, 0, 7, 0, 0, 0, 5];
 
     #[test]
-    fn lengths_are_those_on_the_wire() {
+    fn lengths_are_those_before_the_cut() {
         let payload = [header(&[]), vec![0; 100]].concat();
         for (packet, original, len) in [
             (v4(140, 0, &[], &payload), 140, 100),
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn extension_headers_are_passed_over() {
+    fn extension_headers_are_skipped() {
         let extensions = [
             &[43, 0, 1, 4, 0, 0, 0, 0][..],
             &[60, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn options_that_make_no_sense_end_the_reading() {
+    fn invalid_options_end_the_reading() {
         let stamps = |options: &[u8]| {
             let packet = v4(40 + options.len() as u16, 0, &[], &header(options));
             segment(&tcp(&packet, packet.len()).unwrap()).timestamps.map(|stamps| stamps.tsval.0)
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_header_is_told() {
+    fn a_cut_header_is_reported() {
         let whole = v4(52, 0, &[], &header(&STAMPS));
         for length in 0..=52 {
             let found = tcp(&whole[..length], 52);

@@ -1,7 +1,8 @@
-//! The newer format (draft-ietf-opsawg-pcapng): sections, each with its byte order and its interfaces, in blocks.
+//! The pcapng format (draft-ietf-opsawg-pcapng): blocks in sections, each with its own byte order and interfaces.
 //!
-//! Blocks are measured here before they are parsed, so that those without packets need not be held. `pcap-parser` reads
-//! `if_tsoffset` in little-endian always and knows no resolution in powers of two, so both are worked out here.
+//! The length of a block is read before it is parsed, so that blocks without packets need not be in memory.
+//! `pcap-parser` always reads `if_tsoffset` as little-endian and has no resolutions in powers of two, so both are
+//! computed here.
 
 use pcap_parser::PcapError;
 use pcap_parser::nom::IResult;
@@ -12,21 +13,21 @@ use pcap_parser::pcapng::{
 };
 use pcap_parser::traits::PcapNGPacketBlock;
 
-use super::{Frame, LONGEST, Step};
+use super::{Frame, LONGEST, RecordStep};
 
 const SECTION_HEADER: u32 = 0x0a0d_0d0a;
 const INTERFACE_DESCRIPTION: u32 = 1;
-/// Superseded in 2004, and still read by all.
+/// Obsolete since 2004, but all tools still read it.
 const PACKET: u32 = 2;
 const SIMPLE_PACKET: u32 = 3;
 const ENHANCED_PACKET: u32 = 6;
 const BYTE_ORDER_MAGIC: u32 = 0x1a2b_3c4d;
-/// A section with more is not one that was written by a capture.
+/// The most interfaces of a section; captures have far fewer.
 const MOST_INTERFACES: usize = 65_536;
 
 type Parsed<'a, T> = IResult<&'a [u8], T, PcapError<&'a [u8]>>;
 
-/// A section as far as it was read.
+/// The current section.
 #[derive(Default)]
 pub(super) struct Section {
     is_big_endian: bool,
@@ -36,42 +37,42 @@ pub(super) struct Section {
 #[derive(Clone, Copy)]
 struct Interface {
     link: u32,
-    /// `if_tsresol`: 10^-n s, or with the highest bit 2^-n s.
+    /// `if_tsresol`: a unit of 10^-n s, or 2^-n s if the highest bit is set.
     resolution: u8,
     /// `if_tsoffset`, in seconds.
     offset_s: i64,
 }
 
-/// Whether a file begins as one of this format.
+/// Whether a file with these first bytes has this format.
 pub(super) fn begins(bytes: &[u8]) -> bool {
     bytes.starts_with(&SECTION_HEADER.to_be_bytes())
 }
 
 impl Section {
-    pub(super) fn step<'a>(&mut self, bytes: &'a [u8]) -> Step<'a> {
-        // A section header says its byte order after its length, in bytes 8 to 12, and no block is shorter.
-        let Some(head) = bytes.get(..12) else { return Step::Needs(12) };
+    pub(super) fn step<'a>(&mut self, bytes: &'a [u8]) -> RecordStep<'a> {
+        // Bytes 8 to 12 of a section header give its byte order. No block is shorter.
+        let Some(head) = bytes.get(..12) else { return RecordStep::Needs(12) };
         let starts_section = begins(head);
         if starts_section {
             match self.u32_at(head, 8) {
                 BYTE_ORDER_MAGIC => {}
                 other if other.swap_bytes() == BYTE_ORDER_MAGIC => self.is_big_endian = !self.is_big_endian,
-                _ => return Step::Damaged("a section without a byte order".to_owned()),
+                _ => return RecordStep::Damaged("a section without a byte order".to_owned()),
             }
             self.interfaces.clear();
         }
         let (kind, length) = (self.u32_at(head, 0), self.u32_at(head, 4));
         if length < 12 {
-            return Step::Damaged(format!("a block that would be {length} bytes long"));
+            return RecordStep::Damaged(format!("a block that would be {length} bytes long"));
         }
         if !matches!(kind, INTERFACE_DESCRIPTION | PACKET | SIMPLE_PACKET | ENHANCED_PACKET) {
-            return Step::Record(u64::from(length), None);
+            return RecordStep::Record(u64::from(length), None);
         }
         let size = length as usize;
         if size > LONGEST {
-            return Step::Damaged(format!("a packet or an interface that would be {length} bytes long"));
+            return RecordStep::Damaged(format!("a packet or an interface that would be {length} bytes long"));
         }
-        let Some(block) = bytes.get(..size) else { return Step::Needs(size) };
+        let Some(block) = bytes.get(..size) else { return RecordStep::Needs(size) };
         let read = match kind {
             INTERFACE_DESCRIPTION => self.describe(block).map(|()| None),
             PACKET => self.packet(block).map(Some),
@@ -79,8 +80,8 @@ impl Section {
             _ => self.enhanced_packet(block).map(Some),
         };
         match read {
-            Ok(frame) => Step::Record(u64::from(length), frame),
-            Err(why) => Step::Damaged(why.to_owned()),
+            Ok(frame) => RecordStep::Record(u64::from(length), frame),
+            Err(why) => RecordStep::Damaged(why.to_owned()),
         }
     }
 
@@ -121,7 +122,7 @@ impl Section {
         Ok(Frame { at_ns: Some(interface.nanoseconds(units)), link: interface.link, data, original })
     }
 
-    /// The block has no time, and is of the first interface.
+    /// The block has no time and belongs to the first interface.
     fn simple_packet<'a>(&self, block: &'a [u8]) -> Result<Frame<'a>, &'static str> {
         let parse: fn(&'a [u8]) -> Parsed<'a, SimplePacketBlock<'a>> =
             if self.is_big_endian { parse_simplepacketblock_be } else { parse_simplepacketblock_le };
@@ -130,7 +131,7 @@ impl Section {
         Ok(Frame { at_ns: None, link: self.interface(0)?.link, data, original: packet.orig_len() as usize })
     }
 
-    /// As an enhanced packet, but for the interface, which has 16 bits before 16 bits of packets that were dropped.
+    /// Like an enhanced packet, but the interface has 16 bits, followed by 16 bits for the number of dropped packets.
     fn packet<'a>(&self, block: &'a [u8]) -> Result<Frame<'a>, &'static str> {
         let body = block.get(28..block.len() - 4).ok_or("a packet that is too short for its header")?;
         let word = self.u32_at(block, 8);
@@ -149,7 +150,7 @@ impl Interface {
         let since = if self.resolution & 0x80 != 0 {
             let seconds = units.checked_shr(exponent).unwrap_or(0);
             let fraction = units ^ seconds.checked_shl(exponent).unwrap_or(0);
-            // Of the fraction 34 bits are kept, so that the product stays below 2^64.
+            // Use 34 bits of the fraction, so that the product stays below 2^64.
             let kept = fraction.checked_shr(exponent.saturating_sub(34)).unwrap_or(0);
             seconds.saturating_mul(1_000_000_000).saturating_add((kept * 1_000_000_000) >> exponent.min(34))
         } else if exponent <= 9 {
@@ -168,7 +169,7 @@ mod tests {
 
     /// 1,700,000,000.5 s in each resolution.
     #[test]
-    fn times_in_every_resolution() {
+    fn times_are_read_in_every_resolution() {
         let ns = |resolution, offset_s, units| Interface { link: 1, resolution, offset_s }.nanoseconds(units);
         let half_past = 1_700_000_000_500_000_000;
         assert_eq!(ns(6, 0, 1_700_000_000_500_000), half_past);
@@ -179,7 +180,7 @@ mod tests {
         assert_eq!(ns(0x80 | 1, 0, 3_400_000_001), half_past);
         assert_eq!(ns(0x80 | 20, 0, (1_700_000_000 << 20) + (1 << 19)), half_past);
         assert_eq!(ns(0x80 | 33, 0, (1_700_000_000 << 33) + (1 << 32)), half_past);
-        // From 35 bits on the seconds no longer fit, and the offset tells them.
+        // With 35 bits or more the seconds no longer fit, so the offset contains them.
         assert_eq!(ns(0x80 | 63, 1_700_000_000, 1 << 62), half_past);
         assert_eq!(ns(6, 1_700_000_000, 500_000), half_past);
         assert_eq!(ns(6, -100, 1_700_000_100_500_000), half_past);

@@ -1,4 +1,4 @@
-//! The reader on files that are built here by hand, byte by byte.
+//! The reader on files that the tests build byte by byte.
 
 use sim_core::addr::Endpoint;
 use sim_core::segment::{Flags, Segment};
@@ -130,7 +130,7 @@ fn every_link_layer() {
 }
 
 #[test]
-fn what_is_not_ip_is_counted() {
+fn unknown_link_types_are_counted() {
     let arp = [&[0; 12][..], &[8, 6], &[0; 28]].concat();
     let four_tags = [&[0; 12][..], &[0x81, 0, 0, 5].repeat(4), &[8, 0], &ip()].concat();
     let (packets, summary) = read(&ORDERS[0].pcap(0xa1b2_c3d4, 1, &[(1, 0, &arp), (2, 0, &four_tags), (3, 0, &[])]));
@@ -144,7 +144,7 @@ fn pcapng_with_interfaces_and_sections_of_their_own() {
     let mut file = Vec::new();
     for order in ORDERS {
         file.extend(order.section());
-        // Microseconds, since nothing else is said; nanoseconds; 2^-20 s, counted from an hour before.
+        // Microseconds, the default; nanoseconds; 2^-20 s with an offset of one hour.
         file.extend(order.interface(101, &[]));
         file.extend(order.block(0x0000_0bad, b"skipped"));
         file.extend(order.interface(1, &[(2, b"eth0".to_vec()), (9, vec![9])]));
@@ -175,7 +175,7 @@ fn pcapng_with_interfaces_and_sections_of_their_own() {
 }
 
 #[test]
-fn damage_is_told_with_its_place_and_what_was_read_stays() {
+fn damage_is_reported_with_its_position_and_earlier_packets_stay() {
     let order = ORDERS[0];
     let start = [order.section(), order.interface(101, &[]), order.enhanced(0, 5, &ip())].concat();
     let long = [order.u32(6), order.u32(LONGEST as u32 + 4), vec![0; 40]].concat();
@@ -245,7 +245,7 @@ fn slices_of_every_size_and_files_of_every_length() {
 }
 
 #[test]
-fn what_is_held_is_one_packet_at_most() {
+fn at_most_one_packet_is_in_memory() {
     let large = [ip(), vec![0; LONGEST - ip().len()]].concat();
     let file = ORDERS[0].pcap(0xa1b2_c3d4, 101, &[(1, 0, &large), (2, 0, &large), (3, 0, &large)]);
     for size in [1_000, 100_000, LONGEST, file.len() - 1] {

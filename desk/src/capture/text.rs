@@ -1,6 +1,6 @@
-//! What tcpdump printed, read back into segments: any of `-t`, `-tt`, `-tttt`, `-v`, `-e` and `-S`, but with `-n`.
+//! Reads the text output of tcpdump: with `-n`, and any of `-t`, `-tt`, `-tttt`, `-v`, `-e` and `-S`.
 
-use self::line::{Line, Printed, Time};
+use self::line::{Printed, TcpdumpLine, Time};
 use self::numbers::Numbers;
 use super::{Addresses, Packet, Summary};
 
@@ -10,22 +10,21 @@ mod numbers;
 mod tests;
 
 const DAY_NS: u64 = 86_400_000_000_000;
-/// A text is judged by its beginning.
+/// How many lines are looked at to recognise the output of tcpdump.
 const LINES_JUDGED: usize = 1_000;
 
-/// Whether tcpdump printed this, as far as its first lines tell.
-#[must_use]
+/// Whether tcpdump printed this text, judged by its first 1,000 lines.
 pub fn is_tcpdump_text(text: &str) -> bool {
     text.lines().take(LINES_JUDGED).any(|line| line::flags_at(line).is_some_and(|at| line[..at].contains(" > ")))
 }
 
-/// Reads all that tcpdump printed; `each` gets every segment. A time without a day counts from midnight, and one with a
-/// day is taken for UTC, which the text does not say.
+/// Reads the text and calls `each` with every segment. A time without a date counts from midnight. A time with a date
+/// is taken as UTC, because the text has no time zone.
 pub fn read_text(text: &str, each: &mut impl FnMut(Packet)) -> Summary {
     let mut reader = TextReader {
         numbers: Numbers::of(text),
         pending: None,
-        clock: Clock::default(),
+        clock: LineClock::default(),
         named: 0,
         unread: 0,
         unnamed: 0,
@@ -37,32 +36,32 @@ pub fn read_text(text: &str, each: &mut impl FnMut(Packet)) -> Summary {
 
 struct TextReader {
     numbers: Numbers,
-    /// The time of a packet whose segment stands on the next line, as `-v` prints it.
+    /// The time of a packet whose segment is on the next line, as `-v` prints it.
     pending: Option<u64>,
-    clock: Clock,
-    /// Lines with names instead of numbers.
+    clock: LineClock,
+    /// Lines with names instead of addresses and ports.
     named: u64,
-    /// Lines of segments that make no sense otherwise.
+    /// Lines of segments that cannot be read for another reason.
     unread: u64,
     unnamed: u64,
     summary: Summary,
 }
 
-/// Turns the times on lines into nanoseconds.
+/// Converts the times of lines to nanoseconds.
 #[derive(Default)]
-struct Clock {
-    /// The time before, and midnights since the first.
+struct LineClock {
+    /// The last time, and the number of midnights since the first one.
     last_ns: u64,
     days: u64,
     lacks_day: bool,
     lacks_time: bool,
-    /// Whether the first time was 0, as with `-ttt` and `-ttttt`.
+    /// Whether the first time is 0, as with `-ttt` and `-ttttt`.
     counts_from_first: Option<bool>,
 }
 
 impl TextReader {
     fn line(&mut self, text: &str, each: &mut impl FnMut(Packet)) {
-        let line = Line::of(text);
+        let line = TcpdumpLine::of(text);
         let at = match line.time {
             Some(time) => {
                 self.summary.packets += 1;
@@ -100,27 +99,27 @@ impl TextReader {
         let most = Addresses::MOST;
         let is_delta = self.clock.counts_from_first == Some(true);
         let told = [
-            (self.named, "left out: names instead of numbers, which `tcpdump -n` prints".to_owned()),
-            (self.unread, "left out: not as tcpdump prints a segment".to_owned()),
+            (self.named, "left out: they have names instead of numbers; `tcpdump -n` prints numbers".to_owned()),
+            (self.unread, "left out: they do not look like a segment of tcpdump".to_owned()),
             (self.unnamed, format!("left out: more than {most} IPv6 addresses")),
         ];
         summary
             .notes
             .extend(told.iter().filter(|(lines, _)| *lines > 0).map(|(lines, why)| format!("{lines} lines {why}")));
         let about_time = [
-            (self.clock.lacks_time, "no times, which `tcpdump -tt` prints"),
+            (self.clock.lacks_time, "the text has no times; `tcpdump -tt` prints them"),
             (
                 is_delta,
-                "times that begin at 0 are taken to count from the first packet; `tcpdump -tt` prints whole ones",
+                "times that begin at 0 are read as counted from the first packet; `tcpdump -tt` prints full times",
             ),
-            (self.clock.lacks_day && !is_delta, "times without a day, which `tcpdump -tt` prints"),
+            (self.clock.lacks_day && !is_delta, "the times have no date; `tcpdump -tt` prints full times"),
         ];
         summary.notes.extend(about_time.iter().filter(|(is_so, _)| *is_so).map(|(_, note)| (*note).to_owned()));
         summary
     }
 }
 
-impl Clock {
+impl LineClock {
     fn nanoseconds(&mut self, time: Time) -> u64 {
         let at = match time {
             Time::Missing => {
@@ -131,7 +130,7 @@ impl Clock {
             Time::OfDay(ns) => {
                 self.lacks_day = true;
                 self.counts_from_first.get_or_insert(ns == 0);
-                // Packets are printed a little out of order at times; half a day back is the next day.
+                // A few packets are out of order. A time that is half a day earlier is on the next day.
                 let today = self.days * DAY_NS + ns;
                 if today + DAY_NS / 2 < self.last_ns {
                     self.days += 1;

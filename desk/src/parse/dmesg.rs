@@ -1,21 +1,21 @@
 //! The kernel's log: `dmesg`, `/var/log/messages`, `journalctl -k`.
 
-use super::line::Line;
-use super::{Around, Part, Reading};
+use super::line::TextLine;
+use super::{Context, LineParser, ParseState};
 use crate::evidence::{LogLine, Quote};
 
-/// What was read of a log.
+/// The parser of the log.
 #[derive(Default)]
 pub(super) struct Dmesg {
-    /// A line that ends before the port.
+    /// A line that was broken before the port.
     broken: Option<(String, Quote)>,
 }
 
-/// What stands before the port, in lower case: the spelling changed in 3.1.
+/// The words before the port, in lower case, because their spelling changed in 3.1.
 const FLOODING: &str = "possible syn flooding on port";
 
-impl Part for Dmesg {
-    fn read(&mut self, line: &Line<'_>, _: &Around, reading: &mut Reading<'_>) -> bool {
+impl LineParser for Dmesg {
+    fn read(&mut self, line: &TextLine<'_>, _: &Context, reading: &mut ParseState<'_>) -> bool {
         let text = line.trimmed().to_ascii_lowercase();
         let broken = self.broken.take();
         if let Some((port, quote)) =
@@ -37,14 +37,14 @@ impl Part for Dmesg {
     }
 }
 
-/// `80.`, and from 6.1 on `0.0.0.0:80.` or `[::]:80.`
+/// The port in `80.`, and since 6.1 in `0.0.0.0:80.` or `[::]:80.`.
 fn port_of(text: &str) -> Option<u16> {
     let (_, rest) = text.split_once(FLOODING)?;
     let end = rest.split_whitespace().next()?.trim_end_matches(['.', ',']);
     end.rsplit(':').next()?.parse().ok()
 }
 
-/// A line with a stamp of the kernel's log that tells nothing here; one that tells of the kernel itself is left to others.
+/// Whether this is another line of the kernel's log. The line with the kernel's release is left to another parser.
 fn is_of_a_log(text: &str) -> bool {
     let stamp = text.strip_prefix('[').and_then(|rest| rest.split_once(']'));
     let is_seconds = |stamp: &str| stamp.trim().bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');

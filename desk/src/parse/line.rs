@@ -1,21 +1,21 @@
-//! One line of a text, without what terminals, mail programs and other systems put around it.
+//! One line of a text, without the escape sequences and marks that terminals and mail programs add.
 
 use std::borrow::Cow;
 
-use crate::evidence::{Quote, Said};
+use crate::evidence::{Quote, Quoted};
 
-/// So much of a line is quoted.
+/// The most characters of a line that are quoted.
 const MOST_QUOTED: usize = 200;
 
-/// A line and what is needed to quote it.
-pub(crate) struct Line<'a> {
+/// A line with its source and number.
+pub(crate) struct TextLine<'a> {
     pub(crate) source: &'a str,
     /// From 1.
     pub(crate) number: u32,
     pub(crate) text: Cow<'a, str>,
 }
 
-impl<'a> Line<'a> {
+impl<'a> TextLine<'a> {
     pub(crate) fn new(source: &'a str, number: u32, raw: &'a str) -> Self {
         Self { source, number, text: clean(raw) }
     }
@@ -28,8 +28,8 @@ impl<'a> Line<'a> {
         Quote { source: self.source.to_owned(), line: self.number, text: cut(self.text.trim_end()) }
     }
 
-    pub(crate) fn says<T>(&self, what: T) -> Said<T> {
-        Said { what, quote: self.quote() }
+    pub(crate) fn says<T>(&self, value: T) -> Quoted<T> {
+        Quoted { value, quote: self.quote() }
     }
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn cut(text: &str) -> String {
     text.chars().take(MOST_QUOTED).collect()
 }
 
-/// Without colours, control characters and the marks of a quoted mail; with plain blanks.
+/// Removes escape sequences, control characters and the marks of quoted mail, and makes all blanks plain.
 fn clean(raw: &str) -> Cow<'_, str> {
     let mut raw = raw.trim_end_matches('\r');
     while let Some(rest) = raw.strip_prefix("> ") {
@@ -54,7 +54,7 @@ fn clean(raw: &str) -> Cow<'_, str> {
         match char {
             '\u{1b}' => skip_escape(&mut chars),
             '\t' => text.push(char),
-            // Pages copied from a browser have blanks that do not break.
+            // Text copied from a browser contains no-break spaces.
             '\u{a0}' | '\u{2007}' | '\u{202f}' => text.push(' '),
             '\u{200b}' | '\u{feff}' => {}
             _ if char.is_control() => {}
@@ -64,7 +64,7 @@ fn clean(raw: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// ECMA-48, 5.4: a control sequence ends with its first byte from `@` to `~`; a title of the window with BEL or ST.
+/// ECMA-48, 5.4: a control sequence ends with its first byte from `@` to `~`; a window title ends with BEL or ST.
 fn skip_escape(chars: &mut std::str::Chars<'_>) {
     match chars.next() {
         Some('[') => {
@@ -82,8 +82,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_terminal_adds_is_gone() {
-        let clean = |raw| Line::new("pasted text", 1, raw).text.into_owned();
+    fn escape_sequences_of_terminals_are_removed() {
+        let clean = |raw| TextLine::new("pasted text", 1, raw).text.into_owned();
         assert_eq!(clean("\u{1b}[01;31m\u{1b}[KTIME-WAIT\u{1b}[m\u{1b}[K 0\r"), "TIME-WAIT 0");
         assert_eq!(clean("\u{1b}]0;root@web\u{7}# uname -r"), "# uname -r");
         assert_eq!(clean("> > tcp\u{a0}0"), "tcp 0");
@@ -93,6 +93,6 @@ mod tests {
     #[test]
     fn a_quote_is_cut_between_characters() {
         let long = "ä".repeat(500);
-        assert_eq!(Line::new("x", 7, &long).quote().text.chars().count(), MOST_QUOTED);
+        assert_eq!(TextLine::new("x", 7, &long).quote().text.chars().count(), MOST_QUOTED);
     }
 }

@@ -1,28 +1,28 @@
-//! `netstat -s` of net-tools, old and new. The one of busybox has no `-s`.
+//! `netstat -s` of net-tools, old and new. busybox has no `netstat -s`.
 
-use super::line::Line;
+use super::line::TextLine;
 use super::netstat_texts::{begins_one, name_of};
-use super::{Around, Kind, Part, Reading};
+use super::{Context, CounterTool, LineParser, ParseState};
 use crate::evidence::Quote;
 
 /// The headers of its tables.
 const TABLES: &[&str] =
     &["Ip", "Icmp", "IcmpMsg", "Tcp", "Udp", "UdpLite", "TcpExt", "IpExt", "Sctp", "MPTcpExt", "Ip6", "Icmp6", "Udp6"];
-/// How the names begin of counters that have no sentence, so that they are known without the header of their table.
+/// The first letters of counters without a sentence. They identify TCP counters without the header of their table.
 const WITHOUT_SENTENCE: &[&str] = &["TCP", "Tcp", "PAWS", "TW", "Listen", "Syncookies"];
 
-/// What was read so far of one `netstat -s`.
+/// The parser of one `netstat -s`.
 #[derive(Default)]
 pub(super) struct Netstat {
     table: Option<&'static str>,
-    /// The tables of this sample. One that comes again begins the next sample.
+    /// The tables of this sample. A table that comes again begins the next sample.
     tables: Vec<&'static str>,
-    /// A sentence that may go on in the next line.
+    /// A sentence that may continue on the next line.
     broken: Option<(String, Quote)>,
 }
 
-impl Part for Netstat {
-    fn read(&mut self, line: &Line<'_>, _: &Around, reading: &mut Reading<'_>) -> bool {
+impl LineParser for Netstat {
+    fn read(&mut self, line: &TextLine<'_>, _: &Context, reading: &mut ParseState<'_>) -> bool {
         let text = line.trimmed();
         if let Some((start, quote)) = self.broken.take() {
             let whole = [format!("{start} {text}"), format!("{start}{text}")];
@@ -48,37 +48,37 @@ impl Part for Netstat {
         false
     }
 
-    fn end(&mut self, reading: &mut Reading<'_>) {
+    fn end(&mut self, reading: &mut ParseState<'_>) {
         *self = Self::default();
-        reading.close_sample(Kind::Netstat);
+        reading.close_sample(CounterTool::Netstat);
     }
 }
 
 impl Netstat {
-    /// `TCPReqQFullDrop: 12`, for which net-tools has no sentence.
-    fn named(&self, text: &str, line: &Line<'_>, reading: &mut Reading<'_>) -> bool {
+    /// Reads `TCPReqQFullDrop: 12`, a counter without a sentence in net-tools.
+    fn named(&self, text: &str, line: &TextLine<'_>, reading: &mut ParseState<'_>) -> bool {
         let Some((name, value)) = text.split_once(": ") else { return false };
         let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
         let is_tcp = WITHOUT_SENTENCE.iter().any(|start| name.starts_with(start));
         let table = self.table.or(is_tcp.then_some("TcpExt"));
         let Some(table) = table.filter(|_| is_name && is_number) else { return false };
-        reading.count(Kind::Netstat, &format!("{table}{name}"), value, &line.quote());
+        reading.count(CounterTool::Netstat, &format!("{table}{name}"), value, &line.quote());
         true
     }
 }
 
-/// Puts the counter down that a sentence tells, if it is one.
-fn sentence(text: &str, quote: &Quote, reading: &mut Reading<'_>) -> bool {
+/// Adds the counter of a sentence, if it is one.
+fn sentence(text: &str, quote: &Quote, reading: &mut ParseState<'_>) -> bool {
     let Some((sentence, value)) = numbered(text) else { return false };
     let Some(name) = name_of(&sentence) else { return false };
-    reading.count(Kind::Netstat, name, value, quote);
+    reading.count(CounterTool::Netstat, name, value, quote);
     true
 }
 
-/// A sentence with `#` in place of its one number, without the full stop; `None` for a line with none.
+/// A sentence with `#` instead of its number and without the full stop, and the number. `None` if there is no number.
 fn numbered(text: &str) -> Option<(String, &str)> {
-    // The longest sentence has 80 letters.
+    // The longest sentence of net-tools has 80 letters.
     let text = text.trim_end_matches('.');
     let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
     let value = text.split_whitespace().take(5).find(is_number).filter(|_| text.len() < 200)?;

@@ -1,14 +1,14 @@
-//! The sentences in which `netstat -s` of net-tools tells counters, and their names.
+//! The sentences of counters in `netstat -s` of net-tools, with the names of the counters.
 //!
-//! Typed from `statistics.c`: of 1.60, which distributions shipped for fifteen years, and of 2.10. A number stands where
-//! `#` stands; what ends a sentence with a full stop in one version does not in another, and is left out.
+//! They are from `statistics.c` of net-tools 1.60, which distributions shipped for fifteen years, and of 2.10. `#`
+//! stands for the number. The full stop is left out, because only some versions print it.
 
-/// The name of the counter that a sentence tells, with `#` in place of its number.
+/// The name of the counter of a sentence with `#` instead of its number.
 pub(super) fn name_of(sentence: &str) -> Option<&'static str> {
     TEXTS.iter().find(|(text, _)| *text == sentence).map(|(_, name)| *name)
 }
 
-/// Whether a sentence could go on as one of them.
+/// Whether this is the beginning of one of the sentences.
 pub(super) fn begins_one(start: &str) -> bool {
     start.len() > "# packets".len() && TEXTS.iter().any(|(text, _)| text.len() > start.len() && text.starts_with(start))
 }

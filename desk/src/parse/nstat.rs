@@ -1,55 +1,56 @@
-//! `nstat -az`, as rows and as JSON.
+//! The output of `nstat -az`, as rows or as JSON.
 
-use super::line::Line;
-use super::{Around, Kind, Part, Reading};
+use super::line::TextLine;
+use super::{Context, CounterTool, LineParser, ParseState};
 
-/// Every counter's name begins with the name of its table.
+/// The tables. The name of a counter begins with the name of its table.
 const TABLES: &[&str] = &["Tcp", "Ip", "Icmp", "Udp", "Sctp", "MPTcp"];
 
-/// What `nstat` prints.
+/// The parser of `nstat`.
 #[derive(Default)]
 pub(super) struct Nstat {
     in_json: bool,
 }
 
-impl Part for Nstat {
-    fn read(&mut self, line: &Line<'_>, around: &Around, reading: &mut Reading<'_>) -> bool {
+impl LineParser for Nstat {
+    fn read(&mut self, line: &TextLine<'_>, context: &Context, reading: &mut ParseState<'_>) -> bool {
         let text = line.trimmed();
         if text.contains("\"kernel\"") && text.starts_with(['{', '"']) {
             self.in_json = true;
-            reading.close_sample(Kind::Nstat);
+            reading.close_sample(CounterTool::Nstat);
         }
         self.in_json &= text.starts_with(['"', '{', '}']) || text.contains("\":");
         if self.in_json {
-            pairs(text, |name, value| put(name, value, line, around, reading));
+            pairs(text, |name, value| put(name, value, line, context, reading));
             return true;
         }
-        // The daemon's header is `#123.kernel interval=...`.
+        // The header of the daemon is `#123.kernel sampling_interval=...`.
         if text == "#kernel" || text.starts_with('#') && text.contains("sampling_interval") {
-            reading.close_sample(Kind::Nstat);
+            reading.close_sample(CounterTool::Nstat);
             return true;
         }
         let Some((name, value)) = row(text) else { return false };
-        put(name, value, line, around, reading);
+        put(name, value, line, context, reading);
         true
     }
 
-    fn end(&mut self, reading: &mut Reading<'_>) {
+    fn end(&mut self, reading: &mut ParseState<'_>) {
         self.in_json = false;
-        reading.close_sample(Kind::Nstat);
+        reading.close_sample(CounterTool::Nstat);
     }
 }
 
-fn put(name: &str, value: &str, line: &Line<'_>, around: &Around, reading: &mut Reading<'_>) {
-    if since_last_call(around) {
-        let why = "nstat without -a prints what was added since its last call, not since boot: nstat -az is needed";
+fn put(name: &str, value: &str, line: &TextLine<'_>, context: &Context, reading: &mut ParseState<'_>) {
+    if since_last_call(context) {
+        let why = "nstat without -a prints the difference since its last call, not the values since boot: nstat -az \
+                   is needed";
         reading.note_once(&line.text, why);
     } else {
-        reading.count(Kind::Nstat, name, value, &line.quote());
+        reading.count(CounterTool::Nstat, name, value, &line.quote());
     }
 }
 
-/// `TcpExtPAWSPassive 12 0.0`; the rate may be missing, as where somebody cut it off.
+/// Reads `TcpExtPAWSPassive 12 0.0`. The rate may be missing, if it was cut off.
 fn row(text: &str) -> Option<(&str, &str)> {
     let mut words = text.split_whitespace();
     let (name, value) = (words.next()?, words.next()?);
@@ -66,10 +67,10 @@ fn is_name(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// Every `"Name":12` of a line.
+/// Calls `tell` with every `"Name":12` of a line.
 fn pairs(text: &str, mut tell: impl FnMut(&str, &str)) {
     let mut strings = text.split('"');
-    // Outside and inside of quotes take turns, so the even ones hold `:12,`.
+    // Text inside and outside of quotes alternates. The text outside is `:12,`.
     strings.next();
     while let (Some(name), Some(after)) = (strings.next(), strings.next()) {
         let after = after.trim_start().strip_prefix(':').unwrap_or_default().trim_start();
@@ -80,9 +81,9 @@ fn pairs(text: &str, mut tell: impl FnMut(&str, &str)) {
     }
 }
 
-/// Whether the command that printed it does not count from boot.
-fn since_last_call(around: &Around) -> bool {
-    let Some(command) = around.command.as_ref().filter(|command| command.runs("nstat")) else { return false };
+/// Whether the command prints the difference since its last call.
+fn since_last_call(context: &Context) -> bool {
+    let Some(command) = context.command.as_ref().filter(|command| command.runs("nstat")) else { return false };
     let says_all =
         |word: &str| word == "--ignore" || word.starts_with('-') && !word.starts_with("--") && word.contains('a');
     !command.calls("nstat").any(|mut arguments| arguments.any(says_all))

@@ -1,17 +1,17 @@
-//! The distribution: `/etc/os-release`, and `/etc/redhat-release` where there is no such file.
+//! The distribution: `/etc/os-release`, or `/etc/redhat-release` on older systems.
 
-use super::line::Line;
-use super::{Around, Part, Reading};
+use super::line::TextLine;
+use super::{Context, LineParser, ParseState};
 
-/// Nothing is kept between lines.
+/// The parser; it keeps nothing between lines.
 pub(super) struct OsRelease;
 
-/// What else stands in `/etc/os-release`.
+/// Other keys of `/etc/os-release`.
 const OTHERS: &[&str] =
     &["NAME", "VERSION", "VERSION_ID", "ID", "ID_LIKE", "CPE_NAME", "ANSI_COLOR", "VERSION_CODENAME"];
 
-impl Part for OsRelease {
-    fn read(&mut self, line: &Line<'_>, _: &Around, reading: &mut Reading<'_>) -> bool {
+impl LineParser for OsRelease {
+    fn read(&mut self, line: &TextLine<'_>, _: &Context, reading: &mut ParseState<'_>) -> bool {
         let text = line.trimmed();
         if let Some(name) = distribution(text) {
             reading.evidence.distribution.get_or_insert_with(|| line.says(name.to_owned()));
@@ -27,7 +27,7 @@ fn distribution(text: &str) -> Option<&str> {
     name.filter(|name| !name.is_empty() && name.len() <= 200)
 }
 
-/// `CentOS release 6.10 (Final)`.
+/// Recognises `CentOS release 6.10 (Final)`.
 fn red_hat(text: &str) -> Option<&str> {
     let (name, version) = text.split_once(" release ")?;
     let is_name = name.starts_with(|char: char| char.is_ascii_uppercase()) && name.split_whitespace().count() <= 6;

@@ -1,39 +1,40 @@
-//! `/proc/net/snmp` and `/proc/net/netstat`: a line of names, and a line of numbers below it.
+//! `/proc/net/snmp` and `/proc/net/netstat`: a line of names, then a line of numbers.
 
-use super::line::Line;
-use super::{Around, Kind, Part, Reading};
+use super::line::TextLine;
+use super::{Context, CounterTool, LineParser, ParseState};
 use crate::evidence::Quote;
 
-/// The first words of the lines that are read.
+/// The first words of the lines.
 const TABLES: &[&str] = &["TcpExt:", "Tcp:", "IpExt:", "Ip:", "IcmpMsg:", "Icmp:", "UdpLite:", "Udp:", "MPTcpExt:"];
-/// The longest table has 2,500 letters: so many lines on a terminal of 40 columns.
+/// The most lines that one line can be broken into: the longest table has 2,500 letters, the narrowest terminal 40
+/// columns.
 const MOST_PIECES: usize = 64;
 
-/// What was read of a pair.
+/// The parser of a pair of lines.
 #[derive(Default)]
 pub(super) struct ProcNet {
     table: &'static str,
-    names: Pieces,
-    numbers: Pieces,
-    /// Of the line of numbers, once it began.
+    names: BrokenLine,
+    numbers: BrokenLine,
+    /// The line of numbers, once it has begun.
     quote: Option<Quote>,
 }
 
-/// A long line as a terminal or a mail program may have broken it.
+/// A long line in pieces, as a terminal or a mail program broke it.
 #[derive(Default)]
-struct Pieces {
+struct BrokenLine {
     texts: Vec<String>,
-    /// How long each of them was on the screen.
+    /// The length of each piece with its leading blanks.
     widths: Vec<usize>,
 }
 
-impl Pieces {
+impl BrokenLine {
     fn push(&mut self, piece: &str, width: usize) {
         self.texts.push(piece.to_owned());
         self.widths.push(width);
     }
 
-    /// The words, where a word goes on in the next line if its own has `width`.
+    /// The words of the whole line. A piece of length `width` was broken within a word.
     fn words(&self, width: usize) -> Vec<String> {
         let mut whole = String::new();
         for (text, its_width) in self.texts.iter().zip(&self.widths) {
@@ -45,14 +46,14 @@ impl Pieces {
         whole.split_whitespace().map(str::to_owned).collect()
     }
 
-    /// The widths of those that go on in the next line.
+    /// The lengths of all pieces but the last.
     fn full(&self) -> impl Iterator<Item = usize> + Clone {
         self.widths.iter().copied().take(self.widths.len().saturating_sub(1))
     }
 }
 
-impl Part for ProcNet {
-    fn read(&mut self, line: &Line<'_>, _: &Around, reading: &mut Reading<'_>) -> bool {
+impl LineParser for ProcNet {
+    fn read(&mut self, line: &TextLine<'_>, _: &Context, reading: &mut ParseState<'_>) -> bool {
         let text = line.text.trim();
         let Some((table, rest)) = TABLES.iter().find_map(|table| Some((*table, text.strip_prefix(table)?))) else {
             return self.goes_on(line.text.trim_end());
@@ -72,13 +73,13 @@ impl Part for ProcNet {
         true
     }
 
-    fn end(&mut self, reading: &mut Reading<'_>) {
+    fn end(&mut self, reading: &mut ParseState<'_>) {
         self.finish(reading);
     }
 }
 
 impl ProcNet {
-    /// The rest of a line that was broken: without the name of a table, and of the words that are waited for.
+    /// Takes the rest of a broken line: it has no table name, and only words of the expected kind.
     fn goes_on(&mut self, text: &str) -> bool {
         if self.table.is_empty() {
             return false;
@@ -89,7 +90,7 @@ impl ProcNet {
             Some(_) => (&mut self.numbers, is_number),
             None => (&mut self.names, is_name),
         };
-        // Where names had room in one line, a shorter line of numbers was not broken.
+        // If the names fitted in one line, a shorter line of numbers was not broken.
         let was_broken = self.quote.is_none()
             || names_were_broken
             || pieces.widths.last().is_some_and(|&width| width >= widest_name);
@@ -100,23 +101,23 @@ impl ProcNet {
         goes_on
     }
 
-    /// Puts the counters down if there are as many numbers as names.
-    fn finish(&mut self, reading: &mut Reading<'_>) {
+    /// Adds the counters if there are as many numbers as names.
+    fn finish(&mut self, reading: &mut ParseState<'_>) {
         let Self { table, names, numbers, quote } = std::mem::take(self);
         let Some(quote) = quote else { return };
         let table = table.trim_end_matches(':');
-        // A terminal breaks lines at one column, in the middle of words; what is shorter ended with a blank. A mail program
-        // breaks them at blanks only, and few of them at the same column.
+        // A terminal breaks all lines at the same column, also within words. A mail program breaks them at blanks, and
+        // so at different columns.
         let full = names.full().chain(numbers.full());
         let width = full.clone().max().unwrap_or_default();
         let is_terminal = full.clone().filter(|other| *other == width).count() * 2 >= full.count();
         for width in if is_terminal { [width, 0] } else { [0, width] } {
             let (names, numbers) = (names.words(width), numbers.words(width));
             if names.len() == numbers.len() {
-                // `-1` is no counter: `MaxConn` has no limit.
+                // `-1` is not a count: `MaxConn` is -1 if there is no limit.
                 let counters = names.iter().zip(&numbers).filter(|(_, number)| !number.starts_with('-'));
                 counters.for_each(|(name, number)| {
-                    reading.count(Kind::ProcNet, &format!("{table}{name}"), number, &quote);
+                    reading.count(CounterTool::ProcNet, &format!("{table}{name}"), number, &quote);
                 });
                 return;
             }
@@ -130,7 +131,7 @@ fn is_number(word: &str) -> bool {
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A name, or the end of one that a terminal broke.
+/// A name, or the rest of a broken one.
 fn is_name(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

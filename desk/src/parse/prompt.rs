@@ -1,7 +1,7 @@
-//! Which command printed what follows: shell prompts with a command, and headers such as `=== uname -r ===`.
+//! Recognises the command whose output follows: shell prompts, and headers such as `=== uname -r ===`.
 
-/// What people run to collect evidence. A comment in a file may look like a prompt of root; these words and what follows
-/// them tell the two apart.
+/// Programs that people run to collect evidence. They distinguish a prompt of root from a comment, which begins with
+/// `#` too.
 const PROGRAMS: &[&str] = &[
     "nstat",
     "netstat",
@@ -32,17 +32,18 @@ const PROGRAMS: &[&str] = &[
     "uptime",
 ];
 
-/// The commands of one line of a shell.
+/// The commands on one line of a shell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Command {
     line: String,
 }
 
 impl Command {
-    /// Reads a prompt or a header; `None` for any other line. Where `#` begins comments a prompt of root needs a name.
+    /// Reads a prompt or a header; `None` for any other line. If `#` begins comments, a prompt of root needs a host
+    /// name.
     pub(crate) fn of(line: &str, hash_is_comment: bool) -> Option<Self> {
         let line = line.trim();
-        // Nobody types longer lines, and a prompt is searched for in each line of the text.
+        // Nobody types longer commands. The limit keeps the search fast on long lines.
         if line.len() > 1000 {
             return None;
         }
@@ -50,7 +51,7 @@ impl Command {
         Some(Self { line: command.to_owned() })
     }
 
-    /// The arguments of `program`, where the line runs it.
+    /// The arguments of `program`, if the line runs it.
     pub(crate) fn arguments(&self, program: &str) -> Option<impl Iterator<Item = &str>> {
         self.calls(program).next()
     }
@@ -75,7 +76,7 @@ impl Command {
     }
 }
 
-/// The words of a command without what is put before it: variables, `sudo`, `busybox`, the folder of the program.
+/// The words of a command, without variables, `sudo` and `busybox` before it and without the folder of the program.
 fn words(part: &str) -> impl Iterator<Item = &str> {
     let is_put_before = |word: &&str| word.contains('=') || ["sudo", "busybox", "time", "watch", "do"].contains(word);
     let mut words = part.split_whitespace().map(|word| word.trim_matches(['"', '\''])).skip_while(is_put_before);
@@ -117,7 +118,7 @@ fn prompted(line: &str, hash_is_comment: bool) -> Option<&str> {
     }
     let is_name = name.contains('@') || name.starts_with('[') || is_plain_shell(name);
     let inside = name.trim_start_matches('[').trim_end();
-    // `[root@web ~]` and `web:~ admin` have one blank; prose has more.
+    // `[root@web ~]` and `web:~ admin` have one blank; sentences have more.
     (is_name && inside.split_whitespace().count() <= 2 && !name.starts_with("[ ")).then_some(command)
 }
 
@@ -130,7 +131,7 @@ fn is_plain_shell(name: &str) -> bool {
         || name.ends_with(":~")
 }
 
-/// Whether what looks like a command of root goes on as a sentence does.
+/// Whether a comment continues like a sentence and not like a command.
 fn is_prose(command: &str) -> bool {
     let looks_typed = |word: &str| {
         word.starts_with(['-', '/', '\'', '"', '$', '.'])
@@ -167,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn other_lines_are_none() {
+    fn other_lines_name_no_command() {
         for line in [
             "#kernel",
             "# Kernel tuning",

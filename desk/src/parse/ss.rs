@@ -1,10 +1,10 @@
-//! Sockets one by one: `ss -tan`, `ss -tln` and `netstat -tan`.
+//! Tables of sockets: `ss -tan`, `ss -tln` and `netstat -tan`.
 
-use super::line::Line;
-use super::{Around, MOST_SOCKETS, Part, Reading};
-use crate::evidence::{Quote, Said, SocketCounts, SocketRow};
+use super::line::TextLine;
+use super::{Context, LineParser, MOST_SOCKETS, ParseState};
+use crate::evidence::{Quote, Quoted, SocketCounts, SocketRow};
 
-/// The states as `ss`, as `netstat` and as `ss state` name them.
+/// The names of the states in `ss`, in `netstat` and in the filter `ss state`.
 const STATES: &[(&str, &str, &str)] = &[
     ("ESTAB", "ESTABLISHED", "established"),
     ("SYN-SENT", "SYN_SENT", "syn-sent"),
@@ -19,41 +19,41 @@ const STATES: &[(&str, &str, &str)] = &[
     ("CLOSING", "CLOSING", "closing"),
 ];
 
-/// The name that `ss` has for a state of `ss` or `netstat`.
+/// The name in `ss` of a state of `ss` or `netstat`.
 pub(super) fn state_of(word: &str) -> Option<&'static str> {
     STATES.iter().find(|(ss, netstat, _)| *ss == word || *netstat == word).map(|(ss, ..)| *ss)
 }
 
-/// A table of sockets, as far as it was read.
+/// The parser of a table.
 #[derive(Default)]
 pub(super) struct Sockets {
-    /// How many in each state, and the first row.
-    counted: Option<Said<SocketCounts>>,
-    /// The state of all rows where `ss state` printed no column for it.
+    /// The sockets in each state so far, with the first row.
+    counted: Option<Quoted<SocketCounts>>,
+    /// The state of all rows, if `ss state` printed no column for it.
     state: Option<&'static str>,
     has_no_state: bool,
-    /// A row without its remote address, which a narrow terminal put into the next line.
+    /// A row without its remote address, which a narrow terminal moved to the next line.
     broken: Option<(String, Quote)>,
     kept: usize,
 }
 
-impl Part for Sockets {
-    fn begin(&mut self, around: &Around) {
-        self.state = around.command.as_ref().and_then(|command| {
+impl LineParser for Sockets {
+    fn begin(&mut self, context: &Context) {
+        self.state = context.command.as_ref().and_then(|command| {
             let mut words = command.arguments("ss")?.skip_while(|word| *word != "state");
             words.next()?;
             let state = words.next()?;
-            // Two states in one table have a column again.
+            // With two states the table has the column again.
             let is_only_one = !words.any(|word| word == "state");
             STATES.iter().find(|(.., name)| is_only_one && *name == state).map(|(ss, ..)| *ss)
         });
     }
 
-    fn read(&mut self, line: &Line<'_>, _: &Around, reading: &mut Reading<'_>) -> bool {
+    fn read(&mut self, line: &TextLine<'_>, _: &Context, reading: &mut ParseState<'_>) -> bool {
         let text = line.trimmed();
         if let Some((start, quote)) = self.broken.take() {
             let whole = format!("{start} {text}");
-            let as_before = Line { source: &quote.source, number: quote.line, text: whole.into() };
+            let as_before = TextLine { source: &quote.source, number: quote.line, text: whole.into() };
             if self.row(&as_before, reading) {
                 return true;
             }
@@ -76,20 +76,20 @@ impl Part for Sockets {
         is_start || text.starts_with("Active Internet connections")
     }
 
-    fn end(&mut self, reading: &mut Reading<'_>) {
+    fn end(&mut self, reading: &mut ParseState<'_>) {
         self.count_up(reading);
         *self = Self { kept: self.kept, ..Self::default() };
     }
 }
 
 impl Sockets {
-    fn row(&mut self, line: &Line<'_>, reading: &mut Reading<'_>) -> bool {
+    fn row(&mut self, line: &TextLine<'_>, reading: &mut ParseState<'_>) -> bool {
         let without_column = self.has_no_state.then_some(self.state).flatten();
         let Some(row) = row_of(line.trimmed(), without_column) else {
             return is_of_another_kind(line.trimmed());
         };
         let counted = self.counted.get_or_insert_with(|| line.says(SocketCounts::default()));
-        *counted.what.by_state.entry(row.state.clone()).or_default() += 1;
+        *counted.value.by_state.entry(row.state.clone()).or_default() += 1;
         if self.kept < MOST_SOCKETS {
             self.kept += 1;
             reading.evidence.sockets.push(line.says(row));
@@ -99,12 +99,12 @@ impl Sockets {
         true
     }
 
-    /// What `ss -s` says stands; a table of listening sockets says nothing of the others.
-    fn count_up(&mut self, reading: &mut Reading<'_>) {
+    /// Adds the counts, unless `ss -s` gave them. A table of listening sockets says nothing about other states.
+    fn count_up(&mut self, reading: &mut ParseState<'_>) {
         let Some(counted) = self.counted.take() else { return };
         let counts = &mut reading.evidence.socket_counts;
         let is_said = counts.as_ref().is_some_and(|said| said.quote.text.contains("(estab"));
-        if !is_said && counted.what.by_state.keys().any(|state| state != "LISTEN") {
+        if !is_said && counted.value.by_state.keys().any(|state| state != "LISTEN") {
             *counts = Some(counted);
         }
     }
@@ -115,7 +115,7 @@ fn row_of(text: &str, without_column: Option<&str>) -> Option<SocketRow> {
     let (state, queues_and_ends) = match words.as_slice() {
         // netstat: tcp 0 0 192.0.2.1:80 198.51.100.7:50000 TIME_WAIT
         ["tcp" | "tcp6", _, _, _, _, state, ..] if state_of(state).is_some() => (state_of(state)?, &words[1..5]),
-        // ss with the kind of socket in a column of its own.
+        // ss with a column for the kind of socket.
         ["tcp", state, _, _, _, _, ..] => (state_of(state)?, &words[2..6]),
         [state, _, _, _, _, ..] if state_of(state).is_some() => (state_of(state)?, &words[1..5]),
         [_, _, _, _, ..] => (without_column?, &words[..4]),
@@ -131,7 +131,7 @@ fn row_of(text: &str, without_column: Option<&str>) -> Option<SocketRow> {
     Some(SocketRow { state, recv_q, send_q, local: (*local).to_owned(), remote: (*remote).to_owned() })
 }
 
-/// Rows of `ss -an` and `netstat -an` that are no TCP: they belong to the table.
+/// Rows of `ss -an` and `netstat -an` for other protocols. They belong to the table too.
 fn is_of_another_kind(text: &str) -> bool {
     let kind = text.split_whitespace().next().unwrap_or_default();
     let kinds = ["udp", "udp6", "unix", "u_str", "u_dgr", "u_seq", "raw", "raw6", "nl", "icmp6", "p_raw", "p_dgr"];

@@ -1,24 +1,24 @@
-//! Sysctls: of the running kernel, and of the files that set them at boot.
+//! Sysctls of the running kernel, and of the files that set them at boot.
 
-use super::line::Line;
+use super::line::TextLine;
 use super::sysctl_names::{full_name, grepped, identifies_a_machine, is_conf, of_path};
-use super::{Around, Part, Reading, uname};
+use super::{Context, LineParser, ParseState, uname};
 use crate::evidence::{Origin, Setting};
 
-/// More sysctls are not asked for in one command.
+/// The most sysctls that one `cat` prints.
 const MOST_AWAITED: usize = 100;
 
-/// Lines of one origin, as far as they were read.
+/// The parser of sysctls.
 pub(super) struct Sysctl {
-    /// What a file is called that nobody named.
+    /// The name of the text. A file without a header is called so.
     source: String,
-    /// What a command or a header says of the lines that follow.
+    /// The origin that a command or a header gives to the current lines.
     origin: Option<Origin>,
-    /// Where nobody said it: which settings wait for what their block turns out to be.
+    /// The indices of settings whose origin is not known yet, because no command or header names it.
     undecided: Vec<usize>,
-    /// Comments, blanks left out and slashes: only a file has them.
+    /// Whether the lines have comments, slashes or no blanks around `=`: only files have that.
     is_written_by_hand: bool,
-    /// Sysctls that `cat` prints without their name, the next one last.
+    /// Sysctls whose values `cat` prints without their names, the next one last.
     awaited: Vec<String>,
 }
 
@@ -30,19 +30,19 @@ impl Sysctl {
     }
 }
 
-impl Part for Sysctl {
-    fn begin(&mut self, around: &Around) {
+impl LineParser for Sysctl {
+    fn begin(&mut self, context: &Context) {
         self.awaited.clear();
-        self.origin = origin_of(around);
-        if let Some(path) = &around.file {
+        self.origin = origin_of(context);
+        if let Some(path) = &context.file {
             self.awaited.extend(of_path(path));
-        } else if let Some(command) = around.command.as_ref().filter(|command| command.runs("cat")) {
+        } else if let Some(command) = context.command.as_ref().filter(|command| command.runs("cat")) {
             self.awaited.extend(command.paths("/proc/sys/").filter_map(of_path).take(MOST_AWAITED));
             self.awaited.reverse();
         }
     }
 
-    fn read(&mut self, line: &Line<'_>, _: &Around, reading: &mut Reading<'_>) -> bool {
+    fn read(&mut self, line: &TextLine<'_>, _: &Context, reading: &mut ParseState<'_>) -> bool {
         let text = line.trimmed();
         if let Some(key) = missing(text) {
             self.awaited.retain(|awaited| *awaited != key);
@@ -53,7 +53,7 @@ impl Part for Sysctl {
             return self.found(path, rest, line, reading);
         }
         if text.starts_with(['#', ';']) {
-            // A comment makes a file of the lines around it; alone it makes nothing known.
+            // A comment shows that the lines around it are from a file. It states no fact itself.
             self.is_written_by_hand |= !text.starts_with("##") && !text.starts_with("#kernel");
             return false;
         }
@@ -69,7 +69,7 @@ impl Part for Sysctl {
         true
     }
 
-    fn end(&mut self, reading: &mut Reading<'_>) {
+    fn end(&mut self, reading: &mut ParseState<'_>) {
         let origin = match self.is_written_by_hand {
             true => Origin::File(self.source.clone()),
             false => Origin::Running,
@@ -85,8 +85,8 @@ impl Part for Sysctl {
 }
 
 impl Sysctl {
-    /// A line that `grep` found: in a file of sysctls, or in one below `/proc/sys`.
-    fn found(&mut self, path: &str, rest: &str, line: &Line<'_>, reading: &mut Reading<'_>) -> bool {
+    /// Takes a line that `grep` found in a file of sysctls, or below `/proc/sys`.
+    fn found(&mut self, path: &str, rest: &str, line: &TextLine<'_>, reading: &mut ParseState<'_>) -> bool {
         if let Some(key) = of_path(path) {
             self.put(key, rest.trim().to_owned(), Some(Origin::Running), line, reading);
             return true;
@@ -99,7 +99,14 @@ impl Sysctl {
         rest.starts_with(['#', ';']) && is_conf(path)
     }
 
-    fn put(&mut self, key: String, value: String, origin: Option<Origin>, line: &Line<'_>, reading: &mut Reading<'_>) {
+    fn put(
+        &mut self,
+        key: String,
+        value: String,
+        origin: Option<Origin>,
+        line: &TextLine<'_>,
+        reading: &mut ParseState<'_>,
+    ) {
         if identifies_a_machine(&key) {
             return;
         }
@@ -115,12 +122,12 @@ impl Sysctl {
     }
 }
 
-/// Whose settings a command or a header announces.
-fn origin_of(around: &Around) -> Option<Origin> {
-    if let Some(file) = &around.file {
+/// The origin that a command or a header gives to the lines below it.
+fn origin_of(context: &Context) -> Option<Origin> {
+    if let Some(file) = &context.file {
         return Some(if of_path(file).is_some() { Origin::Running } else { Origin::File(file.clone()) });
     }
-    let command = around.command.as_ref()?;
+    let command = context.command.as_ref()?;
     if let Some(arguments) = command.arguments("sysctl") {
         let arguments: Vec<&str> = arguments.collect();
         let loads = arguments.iter().any(|word| *word == "--load" || word.starts_with("-p") || *word == "-f");
@@ -128,12 +135,12 @@ fn origin_of(around: &Around) -> Option<Origin> {
         return Some(if loads { Origin::File(path.to_owned()) } else { Origin::Running });
     }
     let prints = ["cat", "grep", "egrep", "head", "tail", "less", "more"].iter().any(|program| command.runs(program));
-    // Of several files nothing says which one a line is from.
+    // With several files it is not known which one a line is from.
     let paths: Vec<&str> = command.paths("/").filter(|path| is_conf(path)).take(MOST_AWAITED).collect();
     (prints && !paths.is_empty()).then(|| Origin::File(paths.join(", ")))
 }
 
-/// `net.ipv4.tcp_tw_recycle = 1`, `-net/ipv4/tcp_tw_recycle=1`.
+/// Reads `net.ipv4.tcp_tw_recycle = 1` or `-net/ipv4/tcp_tw_recycle=1`.
 fn assignment(text: &str) -> Option<(String, String)> {
     let (key, value) = text.split_once('=')?;
     let key = key.trim();
@@ -142,13 +149,13 @@ fn assignment(text: &str) -> Option<(String, String)> {
     (value.len() <= 1000).then(|| (key, value.to_owned()))
 }
 
-/// Whether `sysctl` itself wrote the line: with its blanks, and dots in the name. Some values are empty.
+/// Whether `sysctl` printed the line: with dots in the name and blanks around `=`. Some values are empty.
 fn is_printed(text: &str, key: &str) -> bool {
     let rest = text.strip_prefix(key).and_then(|rest| rest.strip_prefix(" ="));
     rest.is_some_and(|value| value.is_empty() || value.starts_with(' '))
 }
 
-/// The sysctl that a tool did not find.
+/// The sysctl that a tool reports as missing.
 fn missing(text: &str) -> Option<String> {
     if text.contains("is an unknown key") {
         return text.split(['\'', '"']).nth(1).and_then(full_name);
@@ -162,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_tool_says_in_its_own_words_that_a_key_is_missing() {
+    fn every_tool_reports_a_missing_key_in_its_own_words() {
         for text in [
             "sysctl: cannot stat /proc/sys/net/ipv4/tcp_tw_recycle: No such file or directory",
             "sysctl: error: 'net.ipv4.tcp_tw_recycle' is an unknown key",

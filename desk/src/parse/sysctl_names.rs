@@ -1,11 +1,12 @@
 //! The names of sysctls and of the files that set them.
 
-/// The folders of `/proc/sys`. A line of another file may have dots and `=` too.
+/// The folders of `/proc/sys`. They distinguish sysctls from lines of other files with dots and `=`.
 const ROOTS: &[&str] = &["net", "kernel", "vm", "fs", "dev", "debug", "abi", "user", "crypto", "sunrpc"];
-/// What would say whose machine it is, and has nothing to do with sockets.
+/// Sysctls that identify the machine and do not affect TCP.
 const IDENTIFYING: &[&str] = &["kernel.hostname", "kernel.domainname", "kernel.random.", "net.ipv4.tcp_fastopen_key"];
 
-/// The full name with dots; `net/ipv4/conf/eth0.1/rp_filter` is `net.ipv4.conf.eth0/1.rp_filter` then (sysctl.d(5)).
+/// The full name with dots, such as `net.ipv4.conf.eth0/1.rp_filter` for `net/ipv4/conf/eth0.1/rp_filter`
+/// (sysctl.d(5)).
 pub(super) fn full_name(written: &str) -> Option<String> {
     let written = written.trim().trim_start_matches("/proc/sys/");
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/:@*".contains(&byte);
@@ -35,12 +36,12 @@ pub(super) fn identifies_a_machine(key: &str) -> bool {
     IDENTIFYING.iter().any(|start| key.starts_with(start)) || key.ends_with("stable_secret")
 }
 
-/// The sysctl that a path below `/proc/sys` is.
+/// The sysctl of a path below `/proc/sys`.
 pub(super) fn of_path(path: &str) -> Option<String> {
     full_name(path.strip_prefix("/proc/sys/")?)
 }
 
-/// Whether a name is one of a file of sysctls.
+/// Whether this is the name of a file of sysctls.
 pub(super) fn is_conf(name: &str) -> bool {
     name.ends_with(".conf") || name.contains("sysctl.d/") || name.starts_with("/etc/sysctl.conf")
 }
@@ -50,7 +51,7 @@ pub(super) fn is_conf(name: &str) -> bool {
 pub(super) fn file_header(line: &str) -> Option<&str> {
     let inside = line.strip_prefix("==> ").and_then(|rest| rest.strip_suffix(" <=="));
     let inside = inside.or_else(|| line.strip_prefix("* Applying ").map(|rest| rest.trim_end_matches([' ', '.'])));
-    // Others write headers by hand, with a mark on one side or both.
+    // Headers that people write have marks on one side or both.
     let inside = inside.or_else(|| {
         let rest = line.strip_prefix(['#', '=', '-'])?.trim_matches(['#', '=', '-', ' ', ':']);
         let (path, more) = rest.split_once(' ').unwrap_or((rest, ""));
@@ -61,7 +62,7 @@ pub(super) fn file_header(line: &str) -> Option<&str> {
     (is_path && inside.len() <= 200 && !inside.contains(char::is_whitespace)).then_some(inside)
 }
 
-/// `PATH:LINE` or `PATH:NUMBER:LINE`, as `grep` prints what it finds in several files.
+/// Splits `PATH:LINE` or `PATH:NUMBER:LINE`, the output of `grep` in several files.
 pub(super) fn grepped(line: &str) -> Option<(&str, &str)> {
     let (path, rest) = line.split_once(':')?;
     let is_path = (path.starts_with('/') || is_conf(path)) && !path.contains([' ', '\t', '=', '#']);
@@ -77,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_with_slashes_have_their_dots_turned() {
+    fn slashes_and_dots_are_swapped_in_names_with_slashes() {
         assert_eq!(full_name("net/ipv4/tcp_tw_recycle").as_deref(), Some("net.ipv4.tcp_tw_recycle"));
         assert_eq!(full_name("net/ipv4/conf/eth0.1/rp_filter").as_deref(), Some("net.ipv4.conf.eth0/1.rp_filter"));
         assert_eq!(full_name("net.ipv4.conf.eth0/1.rp_filter").as_deref(), Some("net.ipv4.conf.eth0/1.rp_filter"));
@@ -87,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_name_their_file() {
+    fn headers_name_a_file() {
         for line in [
             "==> /etc/sysctl.conf <==",
             "* Applying /etc/sysctl.conf ...",

@@ -1,27 +1,27 @@
-//! The release of the kernel: `uname -r`, `uname -a`, `/proc/version`, and the first line of its log.
+//! The release of the kernel: `uname -r`, `uname -a`, `/proc/version`, or the first line of the kernel's log.
 
-use super::line::Line;
-use super::{Around, Part, Reading};
+use super::line::TextLine;
+use super::{Context, LineParser, ParseState};
 
-/// Nothing is kept between lines.
+/// The parser; it keeps nothing between lines.
 pub(super) struct Uname;
 
-impl Part for Uname {
-    fn read(&mut self, line: &Line<'_>, around: &Around, reading: &mut Reading<'_>) -> bool {
+impl LineParser for Uname {
+    fn read(&mut self, line: &TextLine<'_>, context: &Context, reading: &mut ParseState<'_>) -> bool {
         let text = line.trimmed();
-        let release =
-            in_a_sentence(text).or_else(|| is_alone(text, around.is_one_line || around.runs("uname")).then_some(text));
+        let release = in_a_sentence(text)
+            .or_else(|| is_alone(text, context.is_one_line || context.runs("uname")).then_some(text));
         let Some(release) = release.filter(|release| is_release(release)) else { return false };
         keep(release, line, reading);
         true
     }
 }
 
-/// The first release stands: of two kernels nothing could be said.
-pub(super) fn keep(release: &str, line: &Line<'_>, reading: &mut Reading<'_>) {
+/// Adds the release. The first one counts, because the desk judges one kernel only.
+pub(super) fn keep(release: &str, line: &TextLine<'_>, reading: &mut ParseState<'_>) {
     match &reading.evidence.release {
-        Some(said) if said.what != release => {
-            let because = format!("another kernel, {}, was read before", said.what);
+        Some(said) if said.value != release => {
+            let because = format!("another kernel, {}, was read before", said.value);
             reading.note_once(&line.text, &because);
         }
         Some(_) => {}
@@ -41,13 +41,14 @@ fn in_a_sentence(text: &str) -> Option<&str> {
     words.next().filter(|_| words.next().is_some_and(|build| build.starts_with('#')))
 }
 
-/// Without `uname` above it and with more around it, only what has a build behind the version is more than some number.
+/// Whether a line is a release alone. Without `uname` above it and with other lines around it, it needs a build number
+/// to differ from any number with dots.
 fn is_alone(text: &str, is_asked: bool) -> bool {
     let has_build = text.split_once('-').is_some_and(|(version, _)| version.matches('.').count() >= 2);
     text.len() <= 100 && (is_asked || has_build) && !text.contains(char::is_whitespace)
 }
 
-/// `3.10.0-1160.el7.x86_64`, and no address.
+/// Whether this is a release such as `3.10.0-1160.el7.x86_64`, and not an address or a date.
 fn is_release(text: &str) -> bool {
     let (version, _) = text.split_once(['-', '+', '_', '~']).unwrap_or((text, ""));
     let numbers = || version.split('.');
@@ -56,7 +57,7 @@ fn is_release(text: &str) -> bool {
         && text.starts_with(|char: char| ('2'..='9').contains(&char));
     is_version && text.len() <= 100 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-+_~".contains(&byte))
         && numbers().next().is_some_and(|major| major.len() == 1)
-        // A date.
+        // Not a date.
         && !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
 }
 
@@ -65,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn releases_and_what_only_looks_like_one() {
+    fn releases_differ_from_addresses_and_dates() {
         for text in ["3.10.0-1160.el7.x86_64", "4.9.337", "2.6.32-754.el6", "6.18.44", "5.15.0-91-generic", "2.6.32.71"]
         {
             assert!(is_release(text), "{text}");
@@ -76,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn sentences_that_name_it() {
+    fn a_release_is_found_in_a_sentence() {
         let release = Some("3.10.0-1160.el7.x86_64");
         assert_eq!(in_a_sentence("Linux web 3.10.0-1160.el7.x86_64 #1 SMP Mon Oct 19 16:18:59 UTC 2020"), release);
         assert_eq!(in_a_sentence("[    0.000000] Linux version 3.10.0-1160.el7.x86_64 (a@b) (gcc)"), release);

@@ -1,27 +1,26 @@
-//! The evidence without what tells the customer: addresses, names of files and hosts. What is said about it stays the same.
+//! Evidence without addresses, file names and host names. Its verdicts stay the same.
 //!
-//! Lines are not searched for what to hide. They are written anew from what was understood, so that nothing else is in them.
+//! Lines are not searched for text to hide. They are written again from the facts, so that they contain nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::evidence::{Evidence, LogLine, Origin, Quote, Said, Setting, SocketRow, Unknown};
+use crate::evidence::{Evidence, LogLine, Origin, Quote, Quoted, Setting, SocketRow, Unknown};
 
 const LEFT_OUT: &str = "(left out)";
 
-/// The evidence with `remote-1`, `local-1`, `file-1` in place of names.
-#[must_use]
+/// The evidence with `remote-1`, `local-1` and `file-1` instead of names.
 pub fn anonymous(evidence: &Evidence) -> Evidence {
     let names = Names::of(evidence);
     let mut hidden = known(evidence);
     for sample in &mut hidden.samples {
         for (name, said) in &mut sample.counters {
-            // `netstat -s` has the number first, and is told by that from `nstat`.
+            // `netstat -s` prints the number first, `nstat` the name. Verdicts depend on it.
             let first = said.quote.text.trim_start().starts_with(|c: char| c.is_ascii_digit());
-            let text = if first { format!("{} {name}", said.what) } else { format!("{name} {}", said.what) };
+            let text = if first { format!("{} {name}", said.value) } else { format!("{name} {}", said.value) };
             names.requote(&mut said.quote, text);
         }
     }
-    // Others, such as `kernel.hostname`, bear on nothing and tell much.
+    // Other sysctls, such as `kernel.hostname`, do not affect verdicts and may name the customer.
     hidden
         .settings
         .retain(|setting| setting.key.starts_with("net.ipv4.tcp_") || NEEDED.contains(&setting.key.as_str()));
@@ -29,17 +28,17 @@ pub fn anonymous(evidence: &Evidence) -> Evidence {
         names.hide_setting(setting);
     }
     for said in hidden.release.iter_mut().chain(&mut hidden.distribution) {
-        names.requote(&mut said.quote, said.what.clone());
+        names.requote(&mut said.quote, said.value.clone());
     }
     for said in &mut hidden.sockets {
         names.hide_socket(said);
     }
     if let Some(said) = &mut hidden.socket_counts {
-        let counts: Vec<String> = said.what.by_state.iter().map(|(state, count)| format!("{state} {count}")).collect();
+        let counts: Vec<String> = said.value.by_state.iter().map(|(state, count)| format!("{state} {count}")).collect();
         names.requote(&mut said.quote, counts.join(", "));
     }
     for said in &mut hidden.log {
-        let text = match said.what {
+        let text = match said.value {
             LogLine::TimeWaitOverflow => "TCP: time wait bucket table overflow".to_owned(),
             LogLine::SynFlooding(port) => format!("possible SYN flooding on port {port}"),
         };
@@ -65,7 +64,7 @@ pub fn anonymous(evidence: &Evidence) -> Evidence {
     hidden
 }
 
-/// What is named here is hidden above; a kind of evidence that is not named is left out.
+/// The parts of the evidence that `anonymous` hides. A new field is left out until it is added here.
 fn known(evidence: &Evidence) -> Evidence {
     let Evidence { samples, settings, release, distribution, sockets, socket_counts, log, captures, .. } =
         evidence.clone();
@@ -74,7 +73,7 @@ fn known(evidence: &Evidence) -> Evidence {
 
 const NEEDED: [&str; 2] = ["net.core.somaxconn", "net.ipv4.ip_local_port_range"];
 
-/// Names of the customer, and what stands in their place.
+/// Names of the customer, and their replacements.
 struct Names {
     addrs: BTreeMap<String, String>,
     sources: BTreeMap<String, String>,
@@ -86,10 +85,10 @@ impl Names {
         let syns = || evidence.captures.iter().flat_map(|seen| &seen.unanswered);
         let called = evidence.captures.iter().flat_map(|seen| &seen.called).map(|(called, _)| host(called));
         let local = called.chain(syns().map(|syn| host(&syn.local)));
-        let local = local.chain(evidence.sockets.iter().map(|said| host(&said.what.local)));
+        let local = local.chain(evidence.sockets.iter().map(|said| host(&said.value.local)));
         let seen = evidence.captures.iter().flat_map(|seen| &seen.remotes).map(|remote| remote.addr.as_str());
         let remote = seen.chain(syns().map(|syn| host(&syn.remote)));
-        let remote = remote.chain(evidence.sockets.iter().map(|said| host(&said.what.remote)));
+        let remote = remote.chain(evidence.sockets.iter().map(|said| host(&said.value.remote)));
         let mut addrs = BTreeMap::new();
         number(&mut addrs, local.filter(|addr| !is_wildcard(addr)), "local");
         number(&mut addrs, remote.filter(|addr| !is_wildcard(addr)), "remote");
@@ -113,7 +112,7 @@ impl Names {
         }
     }
 
-    /// The desk's own sentence, which may name an address. Longer ones go first, lest one be found in another.
+    /// Replaces the names in a sentence of the desk. Longer names come first, because they may contain shorter ones.
     fn sentence(&self, sentence: &str) -> String {
         let mut names: Vec<(&String, &String)> = self.addrs.iter().chain(&self.sources).collect();
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
@@ -136,8 +135,8 @@ impl Names {
         self.requote(&mut setting.quote, text);
     }
 
-    fn hide_socket(&self, said: &mut Said<SocketRow>) {
-        let row = &mut said.what;
+    fn hide_socket(&self, said: &mut Quoted<SocketRow>) {
+        let row = &mut said.value;
         row.local = self.endpoint(&row.local);
         row.remote = self.endpoint(&row.remote);
         let text = format!("{} {} {} {} {}", row.state, row.recv_q, row.send_q, row.local, row.remote);
@@ -159,7 +158,7 @@ fn is_wildcard(addr: &str) -> bool {
     ["*", "0.0.0.0", "[::]", "::", "127.0.0.1", "[::1]", ""].contains(&addr)
 }
 
-/// Gives `prefix-1`, `prefix-2` and so on to names that have none yet.
+/// Gives `prefix-1`, `prefix-2` and so on to names without a replacement.
 fn number<'a>(names: &mut BTreeMap<String, String>, of: impl Iterator<Item = &'a str>, prefix: &str) {
     let mut next = 1;
     for name in of {
@@ -183,8 +182,8 @@ fn all_sources(evidence: &Evidence) -> impl Iterator<Item = &str> {
     quotes.map(|quote| quote.source.as_str()).chain(captures).chain(others)
 }
 
-/// Files of settings in the folders where `sysctl --system` looks. The order of their names decides which one holds, so the
-/// numbers follow it.
+/// Replacements for the files of settings. Their numbers keep the order of the names, because that decides which file
+/// is applied last.
 fn files(evidence: &Evidence) -> BTreeMap<String, String> {
     let paths: BTreeSet<&str> = evidence.settings.iter().filter_map(|setting| path(&setting.origin)).collect();
     let bases: BTreeSet<&str> = paths.iter().map(|path| base(path)).collect();

@@ -1,13 +1,13 @@
-//! What a capture shows: who called, with how many clocks, and the SYNs that got no answer with the sum that refused them.
+//! A replayed capture in the report: the remote addresses with their clocks, and the unanswered SYNs with the reason.
 
 use std::fmt::Write as _;
 
 use super::escape::{code, text};
 use super::put;
-use crate::evidence::{Because, CaptureSeen, RemoteSeen, UnansweredSyn};
-use crate::verdict::grouped;
+use crate::evidence::{CaptureSeen, RemoteSeen, UnansweredCause, UnansweredSyn};
+use crate::format::{grouped, seconds};
 
-/// So many remote addresses and unanswered SYNs are in the report.
+/// The most rows of a table.
 const MOST_ROWS: usize = 20;
 
 pub fn section(seen: &CaptureSeen) -> String {
@@ -24,13 +24,13 @@ pub fn section(seen: &CaptureSeen) -> String {
         grouped(seen.explained_by_recycle)
     );
     if seen.reset_syns > 0 {
-        put!(out, "{} SYNs were answered by a RST: nobody listens there.", grouped(seen.reset_syns));
+        put!(out, "{} SYNs were answered by a RST: no program listens there.", grouped(seen.reset_syns));
     }
     for assumed in &seen.assumed {
         put!(out, "\nAssumed: {}", text(assumed));
     }
     if let Some(damaged) = &seen.damaged {
-        put!(out, "\nReading ended early: {}", text(damaged));
+        put!(out, "\nReading stopped early: {}", text(damaged));
     }
     out += &remotes(&seen.remotes);
     out += &unanswered(seen);
@@ -82,11 +82,11 @@ fn unanswered(seen: &CaptureSeen) -> String {
     out
 }
 
-/// The sum of R1, with its numbers.
+/// Why a SYN got no answer. For recycle: the subtraction of R1 with its numbers.
 pub fn why(syn: &UnansweredSyn) -> String {
     match &syn.because {
-        Because::Recycle { remembered, tsval: Some(tsval), age_s } => {
-            // The kernel subtracts in 32 bits and reads the result with its sign.
+        UnansweredCause::Recycle { remembered, tsval: Some(tsval), age_s } => {
+            // The kernel subtracts in 32 bits and reads the result as a signed number.
             let behind = i64::from(remembered.wrapping_sub(*tsval).cast_signed());
             let sign = if behind < 0 { "-" } else { "" };
             format!(
@@ -96,15 +96,10 @@ pub fn why(syn: &UnansweredSyn) -> String {
                 grouped(behind.unsigned_abs())
             )
         }
-        Because::Recycle { remembered, tsval: None, age_s } => {
+        UnansweredCause::Recycle { remembered, tsval: None, age_s } => {
             format!("no timestamp, and {} was remembered {age_s} s before", grouped((*remembered).into()))
         }
-        Because::SameFourTuple => "a timewait socket has the same four-tuple".to_owned(),
-        Because::Unexplained => "not explained by what the capture shows".to_owned(),
+        UnansweredCause::SameFourTuple => "a timewait socket has the same four-tuple".to_owned(),
+        UnansweredCause::Unexplained => "not explained by what the capture shows".to_owned(),
     }
-}
-
-/// Microseconds as seconds with three decimals.
-fn seconds(us: u64) -> String {
-    format!("{}.{:03}", grouped(us / 1_000_000), us / 1_000 % 1_000)
 }

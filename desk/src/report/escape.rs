@@ -1,9 +1,9 @@
-//! Text of others in Markdown: it stays text, in tables too, and where Markdown lets HTML through.
+//! Escapes input for Markdown, so that it never becomes markup, a link or HTML, in tables too.
 
 use std::fmt::Write as _;
 
-/// As running text. What Markdown or HTML would read is escaped; what cannot be seen, or turns the direction of writing, is
-/// replaced.
+/// Input as running text. Characters of Markdown and HTML are escaped; invisible characters and those that change the
+/// direction of writing are replaced.
 pub fn text(from: &str) -> String {
     let mut out = String::new();
     let chars: Vec<char> = from.trim().chars().map(visible).collect();
@@ -15,7 +15,7 @@ pub fn text(from: &str) -> String {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            // Addresses of the web and of people become links by themselves.
+            // Markdown makes links of web and mail addresses by itself.
             '@' => out.push_str("&#64;"),
             ':' if after == Some('/') => out.push_str("&#58;"),
             '.' if before.is_some_and(|c| c.eq_ignore_ascii_case(&'w')) => out.push_str("&#46;"),
@@ -34,7 +34,7 @@ pub fn text(from: &str) -> String {
     out
 }
 
-/// As code where that is safe, else as running text: a reader that knows little of Markdown must not find HTML either.
+/// Input as code if that is safe, else as running text. A simple Markdown reader must not find HTML in it either.
 pub fn code(from: &str) -> String {
     let trimmed = from.trim();
     let is_plain = |c: char| (c.is_ascii_graphic() || c == ' ') && !"`<&|\\".contains(c);
@@ -50,7 +50,8 @@ pub fn code(from: &str) -> String {
     text(&spaced)
 }
 
-/// Line feeds and tabs become spaces; controls, and marks that hide text or turn its direction, become U+FFFD.
+/// Line feeds and tabs become spaces. Control characters, and those that hide text or change its direction, become
+/// U+FFFD.
 fn visible(c: char) -> char {
     match c {
         '\n' | '\r' | '\t' => ' ',
@@ -70,7 +71,7 @@ mod tests {
     use super::{code, text};
 
     #[test]
-    fn text_of_others_stays_text() {
+    fn input_never_becomes_markup() {
         let cases = [
             ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
             ("a|b", "a\\|b"),
@@ -88,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn code_is_code_only_where_nothing_can_end_it() {
+    fn input_is_code_only_if_nothing_in_it_can_end_the_code() {
         assert_eq!(code("TcpExtPAWSPassive\t34  0.0"), "`TcpExtPAWSPassive 34  0.0`");
         assert_eq!(code("a`b"), "a\\`b");
         assert_eq!(code("<b>"), "&lt;b&gt;");

@@ -1,4 +1,4 @@
-//! The same for programs: one object.
+//! The report as JSON: one object.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::fix::fixes;
 use crate::harm::harms;
 use crate::verdict::judge;
 
-/// A remote address without the points of its clocks, which are for charts.
+/// A remote address, without the points of its clocks.
 #[derive(Serialize)]
 struct Remote<'a> {
     addr: &'a str,
@@ -45,8 +45,7 @@ struct Capture<'a> {
     unanswered: &'a [UnansweredSyn],
 }
 
-/// Everything that the report says, and the numbers behind it.
-#[must_use]
+/// The report as JSON.
 pub fn json(evidence: &Evidence) -> Value {
     let facts = Facts::of(evidence);
     let verdicts = judge(&facts);

@@ -1,106 +1,121 @@
-//! Recycle: the signature of its refusals (R1, R2), and of the switch that stands at 1 without any being seen.
+//! Recycle: it refuses SYNs (R1, R2), or it is on and no refusal is seen yet.
 
 use super::Confidence::{Certain, Likely, Possible};
-use super::Speaks::{Excludes, For, Notes, Supports, Weakens};
-use super::{Id, Next, Reason, Sign, Signature, clue};
-use crate::evidence::{Because, Origin};
+use super::Effect::{Excludes, For, Notes, Supports, Weakens};
+use super::{Indicator, NextCommand, Reason, Signature, VerdictId, indicators};
+use crate::evidence::{Origin, UnansweredCause};
 use crate::facts::{Facts, number};
+use crate::format::grouped;
 use crate::kernel::RECYCLE;
 
-const COUNT_TWICE: Next = Next {
+const COUNT_TWICE: NextCommand = NextCommand {
     command: "nstat -az TcpExtPAWSPassive TcpExtListenDrops TcpExtListenOverflows; sleep 60; \
               nstat -az TcpExtPAWSPassive TcpExtListenDrops TcpExtListenOverflows",
-    why: "PAWSPassive has one cause: a SYN that recycle refused. If it moves, it happens now.",
+    why: "PAWSPassive counts SYNs that recycle refused, and nothing else. If it rises, recycle refuses SYNs now.",
 };
-const READ_SWITCH: Next = Next {
+const READ_SWITCH: NextCommand = NextCommand {
     command: "uname -r; sysctl net.ipv4.tcp_tw_recycle net.ipv4.tcp_timestamps",
-    why: "The running value decides, not the files. To 4.10 the key shows on the host only, not inside a container.",
+    why: "The running value decides, not the files. Up to 4.10 the key exists on the host only, not in a container.",
 };
-const CAPTURE: Next = Next {
+const CAPTURE: NextCommand = NextCommand {
     command: "tcpdump -i any -n -s 128 -w close.pcap 'tcp port 443'",
-    why: "On the server, for three minutes or longer, with the port of the service. It shows the clocks behind each address, and the SYNs without an answer.",
+    why: "Run it on the server for three minutes or longer, with the port of the service. It shows the clocks behind \
+          each \
+          address and the unanswered SYNs.",
 };
 
-/// SYNs are refused.
+/// Recycle refuses SYNs.
 pub const REFUSES: Signature = Signature {
-    id: Id::RecycleRefuses,
+    id: VerdictId::RecycleRefuses,
     title: "tcp_tw_recycle drops SYNs",
-    meaning: "The kernel remembers one timestamp for each remote address. For 60 s it drops, without a SYN-ACK, a RST or a \
-              log line, every SYN from that address whose timestamp is more than 1 below. Hosts behind one NAT have clocks \
-              of their own, so some of them cannot connect, seemingly at random.",
+    meaning: "The kernel remembers one timestamp for each remote address. For 60 s it drops every SYN from that \
+              address whose \
+              timestamp is more than 1 below it. It sends no SYN-ACK and no RST, and writes no log line. Hosts behind \
+              one \
+              NAT have different clocks, so some of them cannot connect, seemingly at random.",
     rule: "R1, R2",
     function: "tcp_conn_request, tcp_peer_is_proven (3.16 and before: tcp_v4_conn_request)",
     rfc: "RFC 7323, 5.4: timestamps of different connections share no clock; RFC 6191",
-    signs: &[
-        Sign { speaks: Excludes, what: "a kernel from 4.12 on, which has no tcp_tw_recycle (R10)", look: gone },
-        Sign {
-            speaks: Excludes,
-            what: "a capture in which more such SYNs are answered than not, and no counter says otherwise",
-            look: let_in,
+    indicators: &[
+        Indicator { effect: Excludes, label: "a kernel since 4.12, which has no tcp_tw_recycle (R10)", find: gone },
+        Indicator {
+            effect: Excludes,
+            label: "a capture in which most SYNs that recycle would refuse are answered, and PAWSPassive is not above \
+                    0",
+            find: let_in,
         },
-        Sign { speaks: For(Certain), what: "PAWSPassive moves between two counts", look: passive_moves },
-        Sign {
-            speaks: For(Certain),
-            what: "a capture with SYNs that recycle explains, and recycle is on",
-            look: seen_on,
+        Indicator { effect: For(Certain), label: "PAWSPassive moves between two counts", find: passive_moves },
+        Indicator {
+            effect: For(Certain),
+            label: "a capture with SYNs that recycle explains, and recycle is on",
+            find: seen_on,
         },
-        Sign {
-            speaks: For(Likely),
-            what: "PAWSPassive is above 0 since boot, and recycle is not off now",
-            look: passive,
+        Indicator {
+            effect: For(Likely),
+            label: "PAWSPassive is above 0 since boot, and recycle is not off now",
+            find: passive,
         },
-        Sign {
-            speaks: For(Likely),
-            what: "a capture with SYNs that recycle explains, three and nine in ten",
-            look: seen,
+        Indicator {
+            effect: For(Likely),
+            label: "a capture in which recycle explains at least three SYNs and nine tenths of the unanswered ones",
+            find: seen,
         },
-        Sign { speaks: For(Possible), what: "a capture with some SYNs that recycle explains", look: seen_some },
-        Sign {
-            speaks: For(Possible),
-            what: "PAWSPassive is above 0 since boot, but stands still or is past",
-            look: earlier,
+        Indicator { effect: For(Possible), label: "a capture with some SYNs that recycle explains", find: seen_some },
+        Indicator {
+            effect: For(Possible),
+            label: "PAWSPassive is above 0 since boot, but does not rise, or recycle is off now",
+            find: earlier,
         },
-        Sign { speaks: Supports, what: "ListenDrops moves, ListenOverflows does not", look: drops_alone },
-        Sign { speaks: Supports, what: "the running tcp_tw_recycle is not 0", look: runs },
-        Sign {
-            speaks: Supports,
-            what: "tcp_timestamps is 0 while recycle is on, on a kernel that refuses bare SYNs",
-            look: bare,
+        Indicator { effect: Supports, label: "ListenDrops moves, ListenOverflows does not", find: drops_alone },
+        Indicator { effect: Supports, label: "the running tcp_tw_recycle is not 0", find: runs },
+        Indicator {
+            effect: Supports,
+            label: "tcp_timestamps is 0 and recycle is on, on a kernel that refuses SYNs without a timestamp",
+            find: bare,
         },
-        Sign { speaks: Weakens, what: "the running tcp_tw_recycle is 0", look: off },
-        Sign { speaks: Weakens, what: "a capture in which such SYNs are answered", look: answered },
-        Sign { speaks: Weakens, what: "a capture explains SYNs, PAWSPassive stands still", look: seen_but_still },
-        Sign { speaks: Notes, what: "the machine was booted between two counts", look: clue::rebooted },
+        Indicator { effect: Weakens, label: "the running tcp_tw_recycle is 0", find: off },
+        Indicator {
+            effect: Weakens,
+            label: "a capture in which SYNs are answered that recycle would refuse",
+            find: answered,
+        },
+        Indicator { effect: Weakens, label: "a capture explains SYNs, PAWSPassive stands still", find: seen_but_still },
+        Indicator { effect: Notes, label: "the machine was booted between two counts", find: indicators::rebooted },
     ],
     next: &[COUNT_TWICE, READ_SWITCH, CAPTURE],
 };
 
-/// The switch is on.
+/// Recycle is on.
 pub const ON: Signature = Signature {
-    id: Id::RecycleOn,
+    id: VerdictId::RecycleOn,
     title: "tcp_tw_recycle is on",
-    meaning: "Nothing in the evidence shows a refused SYN. As soon as two hosts with different clocks call from one address \
-              within 60 s, and the server closes first, the kernel drops the SYNs of the one that is behind.",
+    meaning: "The evidence shows no refused SYN. But when two hosts with different clocks connect from one address \
+              within \
+              60 s, and the server closes first, the kernel drops the SYNs of the host whose clock is behind.",
     rule: "R1, R3",
     function: "tcp_time_wait, tcp_remember_stamp",
     rfc: "RFC 7323, 5.4",
-    signs: &[
-        Sign { speaks: Excludes, what: "a kernel from 4.12 on, which has no tcp_tw_recycle (R10)", look: gone },
-        Sign { speaks: Excludes, what: "the running tcp_tw_recycle is 0", look: off },
-        Sign { speaks: For(Certain), what: "the running tcp_tw_recycle is not 0", look: runs },
-        Sign {
-            speaks: For(Likely),
-            what: "a file sets tcp_tw_recycle, and the running value is not known",
-            look: filed,
+    indicators: &[
+        Indicator { effect: Excludes, label: "a kernel from 4.12 on, which has no tcp_tw_recycle (R10)", find: gone },
+        Indicator { effect: Excludes, label: "the running tcp_tw_recycle is 0", find: off },
+        Indicator { effect: For(Certain), label: "the running tcp_tw_recycle is not 0", find: runs },
+        Indicator {
+            effect: For(Likely),
+            label: "a file sets tcp_tw_recycle, and the running value is not known",
+            find: filed,
         },
-        Sign { speaks: For(Possible), what: "TWKilled moves or is above TW: short TIME_WAITs (R5)", look: short_lives },
-        Sign {
-            speaks: Weakens,
-            what: "a capture in which SYNs are answered that recycle would refuse",
-            look: answered,
+        Indicator {
+            effect: For(Possible),
+            label: "TWKilled moves or is above TW: short TIME_WAITs (R5)",
+            find: short_lives,
         },
-        Sign { speaks: Notes, what: "PAWSPassive is 0, or stands still", look: passive_still },
-        Sign { speaks: Notes, what: "the machine was booted between two counts", look: clue::rebooted },
+        Indicator {
+            effect: Weakens,
+            label: "a capture in which SYNs are answered that recycle would refuse",
+            find: answered,
+        },
+        Indicator { effect: Notes, label: "PAWSPassive is 0, or stands still", find: passive_still },
+        Indicator { effect: Notes, label: "the machine was booted between two counts", find: indicators::rebooted },
     ],
     next: &[READ_SWITCH, COUNT_TWICE, CAPTURE],
 };
@@ -111,13 +126,13 @@ fn gone(facts: &Facts<'_>) -> Option<Reason> {
 }
 
 fn passive_moves(facts: &Facts<'_>) -> Option<Reason> {
-    let reason = clue::moved(facts, "PAWSPassive")?;
-    Some(clue::and(reason, "Nothing but recycle moves it."))
+    let reason = indicators::moved(facts, "PAWSPassive")?;
+    Some(indicators::and(reason, "Only recycle raises it."))
 }
 
 fn passive(facts: &Facts<'_>) -> Option<Reason> {
-    let reason = clue::since_boot(facts, "PAWSPassive").filter(|_| facts.recycle_runs() != Some(false))?;
-    Some(clue::and(reason, "So many SYNs were refused by recycle; when is not known."))
+    let reason = indicators::since_boot(facts, "PAWSPassive").filter(|_| facts.recycle_runs() != Some(false))?;
+    Some(indicators::and(reason, "Recycle refused this number of SYNs; the time is not known."))
 }
 
 fn earlier(facts: &Facts<'_>) -> Option<Reason> {
@@ -128,18 +143,18 @@ fn earlier(facts: &Facts<'_>) -> Option<Reason> {
         return None;
     }
     let when = if off { "recycle is off now" } else { "none of it between the two counts" };
-    let says = format!("PAWSPassive is {} since boot; {when}.", clue::grouped(value));
+    let says = format!("PAWSPassive is {} since boot; {when}.", grouped(value));
     Some(Reason::new(says, count.lines()))
 }
 
-/// How the capture reads.
+/// The SYNs that recycle explains in the captures.
 fn seen_in_words(facts: &Facts<'_>) -> Option<Reason> {
     let sum = facts.capture;
     (sum.by_recycle > 0).then(|| {
-        let (explained, unanswered) = (clue::grouped(sum.by_recycle), clue::grouped(sum.unanswered));
+        let (explained, unanswered) = (grouped(sum.by_recycle), grouped(sum.unanswered));
         let says =
-            format!("{explained} of {unanswered} unanswered SYNs are refused by recycle when the capture is played.");
-        Reason::new(says, facts.syns(|because| matches!(because, Because::Recycle { .. })))
+            format!("In the replay of the capture, recycle refuses {explained} of {unanswered} unanswered SYNs.");
+        Reason::new(says, facts.syns(|because| matches!(because, UnansweredCause::Recycle { .. })))
     })
 }
 
@@ -161,17 +176,18 @@ fn seen_some(facts: &Facts<'_>) -> Option<Reason> {
 }
 
 fn seen_but_still(facts: &Facts<'_>) -> Option<Reason> {
-    let reason = clue::stood(facts, "PAWSPassive").filter(|_| facts.capture.by_recycle > 0)?;
-    Some(clue::and(reason, "So the refusals of the capture are not from between these counts."))
+    let reason = indicators::stood(facts, "PAWSPassive").filter(|_| facts.capture.by_recycle > 0)?;
+    Some(indicators::and(reason, "So the refusals in the capture did not happen between these counts."))
 }
 
-/// R1 lets none through but by a cookie (R15), so that one answered SYN speaks against it, and many decide.
+/// R1 lets such a SYN pass only by a cookie (R15). One answered SYN weakens the verdict, many rule it out.
 fn answered(facts: &Facts<'_>) -> Option<Reason> {
     let answered = facts.capture.all_the_same;
     let says = format!(
-        "{} SYNs of the capture were answered although recycle would have refused them: it was off then, or a full SYN \
-         queue let them in by a cookie.",
-        clue::grouped(answered)
+        "{} SYNs of the capture were answered although recycle would refuse them. It was off at that time, or the SYN \
+         queue \
+         was full and the kernel answered with cookies.",
+        grouped(answered)
     );
     (answered > 0).then(|| Reason::new(says, vec![]))
 }
@@ -182,8 +198,9 @@ fn let_in(facts: &Facts<'_>) -> Option<Reason> {
 }
 
 fn drops_alone(facts: &Facts<'_>) -> Option<Reason> {
-    let drops = clue::moved(facts, "ListenDrops").filter(|_| clue::moved(facts, "PAWSPassive").is_some())?;
-    let overflows = clue::stood(facts, "ListenOverflows")?;
+    let drops =
+        indicators::moved(facts, "ListenDrops").filter(|_| indicators::moved(facts, "PAWSPassive").is_some())?;
+    let overflows = indicators::stood(facts, "ListenOverflows")?;
     let lines = drops.lines.into_iter().chain(overflows.lines).collect();
     Some(Reason::new(format!("{} ListenOverflows stood still: the accept queue was not full.", drops.says), lines))
 }
@@ -197,18 +214,19 @@ fn off(facts: &Facts<'_>) -> Option<Reason> {
     let setting = facts.running(RECYCLE).filter(|setting| number(setting) == Some(0))?;
     let mut says = format!("The running {RECYCLE} is 0.");
     if facts.kernel.profile().per_namespace && facts.kernel.version.is_some() {
-        says.push_str(" On this kernel each network namespace has its own; a container's may be 1.");
+        says.push_str(" On this kernel each network namespace has its own value; it may be 1 in a container.");
     }
     Some(Reason::new(says, vec![setting.quote.clone()]))
 }
 
 fn bare(facts: &Facts<'_>) -> Option<Reason> {
-    let (_, lines) = clue::setting(facts, "net.ipv4.tcp_timestamps", |value| value == 0)?;
+    let (_, lines) = indicators::setting(facts, "net.ipv4.tcp_timestamps", |value| value == 0)?;
     let on = facts.recycle_runs() == Some(true) || filed(facts).is_some();
     let profile = facts.kernel.profile();
     let refuses = profile.unstamped_syn == sim_core::kernel_version::UnstampedSyn::Refused;
-    let says = "tcp_timestamps is 0 while recycle is on: for up to 60 s after that change every SYN from a remembered \
-                address is refused, whatever its clock (R12).";
+    let says = "tcp_timestamps is 0 while recycle is on. For up to 60 s after that change, every SYN from a \
+                remembered address \
+                is refused, whatever its clock (R12).";
     (on && refuses).then(|| Reason::new(says, lines))
 }
 
@@ -221,11 +239,11 @@ fn filed(facts: &Facts<'_>) -> Option<Reason> {
         Origin::File(path) => path.as_str(),
         Origin::Running => "the running kernel",
     };
-    let says = format!("{place} sets {RECYCLE} to {}. The running value was not handed in.", setting.value);
+    let says = format!("{place} sets {RECYCLE} to {}. The running value is not known.", setting.value);
     Some(Reason::new(says, vec![setting.quote.clone()]))
 }
 
-/// `netstat -s` has them the wrong way round: it calls TWKilled the slow timer and TW the fast one.
+/// The names in `netstat -s` are swapped: it calls TWKilled the slow timer and TW the fast timer.
 fn short_lives(facts: &Facts<'_>) -> Option<Reason> {
     if facts.kernel.has_recycle != Some(true) {
         return None;
@@ -236,15 +254,16 @@ fn short_lives(facts: &Facts<'_>) -> Option<Reason> {
         _ => (killed.since_boot()?, full.since_boot().unwrap_or_default()),
     };
     (share.0 > 0 && share.0 >= share.1).then(|| {
-        let (short, long) = (clue::grouped(share.0), clue::grouped(share.1));
+        let (short, long) = (grouped(share.0), grouped(share.1));
         let says = format!(
-            "{short} timewait sockets ended by the short timer (TWKilled) and {long} by the long one (TW). Recycle makes \
-             TIME_WAIT that short; an orphaned FIN_WAIT2 with a tcp_fin_timeout of 4 s or less does so too."
+            "{short} timewait sockets ended by the short timer (TWKilled) and {long} by the long timer (TW). Recycle \
+             makes \
+             TIME_WAIT that short. So does an orphaned FIN_WAIT2 with a tcp_fin_timeout of 4 s or less."
         );
         Reason::new(says, [killed.lines(), full.lines()].concat())
     })
 }
 
 fn passive_still(facts: &Facts<'_>) -> Option<Reason> {
-    clue::stood(facts, "PAWSPassive").or_else(|| clue::zero(facts, "PAWSPassive"))
+    indicators::stood(facts, "PAWSPassive").or_else(|| indicators::zero(facts, "PAWSPassive"))
 }

@@ -1,24 +1,23 @@
-//! The closed list of verdicts, and what a signature is: a verdict's explanation next to the evidence that bears on it.
+//! The list of verdicts, and the signature of a verdict: its explanation and the indicators that the desk looks for.
 
 use serde::Serialize;
 
-use super::{Confidence, Reason, elsewhere, ports, queues, recycle, rest, timewait};
+use super::{Confidence, Reason, healthy, inconclusive, outside_tcp, ports, queues, recycle, timewait};
 use crate::facts::Facts;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)+) => {
-        /// A verdict's name.
+        /// The verdicts. Their names are part of reports, JSON and links.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-        pub enum Id {
+        pub enum VerdictId {
             $($(#[$doc])* #[serde(rename = $name)] $variant,)+
         }
 
-        impl Id {
-            /// The closed list.
+        impl VerdictId {
+            /// All verdicts.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// As reports write it.
-            #[must_use]
+            /// The name in reports, JSON and links.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)+ }
             }
@@ -27,9 +26,9 @@ macro_rules! ids {
 }
 
 ids! {
-    /// SYNs are refused by R1.
+    /// Recycle refuses SYNs (R1).
     RecycleRefuses = "recycle-refuses",
-    /// Recycle is on; no refusal is seen.
+    /// Recycle is on, but no refused SYN is seen.
     RecycleOn = "recycle-on",
     /// SYNs hit a timewait socket with the same four-tuple and an old timestamp (R6).
     TimeWaitPaws = "time-wait-paws",
@@ -39,18 +38,18 @@ ids! {
     SynQueueFull = "syn-queue-full",
     /// No source port is left for one destination (R8).
     PortsExhausted = "ports-exhausted",
-    /// `tcp_max_tw_buckets` denies timewait sockets.
+    /// The kernel creates no more timewait sockets, because there are `tcp_max_tw_buckets` of them.
     TimeWaitOverflow = "time-wait-overflow",
-    /// A capture shows unanswered SYNs, and the counters know nothing of them.
+    /// A capture shows unanswered SYNs that TCP did not drop.
     UnansweredElsewhere = "unanswered-elsewhere",
-    /// Enough evidence, and it shows nothing.
+    /// There is enough evidence, and it shows no fault.
     Healthy = "healthy",
-    /// The evidence does not suffice.
-    NotEnough = "not-enough",
+    /// There is not enough evidence to tell.
+    Inconclusive = "not-enough",
 }
 
-impl Id {
-    /// Those that say that something is wrong.
+impl VerdictId {
+    /// The verdicts that name a fault.
     pub const FAULTS: [Self; 8] = [
         Self::RecycleRefuses,
         Self::RecycleOn,
@@ -65,93 +64,72 @@ impl Id {
 
 /// A command to run, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Next {
-    /// To be run on the machine that does not answer.
+pub struct NextCommand {
+    /// A shell command for the server.
     pub command: &'static str,
-    /// What it tells.
+    /// What its output shows.
     pub why: &'static str,
 }
 
-/// What a sign does to its verdict.
+/// The effect of an indicator on its verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Speaks {
-    /// Makes it at least so sure.
+pub enum Effect {
+    /// Makes the verdict hold, with at least this confidence.
     For(Confidence),
-    /// Goes with it, and would not make it alone.
+    /// Is listed as a reason for the verdict, but does not make it hold.
     Supports,
-    /// Makes it one step less sure.
+    /// Lowers the confidence by one step.
     Weakens,
-    /// Is worth saying against it, and changes nothing.
+    /// Is listed as a reason against the verdict, without effect on the confidence.
     Notes,
-    /// Rules it out.
+    /// Rules the verdict out.
     Excludes,
 }
 
-/// Whether evidence speaks for a verdict or against it, for a table of the signatures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bears {
-    /// For.
-    For,
-    /// Against.
-    Against,
-}
-
-/// Evidence that bears on a verdict.
+/// An observation that the desk looks for.
 #[derive(Clone, Copy, Debug)]
-pub struct Sign {
-    /// What it does.
-    pub speaks: Speaks,
-    /// What it is, for people who read the signature.
-    pub what: &'static str,
-    /// Looks for it.
-    pub look: fn(&Facts<'_>) -> Option<Reason>,
+pub struct Indicator {
+    /// What it means for the verdict.
+    pub effect: Effect,
+    /// A short description, for readers of the code.
+    pub label: &'static str,
+    /// Looks for it in the evidence.
+    pub find: fn(&Facts<'_>) -> Option<Reason>,
 }
 
-impl Sign {
-    /// For or against.
-    #[must_use]
-    pub const fn bears(&self) -> Bears {
-        match self.speaks {
-            Speaks::For(_) | Speaks::Supports => Bears::For,
-            Speaks::Weakens | Speaks::Notes | Speaks::Excludes => Bears::Against,
-        }
-    }
-}
-
-/// A verdict's explanation and what bears on it.
+/// The explanation of a verdict, and the indicators for and against it.
 #[derive(Clone, Copy, Debug)]
 pub struct Signature {
-    /// Which verdict.
-    pub id: Id,
-    /// In a line.
+    /// The verdict.
+    pub id: VerdictId,
+    /// A heading.
     pub title: &'static str,
-    /// What it means, in two or three sentences.
+    /// What it means, in a few sentences.
     pub meaning: &'static str,
-    /// The rule of ARCHITECTURE.md.
+    /// The rules of the model (R1, R2 ...), as ARCHITECTURE.md numbers them; `none` if no rule applies.
     pub rule: &'static str,
-    /// The kernel's function.
+    /// The functions of the kernel that do it.
     pub function: &'static str,
-    /// The standard that it departs from or follows.
+    /// The standards that it follows or breaks.
     pub rfc: &'static str,
-    /// The evidence that bears on it.
-    pub signs: &'static [Sign],
-    /// What to run to be surer.
-    pub next: &'static [Next],
+    /// The indicators.
+    pub indicators: &'static [Indicator],
+    /// Commands that make it more certain.
+    pub next: &'static [NextCommand],
 }
 
 /// The signature of a verdict.
-#[must_use]
-pub const fn signature(id: Id) -> &'static Signature {
+pub const fn signature(id: VerdictId) -> &'static Signature {
     match id {
-        Id::RecycleRefuses => &recycle::REFUSES,
-        Id::RecycleOn => &recycle::ON,
-        Id::TimeWaitPaws => &timewait::PAWS,
-        Id::AcceptQueueOverflow => &queues::ACCEPT,
-        Id::SynQueueFull => &queues::SYN,
-        Id::PortsExhausted => &ports::EXHAUSTED,
-        Id::TimeWaitOverflow => &timewait::OVERFLOW,
-        Id::UnansweredElsewhere => &elsewhere::ELSEWHERE,
-        Id::Healthy => &rest::HEALTHY,
-        Id::NotEnough => &rest::NOT_ENOUGH,
+        VerdictId::RecycleRefuses => &recycle::REFUSES,
+        VerdictId::RecycleOn => &recycle::ON,
+        VerdictId::TimeWaitPaws => &timewait::PAWS,
+        VerdictId::AcceptQueueOverflow => &queues::ACCEPT,
+        VerdictId::SynQueueFull => &queues::SYN,
+        VerdictId::PortsExhausted => &ports::EXHAUSTED,
+        VerdictId::TimeWaitOverflow => &timewait::OVERFLOW,
+        VerdictId::UnansweredElsewhere => &outside_tcp::OUTSIDE_TCP,
+        VerdictId::Healthy => &healthy::HEALTHY,
+        VerdictId::Inconclusive => &inconclusive::INCONCLUSIVE,
     }
 }

@@ -1,4 +1,4 @@
-//! A case: evidence in a few words, and what the desk has to say of it. `tests/evidence/cases/` holds them.
+//! Test cases from `tests/evidence/cases/`: evidence in short form, and the expected verdicts.
 
 #![allow(dead_code, clippy::unwrap_used, reason = "each test uses what it needs, and fails where it cannot go on")]
 
@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use desk::evidence::{
-    Because, CaptureSeen, ClockSeen, Evidence, LogLine, Origin, Quote, RemoteSeen, Said, Sample, Setting, SocketCounts,
-    SocketRow, UnansweredSyn, Unknown,
+    CaptureSeen, ClockSeen, Evidence, LogLine, Origin, Quote, Quoted, RemoteSeen, Sample, Setting, SocketCounts,
+    SocketRow, UnansweredCause, UnansweredSyn, Unknown,
 };
 use serde_json::Value;
 
@@ -45,7 +45,7 @@ pub fn strings(list: &Value) -> Vec<&str> {
 pub fn evidence(case: &Value) -> Evidence {
     let mut evidence = Evidence::default();
     if let Some(release) = case["release"].as_str() {
-        evidence.release = Some(Said { what: release.to_owned(), quote: quote("uname.txt", 1, release) });
+        evidence.release = Some(Quoted { value: release.to_owned(), quote: quote("uname.txt", 1, release) });
     }
     let in_words = case["netstat"] == true;
     for (at, sample) in case["samples"].as_array().into_iter().flatten().enumerate() {
@@ -63,7 +63,7 @@ pub fn evidence(case: &Value) -> Evidence {
     if let Some(counts) = case["counts"].as_object() {
         let by_state = counts.iter().map(|(state, count)| (state.clone(), count.as_u64().unwrap())).collect();
         evidence.socket_counts =
-            Some(Said { what: SocketCounts { by_state }, quote: quote("ss.txt", 2, case["counts"].to_string()) });
+            Some(Quoted { value: SocketCounts { by_state }, quote: quote("ss.txt", 2, case["counts"].to_string()) });
     }
     if case["capture"].is_object() {
         evidence.captures.push(capture(&case["capture"]));
@@ -78,12 +78,12 @@ pub fn evidence(case: &Value) -> Evidence {
 fn sample(counters: &Value, source: &str, in_words: bool) -> Sample {
     let tcp = ["PassiveOpens", "ActiveOpens", "CurrEstab"];
     let lines = (1..).zip(counters.as_object().unwrap());
-    let counters: BTreeMap<String, Said<u64>> = lines
+    let counters: BTreeMap<String, Quoted<u64>> = lines
         .map(|(line, (name, value))| {
             let what = value.as_u64().unwrap();
             let group = if tcp.contains(&name.as_str()) { "Tcp" } else { "TcpExt" };
             let text = if in_words { format!("    {what} of {name}") } else { format!("{group}{name} {what} 0.0") };
-            (name.clone(), Said { what, quote: quote(source, line, text) })
+            (name.clone(), Quoted { value: what, quote: quote(source, line, text) })
         })
         .collect();
     Sample { counters }
@@ -95,24 +95,24 @@ fn setting(key: &str, value: &str, origin: Origin, source: &str, line: u32) -> S
     Setting { key, value: value.to_owned(), origin, quote }
 }
 
-fn log(line: &Value) -> Said<LogLine> {
+fn log(line: &Value) -> Quoted<LogLine> {
     match line.as_u64() {
-        Some(port) => Said {
-            what: LogLine::SynFlooding(u16::try_from(port).unwrap()),
+        Some(port) => Quoted {
+            value: LogLine::SynFlooding(u16::try_from(port).unwrap()),
             quote: quote(
                 "dmesg.txt",
                 1,
                 format!("[ 912.1] TCP: request_sock_TCP: possible SYN flooding on port {port}."),
             ),
         },
-        None => Said {
-            what: LogLine::TimeWaitOverflow,
+        None => Quoted {
+            value: LogLine::TimeWaitOverflow,
             quote: quote("dmesg.txt", 1, "[ 912.1] TCP: time wait bucket table overflow"),
         },
     }
 }
 
-fn sockets(case: &Value) -> Vec<Said<SocketRow>> {
+fn sockets(case: &Value) -> Vec<Quoted<SocketRow>> {
     let mut rows = Vec::new();
     for pair in case["listening"].as_array().into_iter().flatten() {
         let (recv_q, send_q) = (pair[0].as_u64().unwrap(), pair[1].as_u64().unwrap());
@@ -129,10 +129,10 @@ fn sockets(case: &Value) -> Vec<Said<SocketRow>> {
     rows
 }
 
-fn row(state: &str, recv_q: u64, send_q: u64, local: String, remote: String) -> Said<SocketRow> {
+fn row(state: &str, recv_q: u64, send_q: u64, local: String, remote: String) -> Quoted<SocketRow> {
     let text = format!("{state} {recv_q} {send_q} {local} {remote}");
     let what = SocketRow { state: state.to_owned(), recv_q, send_q, local, remote };
-    Said { what, quote: quote("ss.txt", 2, text) }
+    Quoted { value: what, quote: quote("ss.txt", 2, text) }
 }
 
 /// SYNs from one address, one in 100 ms; the unanswered come first, each kind after the other.
@@ -143,11 +143,11 @@ fn capture(of: &Value) -> CaptureSeen {
     let start = 1_700_000_000_000_000;
     let unanswered = (0..unanswered_syns).map(|at| {
         let because = if at < recycle {
-            Because::Recycle { remembered: 5_012_400, tsval: Some(4_998_200), age_s: 6 }
+            UnansweredCause::Recycle { remembered: 5_012_400, tsval: Some(4_998_200), age_s: 6 }
         } else if at < recycle + tuple {
-            Because::SameFourTuple
+            UnansweredCause::SameFourTuple
         } else {
-            Because::Unexplained
+            UnansweredCause::Unexplained
         };
         UnansweredSyn {
             at_us: start + at * 100_000,

@@ -1,4 +1,4 @@
-//! One line of tcpdump, by itself.
+//! Reads one line of tcpdump.
 
 use std::net::IpAddr;
 
@@ -9,14 +9,14 @@ use sim_core::timestamp::{Timestamps, Tsval};
 
 use crate::capture::Addresses;
 
-/// What a line says.
-pub(super) struct Line {
-    /// Where a packet begins, its time.
+/// A line of tcpdump.
+pub(super) struct TcpdumpLine {
+    /// The time, if a packet begins on this line.
     pub time: Option<Time>,
     pub printed: Printed,
 }
 
-/// The time before a packet.
+/// The time of a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Time {
     /// `-t`.
@@ -27,23 +27,23 @@ pub(super) enum Time {
     OfDay(u64),
 }
 
-/// What stands on a line of a segment.
+/// The segment on a line.
 pub(super) enum Printed {
-    /// None: another protocol, or the next line has it.
+    /// No segment: another protocol, or the segment is on the next line.
     Nothing,
-    /// Names where numbers should be.
+    /// Names instead of addresses or ports.
     Names,
     /// A segment that cannot be read.
     Unread,
     Segment(PrintedSegment),
 }
 
-/// A segment with its numbers as printed, which may be relative.
+/// A segment with its sequence numbers as printed, which may be relative.
 pub(super) struct PrintedSegment {
     src: (IpAddr, u16),
     dst: (IpAddr, u16),
     pub flags: Flags,
-    /// A pure ACK has none.
+    /// A pure ACK is printed without it.
     pub seq: Option<u32>,
     pub ack: Option<u32>,
     len: u32,
@@ -57,14 +57,14 @@ pub(super) fn flags_at(line: &str) -> Option<usize> {
     line.find(": Flags [")
 }
 
-impl Line {
+impl TcpdumpLine {
     pub(super) fn of(text: &str) -> Self {
         Self { time: time(text), printed: printed(text) }
     }
 }
 
 impl PrintedSegment {
-    /// The segment with its sequence numbers as printed; none if there is no room for its addresses.
+    /// The segment with its sequence numbers as printed; `None` if there are too many IPv6 addresses.
     pub(super) fn ends(&self, addresses: &mut Addresses) -> Option<Segment> {
         let mut end = |(addr, port)| Some(Endpoint::new(addresses.stand_in(addr)?, port));
         Some(Segment {
@@ -83,14 +83,14 @@ impl PrintedSegment {
 fn printed(text: &str) -> Printed {
     let Some(at) = flags_at(text) else { return Printed::Nothing };
     let (before, rest) = (&text[..at], &text[at + ": Flags [".len()..]);
-    // With -e two hardware addresses stand before.
+    // With -e two hardware addresses come first.
     let Some((left, right)) = before.rsplit_once(" > ") else { return Printed::Nothing };
     let source = left.rsplit(' ').next().unwrap_or(left);
     let (Some(src), Some(dst)) = (endpoint(source), endpoint(right)) else { return Printed::Names };
     segment(src, dst, rest).map_or(Printed::Unread, Printed::Segment)
 }
 
-/// `203.0.113.1.48578`, `2001:db8::1.34160`.
+/// Reads `203.0.113.1.48578` or `2001:db8::1.34160`.
 fn endpoint(text: &str) -> Option<(IpAddr, u16)> {
     let (addr, port) = text.rsplit_once('.')?;
     Some((addr.parse().ok()?, port.parse().ok()?))
@@ -99,7 +99,7 @@ fn endpoint(text: &str) -> Option<(IpAddr, u16)> {
 fn segment(src: (IpAddr, u16), dst: (IpAddr, u16), rest: &str) -> Option<PrintedSegment> {
     let (letters, rest) = rest.split_once(']')?;
     let flags = flags(letters)?;
-    // Options may hold words of the fields, and the payload anything.
+    // Options may contain the names of fields, and the payload may contain anything.
     let (fields, options) = match rest.split_once(", options [") {
         Some((fields, after)) => (fields, after.split_once(']').map_or(after, |(options, _)| options)),
         None => (rest, ""),
@@ -126,7 +126,7 @@ fn segment(src: (IpAddr, u16), dst: (IpAddr, u16), rest: &str) -> Option<Printed
     })
 }
 
-/// tcpdump's letters; those of URG, ECE and CWR and the newer ones are passed over.
+/// Reads the flags. The model has none for URG, ECE, CWR and the newer ones.
 fn flags(letters: &str) -> Option<Flags> {
     if letters == "none" {
         return Some(Flags::default());
@@ -144,7 +144,7 @@ fn flags(letters: &str) -> Option<Flags> {
     })
 }
 
-/// `TS val 1 ecr 2` among the options.
+/// Finds `TS val 1 ecr 2` among the options.
 fn timestamps(options: &str) -> Option<Timestamps> {
     let (tsval, more) = number_after(options, "TS val ")?;
     let (tsecr, _) = digits(more.strip_prefix(" ecr ")?)?;
@@ -155,13 +155,13 @@ fn number_after<'a>(text: &'a str, words: &str) -> Option<(u32, &'a str)> {
     digits(text.split_once(words)?.1)
 }
 
-/// A number at the beginning, and what follows.
+/// The number at the beginning, and the rest.
 fn digits(text: &str) -> Option<(u32, &str)> {
     let length = text.bytes().take_while(u8::is_ascii_digit).count();
     Some((text[..length].parse().ok()?, &text[length..]))
 }
 
-/// The time at the beginning of a line, where a packet begins there.
+/// The time at the beginning of a line, if a packet begins there.
 fn time(text: &str) -> Option<Time> {
     let text = text.trim_start();
     let mut words = text.split(' ').filter(|word| !word.is_empty());
@@ -169,7 +169,7 @@ fn time(text: &str) -> Option<Time> {
     if matches!(first, "IP" | "IP6") {
         return Some(Time::Missing);
     }
-    // With --number the packet's number stands before.
+    // With --number the number of the packet comes first.
     let first = if first.bytes().all(|byte| byte.is_ascii_digit()) { words.next()? } else { first };
     if let Some(ns) = of_day(first) {
         return Some(Time::OfDay(ns));
@@ -179,13 +179,13 @@ fn time(text: &str) -> Option<Time> {
         return Some(Time::Since1970(seconds.checked_add(of_day(words.next()?)?)?));
     }
     let (seconds, fraction) = first.split_once('.')?;
-    // An address is no time, nor is a number with a few places.
+    // Exclude addresses and short decimal numbers.
     let is_time = seconds.len() >= 9 && matches!(fraction.len(), 6 | 9);
     let seconds: u64 = seconds.parse().ok().filter(|_| is_time)?;
     Some(Time::Since1970(seconds.checked_mul(1_000_000_000)?.checked_add(nanoseconds(fraction)?)?))
 }
 
-/// `23:38:05.370379`.
+/// Nanoseconds since midnight of `23:38:05.370379`.
 fn of_day(word: &str) -> Option<u64> {
     let (clock, fraction) = word.split_once('.')?;
     let mut parts = clock.split(':');
@@ -197,20 +197,20 @@ fn of_day(word: &str) -> Option<u64> {
     Some(seconds * 1_000_000_000 + nanoseconds(fraction)?).filter(|_| is_whole)
 }
 
-/// Of six or nine digits after the point.
+/// Nanoseconds of the six or nine digits after the point.
 fn nanoseconds(fraction: &str) -> Option<u64> {
     let is_number = matches!(fraction.len(), 6 | 9) && fraction.bytes().all(|byte| byte.is_ascii_digit());
     let number: u64 = fraction.parse().ok().filter(|_| is_number)?;
     Some(if fraction.len() == 6 { number * 1_000 } else { number })
 }
 
-/// `2026-11-25`, in the Gregorian calendar.
+/// Days from 1970-01-01 to a date such as `2026-11-25`, in the Gregorian calendar.
 fn days_since_1970(word: &str) -> Option<u64> {
     let mut parts = word.split('-');
     let mut part = |length| parts.next().filter(|part: &&str| part.len() == length)?.parse::<u64>().ok();
     let (year, month, day) = (part(4)?, part(2)?, part(2)?);
     let is_day = year >= 1970 && (1..=12).contains(&month) && (1..=31).contains(&day) && parts.next().is_none();
-    // Years are counted from March, so that the leap day is the last.
+    // The year begins in March here, so that the leap day is its last day.
     let (year, month) = if month > 2 { (year, month - 3) } else { (year.saturating_sub(1), month + 9) };
     let days = year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day;
     days.checked_sub(719_469).filter(|_| is_day)
@@ -222,7 +222,7 @@ mod tests {
 
     use super::{Time, time};
 
-    /// By `date -u -d @N`.
+    /// The expected values are from `date -u -d @N`.
     #[test]
     fn every_form_of_time() {
         let s = 1_000_000_000;

@@ -1,7 +1,7 @@
-//! From the sequence numbers that tcpdump prints back to those of the segments.
+//! Restores the sequence numbers of segments from those that tcpdump prints.
 //!
-//! Without `-S` tcpdump remembers for each connection the first numbers of a segment with ACK, or those of the SYN-ACK,
-//! prints these as they are, and all later ones of segments with ACK relative to them (`print-tcp.c`, 4.99).
+//! Without `-S`, tcpdump prints the numbers of the first segment with ACK of a connection, or of its SYN-ACK,
+//! unchanged. It prints the numbers of later segments with ACK relative to these (`print-tcp.c`, 4.99).
 
 use std::collections::BTreeMap;
 
@@ -9,39 +9,40 @@ use sim_core::addr::FourTuple;
 use sim_core::segment::Segment;
 use sim_core::seq::Seq;
 
-use super::line::{Line, Printed, PrintedSegment};
+use super::line::{Printed, PrintedSegment, TcpdumpLine};
 use crate::capture::Addresses;
 
-/// So many segments are asked whether numbers are relative.
+/// How many segments decide whether numbers are relative.
 const MOST_VOTES: usize = 1_000;
-/// A first number below this is itself relative, since what came before was not handed in.
+/// A first number below this is relative itself, because the beginning of the output is missing.
 const SMALL: u32 = 1 << 20;
 
-/// What is known of each connection, by the four-tuple as the sender of a segment names it.
+/// The numbers of each connection, by the four-tuple at the receiver of a segment.
 pub(super) struct Numbers {
-    /// With `-S` all are absolute.
+    /// Whether all numbers are absolute, as with `-S`.
     are_absolute: bool,
     connections: BTreeMap<FourTuple, Side>,
 }
 
-/// What one end sends.
+/// The numbers of one direction.
 #[derive(Clone, Copy, Default)]
 struct Side {
-    /// Added to a relative number.
+    /// The number that is added to a relative one.
     base: u32,
-    /// The number after what it sent last.
+    /// The number after the last segment.
     next: Seq,
-    /// Whether a segment with ACK was seen of the connection.
+    /// Whether the connection had a segment with ACK.
     is_based: bool,
 }
 
 impl Numbers {
-    /// Finds out whether the numbers of `text` are relative: whether acknowledgments lie close to 0, or to the first.
+    /// Decides whether the numbers of `text` are relative: acknowledgments are then closer to 0 than to the first
+    /// number.
     pub(super) fn of(text: &str) -> Self {
         let (mut bases, mut addresses) = (BTreeMap::new(), Addresses::default());
         let (mut votes, mut absolute) = (0, 0);
         for line in text.lines() {
-            let Printed::Segment(printed) = Line::of(line).printed else { continue };
+            let Printed::Segment(printed) = TcpdumpLine::of(line).printed else { continue };
             let Some((segment, ack)) = printed.ends(&mut addresses).zip(printed.ack) else { continue };
             let tuple = segment.tuple_at_receiver();
             match bases.get(&tuple) {
@@ -62,7 +63,7 @@ impl Numbers {
         Self { are_absolute: absolute * 2 > votes, connections: BTreeMap::new() }
     }
 
-    /// Makes the numbers of a segment absolute, and puts in the one that a pure ACK lacks.
+    /// Makes the numbers of a segment absolute, and adds the one that a pure ACK does not show.
     pub(super) fn restore(&mut self, segment: &mut Segment, printed: &PrintedSegment) {
         let there = segment.tuple_at_receiver();
         let back = there.reversed();

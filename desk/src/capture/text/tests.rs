@@ -1,4 +1,4 @@
-//! Texts as tcpdump 4.99 printed them.
+//! Output of tcpdump 4.99.
 
 use super::{Packet, is_tcpdump_text, read_text};
 use crate::capture::Summary;
@@ -69,9 +69,9 @@ not a packet
     assert_eq!(packets.iter().map(|packet| packet.at_ns / 1_000_000).collect::<Vec<_>>(), [85_085_370, 86_405_370]);
     assert_eq!(summary.addresses.name(packets[1].segment.src.addr), "2001:db8::1");
     let notes = [
-        "1 lines left out: names instead of numbers, which `tcpdump -n` prints",
-        "1 lines left out: not as tcpdump prints a segment",
-        "times without a day, which `tcpdump -tt` prints",
+        "1 lines left out: they have names instead of numbers; `tcpdump -n` prints numbers",
+        "1 lines left out: they do not look like a segment of tcpdump",
+        "the times have no date; `tcpdump -tt` prints full times",
     ];
     assert_eq!((summary.packets, summary.notes), (4, notes.map(str::to_owned).to_vec()));
 }
@@ -84,7 +84,7 @@ fn an_excerpt_without_its_beginning_stays_relative() {
 }
 
 #[test]
-fn other_texts_are_not_tcpdumps() {
+fn other_texts_are_not_from_tcpdump() {
     for text in ["", "a > b", "Flags [S]", "tcp 0 0 203.0.113.1:80 198.51.100.1:443 TIME_WAIT", ": Flags [S] > b"] {
         assert!(!is_tcpdump_text(text), "{text}");
     }

@@ -1,12 +1,6 @@
-//! Evidence that is made up, so that a stranger sees a result: texts, and the capture of a run of the lab.
+//! The texts of the made-up example on the page.
 
-use sim_core::export::pcapng;
-use sim_core::trace::{NodeId, Role};
-
-use lab::plan::Plan;
-use lab::run::Run;
-
-/// The name of the capture.
+/// The name of the capture of the example.
 pub const CAPTURE: &str = "made-up.pcapng";
 
 /// The texts, each with its name.
@@ -41,11 +35,3 @@ pub const TEXTS: [(&str, &str); 3] = [
     ),
     ("made-up kernel", "$ uname -r\n4.9.0-19-amd64\n"),
 ];
-
-/// What the server of the lab's first scenario captures.
-#[must_use]
-pub fn capture() -> Option<Vec<u8>> {
-    let run = Run::of(&Plan::incident()?);
-    let server = run.trace.nodes.iter().position(|node| node.role == Role::Server)?;
-    Some(pcapng::file(&run.trace, NodeId(u16::try_from(server).ok()?), "made up by TIME_WAIT Lab"))
-}

@@ -1,34 +1,33 @@
-//! The clocks behind an address of a capture, in the form that the lab's chart of clocks draws.
+//! The data for the lab's chart of clocks, from a replayed capture.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
-use desk::evidence::{Because, CaptureSeen, ClockSeen, RemoteSeen, UnansweredSyn};
+use desk::evidence::{CaptureSeen, ClockSeen, RemoteSeen, UnansweredCause, UnansweredSyn};
 use sim_core::time::SimTime;
 use sim_core::trace::NodeId;
 
-use lab::chart::clocks::{ClockLine, Clocks, HostClock, Step, Syn, Verdict};
-use lab::plot::clocks::Who;
+use crate::chart::clocks::{ClockLine, Clocks, HostClock, Step, Syn, Verdict};
+use crate::plot::clocks::Who;
 
-/// A host that is silent for so long may be gone; the clock of any other goes on to the end.
+/// The line of a clock ends at its last SYN if the host is silent for longer than this before the capture ends.
 const SILENT_US: u64 = 60_000_000;
 
-/// The data and the names of its clocks.
-#[must_use]
+/// The data of the chart, and the names of the clocks.
 pub fn of(seen: &CaptureSeen, remote: &RemoteSeen) -> (Clocks, Who) {
     let (start, end) = seen.span_us.unwrap_or((0, 0));
     let at = |us: u64| SimTime::from_micros(us.saturating_sub(start));
     let unanswered: Vec<&UnansweredSyn> =
         seen.unanswered.iter().filter(|syn| is_from(&syn.remote, &remote.addr)).collect();
     let stamped = unanswered.iter().filter_map(|syn| Some(((syn.at_us, syn.tsval?), &syn.because)));
-    let fates: BTreeMap<(u64, u32), &Because> = stamped.collect();
+    let fates: BTreeMap<(u64, u32), &UnansweredCause> = stamped.collect();
     let near = remote.clocks.iter().find_map(|clock| clock.points.first()).map_or(0, |(_, tsval)| *tsval);
     let value = |tsval: u32| i64::from(near) + i64::from(tsval.wrapping_sub(near).cast_signed());
     let host = |(index, clock): (u16, &ClockSeen)| {
         let syn = |(us, tsval): &(u64, u32)| {
             let verdict = match fates.get(&(*us, *tsval)) {
                 None => Verdict::Taken,
-                Some(Because::Recycle { .. }) => Verdict::Refused,
+                Some(UnansweredCause::Recycle { .. }) => Verdict::Refused,
                 Some(_) => Verdict::Dropped,
             };
             Syn { at: at(*us), value: Some(value(*tsval)), verdict }
@@ -50,23 +49,21 @@ pub fn of(seen: &CaptureSeen, remote: &RemoteSeen) -> (Clocks, Who) {
     (Clocks { address, end: at(end), hosts, steps }, who)
 }
 
-/// What a clock is called.
-#[must_use]
+/// The name of a clock.
 pub fn name(index: u16) -> String {
     format!("clock {}", index + 1)
 }
 
-/// Whether `endpoint`, an address with a port, is of `addr`.
-#[must_use]
+/// Whether `endpoint`, as `address:port`, has the address `addr`.
 pub fn is_from(endpoint: &str, addr: &str) -> bool {
     endpoint.rsplit_once(':').is_some_and(|(of, _)| of == addr)
 }
 
-/// What was remembered, as far as refusals tell: from when it was written to the last SYN that it refused.
+/// The remembered timestamps that the refusals show: each from the time of its writing to the last SYN that it refused.
 fn steps(unanswered: &[&UnansweredSyn], start: u64, value: impl Fn(u32) -> i64) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for syn in unanswered {
-        let Because::Recycle { remembered, age_s, .. } = syn.because else { continue };
+        let UnansweredCause::Recycle { remembered, age_s, .. } = syn.because else { continue };
         let now = syn.at_us.saturating_sub(start);
         let until = SimTime::from_micros(now);
         let value = value(remembered);
@@ -94,12 +91,12 @@ mod tests {
             local: "198.51.100.10:80".to_owned(),
             seq: 0,
             tsval: Some(tsval),
-            because: Because::Recycle { remembered, tsval: Some(tsval), age_s },
+            because: UnansweredCause::Recycle { remembered, tsval: Some(tsval), age_s },
         }
     }
 
     #[test]
-    fn refusals_tell_what_was_remembered_and_since_when() {
+    fn refusals_show_the_remembered_timestamps_and_their_age() {
         let syns = [refused(110, 5_000, 3_000, 5), refused(120, 5_000, 3_100, 15), refused(150, 9_000, 3_200, 60)];
         let remote = RemoteSeen {
             addr: "203.0.113.7".to_owned(),

@@ -1,33 +1,33 @@
-//! A command or a file as it is typed, with a button that copies it.
+//! A command or a file with a button that copies it.
 
 use yew::prelude::*;
 
 use crate::platform::clipboard;
 
-/// What is printed.
+/// The properties of [`Copyable`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct PrintedProps {
-    /// Names the place on the page.
+pub struct CopyableProps {
+    /// The ID of the element with the text.
     pub id: AttrValue,
-    /// What it is, for the button's name.
+    /// Names the text in the label of the button.
     pub what: AttrValue,
     /// The text.
     pub text: AttrValue,
 }
 
-/// The text and its button.
+/// The text and its button. If the browser does not allow copying, the text is selected instead.
 #[component]
-pub fn Printed(props: &PrintedProps) -> Html {
-    let said = use_state_eq(|| "");
+pub fn Copyable(props: &CopyableProps) -> Html {
+    let status = use_state_eq(|| "");
     let onclick = {
-        let (id, text, said) = (props.id.clone(), props.text.clone(), said.clone());
+        let (id, text, status) = (props.id.clone(), props.text.clone(), status.clone());
         Callback::from(move |_: MouseEvent| {
-            let (id, said) = (id.clone(), said.clone());
+            let (id, status) = (id.clone(), status.clone());
             clipboard::copy(&text, move |copied| {
                 if !copied {
                     clipboard::select(&id);
                 }
-                said.set(if copied { "Copied." } else { "Selected: copy it with Ctrl+C." });
+                status.set(if copied { "Copied." } else { "Selected: copy it with Ctrl+C." });
             });
         })
     };
@@ -36,7 +36,7 @@ pub fn Printed(props: &PrintedProps) -> Html {
             <pre class="printed" id={props.id.clone()}>{ props.text.clone() }</pre>
             <div class="under">
                 <button type="button" class="plain" aria-label={format!("Copy {}", props.what)} {onclick}>{ "Copy" }</button>
-                <span class="soft" aria-live="polite">{ *said }</span>
+                <span class="soft" aria-live="polite">{ *status }</span>
             </div>
         </div>
     }

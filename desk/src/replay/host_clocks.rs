@@ -1,25 +1,25 @@
-//! Tells apart the clocks behind one address: the timestamps of a host's SYNs lie on a line, and every host has its own
-//! (RFC 7323, 5.4).
+//! Tells the clocks behind one address apart. The timestamps of one host lie on a line over time, and every host has
+//! its own line (RFC 7323, 5.4).
 
 use rustc_hash::FxHashMap;
 use sim_core::segment::Segment;
 
 use crate::evidence::ClockSeen;
 
-/// So many clocks are told apart; an address with more has a new one for each connection.
+/// The most clocks of one address. An address with more has a new clock for each connection.
 const MOST_CLOCKS: usize = 64;
-/// So many SYNs are remembered to know a copy by.
-const MOST_COPIES: usize = 4_096;
-/// Ticks a second of the clocks there are: Linux with HZ 1000 or since 4.13, 250, 100; some have 300, 128 or 10.
+/// The most SYNs that are remembered to recognise a retransmission.
+const MOST_RETRANSMISSIONS: usize = 4_096;
+/// Ticks a second that clocks have: 1,000 (Linux since 4.13, or with HZ 1000), 250, 100; a few have 300, 128 or 10.
 const RATES: [u32; 6] = [1_000, 250, 100, 300, 128, 10];
-/// A clock is at most so far off its line: 60 ms of delay, and one part in a thousand of the time that went by.
+/// The largest distance of a timestamp from its line: 60 ms for the delay, and 1/1000 of the time since the last SYN.
 const OFF_MS: u64 = 60;
 const DRIFT: u64 = 1_000;
 
-/// A line.
+/// The line of one clock.
 #[derive(Clone, Debug)]
-struct Line {
-    /// 0 while only one moment of it is known.
+struct ClockLine {
+    /// Ticks a second; 0 until two SYNs far enough apart are known.
     rate: u32,
     at_us: u64,
     tsval: u32,
@@ -29,23 +29,23 @@ struct Line {
 
 /// The clocks behind one address.
 #[derive(Clone, Debug, Default)]
-pub struct Clocks {
-    lines: Vec<Line>,
+pub struct HostClocks {
+    lines: Vec<ClockLine>,
     without_stamp: u64,
-    /// Which line a SYN belongs to that may be sent again: by its port and its sequence number.
-    copies: FxHashMap<(u16, u16, u32), usize>,
+    /// The line of each SYN that may be sent again, by its ports and its sequence number.
+    retransmissions: FxHashMap<(u16, u16, u32), usize>,
 }
 
-impl Clocks {
-    /// Takes a SYN that came at `at_us`.
+impl HostClocks {
+    /// Adds a SYN that arrived at `at_us`, in microseconds since 1970.
     pub fn syn(&mut self, at_us: u64, syn: &Segment) {
         let Some(stamps) = syn.timestamps else {
             self.without_stamp += 1;
             return;
         };
         let tsval = stamps.tsval.0;
-        let copy = (syn.src.port, syn.dst.port, syn.seq.0);
-        let known = self.copies.get(&copy).copied();
+        let key = (syn.src.port, syn.dst.port, syn.seq.0);
+        let known = self.retransmissions.get(&key).copied();
         let index = known.or_else(|| self.lines.iter().position(|line| line.fits(at_us, tsval)));
         let index = match index {
             Some(index) => {
@@ -53,37 +53,35 @@ impl Clocks {
                 index
             }
             None if self.lines.len() < MOST_CLOCKS => {
-                self.lines.push(Line { rate: 0, at_us, tsval, syns: 1, points: vec![(at_us, tsval)] });
+                self.lines.push(ClockLine { rate: 0, at_us, tsval, syns: 1, points: vec![(at_us, tsval)] });
                 self.lines.len() - 1
             }
             None => return,
         };
-        if self.copies.len() >= MOST_COPIES {
-            self.copies.clear();
+        if self.retransmissions.len() >= MOST_RETRANSMISSIONS {
+            self.retransmissions.clear();
         }
-        self.copies.insert(copy, index);
+        self.retransmissions.insert(key, index);
     }
 
-    /// SYNs without a timestamp.
-    #[must_use]
+    /// The number of SYNs without a timestamp.
     pub const fn without_stamp(&self) -> u64 {
         self.without_stamp
     }
 
-    /// The clocks, by their first SYN.
-    #[must_use]
+    /// The clocks, in the order of their first SYN.
     pub fn seen(self) -> Vec<ClockSeen> {
-        let seen = |line: Line| ClockSeen { ticks_per_s: line.rate, syns: line.syns, points: line.points };
+        let seen = |line: ClockLine| ClockSeen { ticks_per_s: line.rate, syns: line.syns, points: line.points };
         self.lines.into_iter().map(seen).collect()
     }
 }
 
-impl Line {
+impl ClockLine {
     fn fits(&self, at_us: u64, tsval: u32) -> bool {
         if self.rate > 0 { self.is_near(self.rate, at_us, tsval) } else { self.rate_by(at_us, tsval).is_some() }
     }
 
-    /// The rate at which the line goes through this point too.
+    /// The rate at which the line also goes through this point.
     fn rate_by(&self, at_us: u64, tsval: u32) -> Option<u32> {
         RATES.into_iter().find(|rate| self.is_near(*rate, at_us, tsval))
     }
@@ -97,7 +95,7 @@ impl Line {
     }
 
     fn take(&mut self, at_us: u64, tsval: u32) {
-        // Two SYNs of nearly one moment tell no rate: every clock would do.
+        // Two SYNs at almost the same time fit every rate.
         let apart = at_us.saturating_sub(self.at_us) >= 500_000;
         if self.rate == 0 && apart {
             self.rate = self.rate_by(at_us, tsval).unwrap_or(0);
@@ -137,8 +135,8 @@ mod tests {
     }
 
     #[test]
-    fn hosts_with_clocks_of_their_own_are_told_apart() {
-        let mut clocks = Clocks::default();
+    fn each_host_has_its_own_clock() {
+        let mut clocks = HostClocks::default();
         // Three hosts, one with 250 ticks a second, which call in turn every 1.7 s.
         for call in 0..60_u32 {
             let at_us = u64::from(call) * 1_700_000;
@@ -152,8 +150,8 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_belongs_to_the_clock_of_its_first() {
-        let mut clocks = Clocks::default();
+    fn a_retransmission_belongs_to_the_clock_of_the_first_syn() {
+        let mut clocks = HostClocks::default();
         clocks.syn(0, &syn(40_000, 9_000));
         clocks.syn(1_000_000, &syn(40_000, 9_250));
         let seen = clocks.seen();
@@ -161,8 +159,8 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_goes_round_stays_one() {
-        let mut clocks = Clocks::default();
+    fn a_clock_that_wraps_around_stays_one_clock() {
+        let mut clocks = HostClocks::default();
         for second in 0..10_u32 {
             let tsval = (u32::MAX - 4_000).wrapping_add(second * 1_000);
             clocks.syn(u64::from(second) * 1_000_000, &syn(40_000 + second as u16, tsval));
