@@ -1,7 +1,7 @@
 //! What goes otherwise than a program would wish: the records that the page can explain.
 
-use sim_core::kernel::drop_reason::DropReason;
 use sim_core::kernel::counter::Counter;
+use sim_core::kernel::drop_reason::DropReason;
 use sim_core::trace::{Call, CallResult, Errno, Event, LossReason, Outcome, Record, Role, Takeover, Trace};
 
 /// Why a record is odd.

@@ -10,7 +10,7 @@ use std::net::Ipv4Addr;
 use rustc_hash::FxHashMap;
 use sim_core::addr::{Endpoint, FourTuple};
 use sim_core::kernel::state::State;
-use sim_core::kernel::{Clock, Kernel, KernelConfig, SocketId, Environment, Wake};
+use sim_core::kernel::{Clock, Environment, Kernel, KernelConfig, SocketId, Wake};
 use sim_core::kernel_version::{KernelVersion, TsvalOffset, TsvalUnit};
 use sim_core::segment::{Flags, Segment};
 use sim_core::seq::Seq;

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sim_core::kernel::drop_reason::DropReason;
 use sim_core::kernel::counter::Counter;
+use sim_core::kernel::drop_reason::DropReason;
 use sim_core::time::SimTime;
 use sim_core::trace::query::Attempt;
 use sim_core::trace::{CallResult, ConnectionId, Errno, Event, LossReason, NodeId, Outcome, Record, Role};
