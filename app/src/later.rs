@@ -11,12 +11,14 @@ use core::pin::Pin;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use crate::desk;
 use crate::plan::Base;
+use crate::platform::{HAS_BROWSER, takeover};
 use crate::presets::{self, Packed};
 use crate::route;
 use crate::state::{Action, State};
 use crate::views::View;
-use crate::views::panel::Making;
+use crate::views::panel::{self, Making};
 
 /// Draws the view that was chosen.
 pub type Draw = fn(&State, View, &Making, &Callback<Action>) -> Html;
@@ -44,6 +46,16 @@ pub enum Wanted {
 impl From<View> for Wanted {
     fn from(view: View) -> Self {
         if view == View::Clocks { Self::Clocks } else { Self::Views }
+    }
+}
+
+impl Wanted {
+    /// The part where everything is there from the start.
+    fn present(self) -> Part {
+        match self {
+            Self::Clocks | Self::Views => Part::Views(panel::panel),
+            Self::Desk => Part::Desk(desk::page),
+        }
     }
 }
 
@@ -168,12 +180,12 @@ pub fn use_drawing(of: Wanted, wanted: bool) -> Drawing {
                 spawn_local(async move {
                     part.set(coming.await);
                     failed.set(part.get().is_none());
-                    redraw.force_update();
+                    takeover::keeping_what_was_done(|| redraw.force_update());
                 });
             }
         });
     }
-    match part.get() {
+    match if HAS_BROWSER { part.get() } else { Some(of.present()) } {
         Some(draw) => Drawing::Here(draw),
         None if *failed => Drawing::Failed(Callback::from(move |()| attempt.set(*attempt + 1))),
         None => Drawing::Coming,

@@ -36,7 +36,7 @@ pub fn start(fetch: later::Fetch) {
     later::fetched_by(fetch);
     // Here and not with the desk, so that it is there before the desk is.
     if route::is_desk(&platform::address::query()) {
-        platform::theme::add_sheet("./desk.css");
+        platform::theme::add_sheet(&format!("{}desk.css", platform::address::root()));
     }
     later::with_what_it_takes(&platform::address::query(), |arrived| {
         if arrived {
@@ -48,9 +48,7 @@ pub fn start(fetch: later::Fetch) {
 }
 
 fn draw() {
-    if let Some(root) = platform::root() {
-        // What was there says that the page is loading.
-        root.set_inner_html("");
+    platform::takeover::replace(|root| {
         yew::Renderer::<app::App>::with_root(root).render();
-    }
+    });
 }

@@ -39,7 +39,10 @@ fn move_out(page: &str) -> Outcome<Moved> {
     if has_inline_script(before) || has_inline_script(after) {
         return Err(expected());
     }
-    let script = format!("{}\n", script.trim());
+    // Pages in folders start the program too: its address counts from the script and not from the page.
+    let script = format!("{}\n", script.trim())
+        .replace("{ module_or_path: '", "{ module_or_path: new URL('")
+        .replace("' });", "', import.meta.url) });");
     let file = format!("boot-{:016x}.js", fingerprint(script.as_bytes()));
     Ok(Moved { page: format!("{before}<script type=\"module\" src=\"./{file}\">{CLOSE}{after}"), file, script })
 }

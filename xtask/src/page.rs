@@ -1,10 +1,12 @@
 //! The page: built by Trunk, which calls [`after_build`] before it puts its staging folder in place.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Instant;
 
 use crate::failure::{Failure, Outcome};
+use crate::process::output_of;
 use crate::progress::{self, note, spoken};
 use crate::repository::Repository;
 use crate::toolbox::Toolbox;
@@ -37,8 +39,20 @@ pub fn after_build() -> Outcome<()> {
     let folder = env::var_os("TRUNK_STAGING_DIR")
         .map(PathBuf::from)
         .ok_or_else(|| Failure::new("hook-after-build is called by Trunk; `cargo xtask build` runs it"))?;
-    parts::cut(&Repository::find()?, &folder)?;
-    boot_script::move_in(&folder)
+    let repository = Repository::find()?;
+    parts::cut(&repository, &folder)?;
+    boot_script::move_in(&folder)?;
+    write_first_frames(&repository, &folder)
+}
+
+/// Writes the HTML of every page into `folder`; `app/src/bin/prerender/` says how.
+fn write_first_frames(repository: &Repository, folder: &Path) -> Outcome<()> {
+    let mut prerender = Command::new("cargo");
+    prerender.args(["run", "--quiet", "--locked", "--package", "app", "--features", "prerender"]);
+    prerender.args(["--bin", "prerender", "--"]).arg(folder).current_dir(repository.top());
+    // The flags of the page are not those of a program of this machine.
+    prerender.env_remove("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS");
+    output_of(&mut prerender).map(drop)
 }
 
 /// Where the program can be cut follows from the relocations, which the linker keeps when it is asked to.

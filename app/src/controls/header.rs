@@ -5,9 +5,9 @@ use yew::prelude::*;
 use crate::later::with_scenarios;
 use crate::markup::{Element, element};
 use crate::plan::Base;
+use crate::platform::address;
 use crate::platform::element::chosen;
 use crate::presets::{PRESETS, Preset};
-use crate::route::DESK;
 use crate::state::Action;
 use crate::theme::Theme;
 
@@ -50,14 +50,15 @@ pub fn Header(props: &HeaderProps) -> Html {
             .with(element!("kbd", "aria-hidden" = "true").with("?"))
             .on_click(lab.help.reform(|_| ()))
     });
-    let page = |name: &'static str, href: &'static str, is_here: bool| {
+    let root = address::root();
+    let page = |name: &'static str, href: String, is_here: bool| {
         element!("a", "href" = href, "aria-current" = if is_here { Some("page") } else { None }).with(name)
     };
     let pages = element!("nav", "aria-label" = "Pages", "class" = "pages")
-        .with(page("Lab", "./", lab.is_some()))
-        .with(page("Desk", DESK, lab.is_none()));
+        .with(page("Lab", root.clone(), lab.is_some()))
+        .with(page("Desk", format!("{root}desk/"), lab.is_none()));
     element!("header", "class" = "top")
-        .with(element!("a", "href" = "./", "class" = "brand").with("TIME_WAIT Lab"))
+        .with(element!("a", "href" = root, "class" = "brand").with("TIME_WAIT Lab"))
         .with(pages)
         .with(lab.map(picker))
         .with(element!("span", "class" = "right").with(turn).with(keys))

@@ -10,6 +10,7 @@ use sim_core::Scenario;
 
 use crate::format::counted;
 use crate::link;
+use crate::platform::address;
 
 /// More hosts than these tell nothing more.
 const MOST_HOSTS: usize = 12;
@@ -26,7 +27,7 @@ const KEYS: [&str; 3] = ["net.ipv4.tcp_tw_recycle", "net.ipv4.tcp_tw_reuse", "ne
 pub fn lab_link(evidence: &Evidence) -> Result<String, String> {
     let scenario = scenario(evidence)?;
     let own = link::written(&scenario).ok_or("The scenario is too long for a link.")?;
-    Ok(format!("./?own={own}"))
+    Ok(format!("{}?own={own}", address::root()))
 }
 
 /// The scenario.

@@ -25,20 +25,24 @@ use sim_core::trace::{Event, NodeId};
 use yew::prelude::*;
 
 use crate::format::filled;
-use crate::hooks::use_width;
+use crate::hooks::{InHtml, use_drawn_widths};
 use crate::markup::{Element, element};
 use crate::plan::Settings;
+use crate::platform::HAS_BROWSER;
 use crate::run::{Run, SharedRun};
 use crate::text;
 use facts::Turn;
 pub use facts::{Casualty, Cause, Facts};
 pub use hosts::{Wait, wait};
-use layout::{Form, Layout, Link, Needs};
+use layout::{Layout, Link, Needs};
 pub use server::{Ports, ports};
 pub use world::{Branch, World};
 
 /// The most lines that the server has for addresses beyond the first.
 const MOST_STAMPS: usize = 3;
+
+/// Phones, windows of 1280 px and windows of 1440 px and more. Below 640 px the stage stands upright.
+const IN_HTML: InHtml = InHtml { place: ".stage", widths: &[("narrow", 358.0), ("middle", 720.0), ("wide", 1016.0)] };
 
 /// What the stage draws.
 #[derive(Clone, Properties)]
@@ -93,11 +97,23 @@ struct Ground {
 #[component]
 pub fn Stage(props: &StageProps) -> Html {
     let holder = use_node_ref();
-    let width = use_width(&holder);
+    let widths = use_drawn_widths(&holder, IN_HTML);
+    let ground = use_memo(props.run.clone(), |run| Ground::of(run));
+    let layouts = use_memo((props.run.clone(), widths.clone()), |(_, widths)| -> Vec<Layout> {
+        widths.iter().map(|(_, width)| Layout::new(*width, &ground.world, ground.needs)).collect()
+    });
+    let drawn = layouts.iter().map(|layout| drawing(props, &ground, layout));
+    if HAS_BROWSER {
+        return html! { <div class="stage" ref={holder}>{ for drawn }</div> };
+    }
+    let drawn = widths.iter().zip(drawn).map(|((class, _), drawing)| html! { <div class={*class}>{ drawing }</div> });
+    html! { <div class="stage in-html">{ for drawn }</div> }
+}
+
+/// The stage in one layout.
+fn drawing(props: &StageProps, ground: &Ground, layout: &Layout) -> Html {
     let StageProps { run, snapshot, settings, still } = props;
-    let ground = use_memo(run.clone(), |run| Ground::of(run));
-    let layout = use_memo((run.clone(), width as u32), |_| Layout::new(width, &ground.world, ground.needs));
-    let scene = Scene::new(run, snapshot, &ground.facts, &ground.world, &layout);
+    let scene = Scene::new(run, snapshot, &ground.facts, &ground.world, layout);
     let door = scene.refused.map(|refused| (refused, marks::door(&scene, refused)));
     let [width, height] = [layout.width, layout.height].map(|length| filled("#", &[length]));
     let svg = element!(
@@ -109,7 +125,7 @@ pub fn Stage(props: &StageProps) -> Html {
         "aria-label" = text::stage::description(&scene),
     );
     let svg = svg
-        .with(links(&layout))
+        .with(links(layout))
         .with(hosts::draw(&scene))
         .with(crowd::draw(&scene))
         .with(boxes::draw(&scene))
@@ -118,8 +134,7 @@ pub fn Stage(props: &StageProps) -> Html {
         .with(marks::others(&scene))
         .with(segments::under_way(&scene, *still))
         .with(door.map(|(refused, at)| marks::refusal(&scene, refused, at)));
-    let class = if layout.form == Form::Tall { "stage tall" } else { "stage" };
-    element!("div", "class" = class).found_by(&holder).with(svg).html()
+    svg.html()
 }
 
 fn links(layout: &Layout) -> Element {
