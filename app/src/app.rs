@@ -14,12 +14,12 @@ use crate::controls::time_bar::TimeBar;
 use crate::hooks::{use_frames, use_near, use_rested};
 use crate::keys::{Command, command};
 use crate::later::{self, Drawing, Part, Wanted, use_drawing};
-use crate::platform::{HAS_BROWSER, address, dialog, keyboard, media, panic, takeover, visibility};
+use crate::plan::Base;
+use crate::platform::{HAS_BROWSER, address, dialog, keyboard, media, panic, picked, takeover, visibility};
 use crate::presets::PRESETS;
 use crate::route::{Route, is_desk};
 use crate::state::{Action, State};
 use crate::text;
-use crate::views::{Region, View};
 use crate::views::build::{Kept, use_files};
 use crate::views::counters::counters;
 use crate::views::panel::{Making, panel};
@@ -27,6 +27,7 @@ use crate::views::remembered::remembered;
 use crate::views::stage::Stage;
 use crate::views::story::Story;
 use crate::views::why::why;
+use crate::views::{Region, View};
 
 /// The address is written when it has not changed for so long.
 const ADDRESS_RESTS_MS: u32 = 250;
@@ -100,6 +101,8 @@ fn Lab(props: &LabProps) -> Html {
     use_browser(act.clone(), sheet.clone());
     use_address(state.route().query());
     let making = Making { kept: (*use_state(Kept::default)).clone(), files: use_files(act.clone()) };
+
+    use_title(&state.plan.base);
 
     let views = use_node_ref();
     let near = use_near(&views);
@@ -230,6 +233,17 @@ fn spoken(state: &State) -> Html {
         state.run.telling_record(state.at).map(|record| text::log::sentence(&state.run, record)).unwrap_or_default()
     };
     html! { <p class="for-the-ear" aria-live="polite">{ sentence }</p> }
+}
+
+/// The page has the title of its file until another scenario is opened.
+#[hook]
+fn use_title(base: &Base) {
+    let opened = use_memo((), |()| base.clone());
+    use_effect_with(base.clone(), move |base| {
+        if *base != *opened {
+            picked::entitle(&format!("{} \u{b7} TIME_WAIT Lab", base.scenario.title));
+        }
+    });
 }
 
 /// Writes the address when it has rested, and only when it is another one: the visitor may have gone on meanwhile.

@@ -7,8 +7,8 @@ use gloo_render::{AnimationFrame, request_animation_frame};
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
-use crate::platform::near::Near;
 use crate::platform::HAS_BROWSER;
+use crate::platform::near::Near;
 use crate::platform::resize::{Resize, width_of, window_width};
 
 /// While `active`, calls `frame` before each repaint with the milliseconds since the last.
@@ -23,6 +23,9 @@ pub fn use_frames(active: bool, frame: Callback<f64>) {
     });
 }
 
+/// The width at which a drawing stands in HTML where it stands there once: that of a phone's window, in CSS pixels.
+const IN_HTML: f64 = 358.0;
+
 /// The width of the element in `node`, in CSS pixels.
 #[hook]
 pub fn use_width(node: &NodeRef) -> f64 {
@@ -32,8 +35,7 @@ pub fn use_width(node: &NodeRef) -> f64 {
 /// The same, where `first` is known before the element is on the page.
 #[hook]
 fn use_width_from(node: &NodeRef, first: Option<f64>) -> f64 {
-    const UNKNOWN: f64 = 960.0;
-    let width = use_state_eq(|| first.or_else(|| window_width().map(first_guess)).unwrap_or(UNKNOWN));
+    let width = use_state_eq(|| first.or_else(|| window_width().map(first_guess)).unwrap_or(IN_HTML));
     let set = width.setter();
     use_effect_with(node.clone(), move |node| {
         let watched = Resize::observe(node, move |width| set.set(width.floor()));

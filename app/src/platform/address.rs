@@ -127,6 +127,7 @@ mod tests {
 
     #[test]
     fn what_is_written_into_the_address_reads_as_the_same_query() {
+        assert_eq!(INCIDENT, format!("scenario={}", crate::plan::Base::INCIDENT));
         for parameter in ["", "scenario=reboot", "scenario=one-address-many-servers", "page=desk"] {
             for query in ["?scenario=reboot", "?scenario=reboot&t=3", "?scenario=keep-alive&t=1", "?own=1.AA&t=2"] {
                 let written = without_parameter(query, parameter);

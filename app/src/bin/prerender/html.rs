@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use crate::Outcome;
-use crate::page::{Page, Picture};
+use crate::page::Page;
+use crate::social;
 
 /// Where the template has the place for the first frame, see `app/index.html`.
 const OPEN: &str = "<div id=\"app\" data-waiting>";
@@ -34,11 +35,31 @@ pub fn compose(template: &str, page: &Page, frame: &str, site: Option<&str>) -> 
     );
     let root = page.root();
     Ok(format!(
-        "{head}{}<div id=\"app\" data-waiting data-root=\"{root}\" data-query=\"{parameter}\">{frame}{}",
+        "{head}{}<div id=\"app\" data-waiting data-root=\"{root}\" data-query=\"{parameter}\">{}{}",
         at_root(body),
+        not_ready(frame),
         at_root(after),
-    )
-    .replace("<div id=\"app\" data-waiting", "<div id=\"app\" data-waiting=\"\""))
+    ))
+}
+
+/// Says of every control that it does not work yet.
+fn not_ready(frame: &str) -> String {
+    let mut html = String::with_capacity(frame.len());
+    for (index, part) in frame.split('<').enumerate() {
+        if index > 0 {
+            html.push('<');
+        }
+        let name = part.split([' ', '>', '/']).next().unwrap_or_default();
+        let tag = part.split('>').next().unwrap_or_default();
+        if matches!(name, "button" | "input" | "select" | "textarea") && !tag.contains(" aria-disabled=") {
+            html.push_str(name);
+            html.push_str(" aria-disabled=\"true\"");
+            html.push_str(&part[name.len()..]);
+        } else {
+            html.push_str(part);
+        }
+    }
+    html
 }
 
 /// What search engines and social networks read.
@@ -60,7 +81,7 @@ fn meta(page: &Page, site: Option<&str>) -> Outcome<String> {
     });
     if let Some(site) = site {
         let address = page.address(site);
-        let picture = format!("{address}{}", Picture::FILE);
+        let picture = format!("{address}{}", social::FILE);
         about["url"] = json!(address);
         about["image"] = json!(picture);
         let (address, picture) = (escaped(&address), escaped(&picture));
@@ -68,8 +89,8 @@ fn meta(page: &Page, site: Option<&str>) -> Outcome<String> {
             "<link rel=\"canonical\" href=\"{address}\"><meta property=\"og:url\" content=\"{address}\">\
              <meta property=\"og:image\" content=\"{picture}\"><meta property=\"og:image:width\" content=\"{}\">\
              <meta property=\"og:image:height\" content=\"{}\"><meta name=\"twitter:card\" content=\"summary_large_image\">",
-            Picture::WIDTH,
-            Picture::HEIGHT,
+            social::WIDTH,
+            social::HEIGHT,
         ));
     }
     // A `<` could end the script.
@@ -94,4 +115,48 @@ pub fn sitemap(pages: &[Page], site: &str) -> String {
 /// Text for an attribute in double quotes, or between tags.
 pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEMPLATE: &str = "<head><title>TIME_WAIT Lab</title><meta name=\"description\" content=\"Old.\">\
+        <script src=\"./first-frame.js\"></script></head><body><a href=\"./\">x</a>\
+        <div id=\"app\" data-waiting><p id=\"loading\">Loading</p></div></body>";
+
+    fn page(folder: &str) -> Page {
+        Page { folder: folder.to_owned(), title: "A <b>".to_owned(), ..Page::desk() }
+    }
+
+    #[test]
+    fn a_page_in_a_folder_leads_back_to_the_root() {
+        let html = compose(TEMPLATE, &page("scenario/reboot"), "<p>Frame</p>", None).unwrap();
+        assert!(html.contains("src=\"../../first-frame.js\"") && html.contains("href=\"../../\""), "{html}");
+        assert!(html.contains("<title>A &lt;b&gt;</title>") && !html.contains("Old."), "{html}");
+        assert!(html.contains("<p>Frame</p><p id=\"loading\">"), "{html}");
+        assert!(!html.contains("canonical") && !html.contains("og:image"), "{html}");
+    }
+
+    #[test]
+    fn the_address_of_the_site_gives_canonical_links_and_pictures() {
+        let html = compose(TEMPLATE, &page("desk"), "", Some("https://lab.example/")).unwrap();
+        for text in ["rel=\"canonical\" href=\"https://lab.example/desk/\"", "https://lab.example/desk/social.png"] {
+            assert!(html.contains(text), "{text} in {html}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_written_once() {
+        let html = compose(TEMPLATE, &page(""), "", None).unwrap();
+        assert!(compose(&html, &page(""), "", None).is_err());
+    }
+
+    #[test]
+    fn a_control_of_the_first_frame_is_not_ready() {
+        assert_eq!(
+            not_ready("<p><button type=\"button\">1 &lt; 2</button><input aria-disabled=\"true\"></p>"),
+            "<p><button aria-disabled=\"true\" type=\"button\">1 &lt; 2</button><input aria-disabled=\"true\"></p>"
+        );
+    }
 }

@@ -19,7 +19,7 @@ use tokio::runtime::Builder;
 use tokio::task::LocalSet;
 use yew::LocalServerRenderer;
 
-use page::{Page, Picture};
+use page::Page;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -43,7 +43,7 @@ fn write(folder: &Path, site: Option<&str>) -> Outcome<()> {
         let place = folder.join(&page.folder);
         fs::create_dir_all(&place)?;
         if let Some(artist) = &artist {
-            fs::write(place.join(Picture::FILE), artist.picture(page, &frame)?)?;
+            fs::write(place.join(social::FILE), artist.picture(page, &frame)?)?;
         }
         fs::write(place.join("index.html"), html::compose(&template, page, &frame, site)?)?;
     }

@@ -5,18 +5,6 @@ use sim_core::scenario::Scenario;
 
 const LAB: &str = "TIME_WAIT Lab";
 
-/// The picture that a social network shows beside a link to a page.
-pub struct Picture;
-
-impl Picture {
-    /// Its name in the folder of the page.
-    pub const FILE: &'static str = "social.png";
-    /// Its width in pixels, as Open Graph advises.
-    pub const WIDTH: u32 = 1_200;
-    /// Its height in pixels.
-    pub const HEIGHT: u32 = 630;
-}
-
 /// A page of the site.
 pub struct Page {
     /// The folder below the root of the site; empty for the root itself.
@@ -27,8 +15,6 @@ pub struct Page {
     pub title: String,
     /// What a search engine shows below the title.
     pub description: String,
-    /// Its heading on the social picture.
-    pub heading: String,
 }
 
 impl Page {
@@ -41,7 +27,6 @@ impl Page {
             description: "See why a Linux server with tcp_tw_recycle silently ignores some visitors behind a NAT, \
                           change its settings, and leave with the right sysctl file."
                 .to_owned(),
-            heading: LAB.to_owned(),
         }
     }
 
@@ -52,7 +37,6 @@ impl Page {
             parameter: format!("scenario={name}"),
             title: format!("{} \u{b7} {LAB}", scenario.title),
             description: scenario.purpose.clone(),
-            heading: scenario.title.clone(),
         }
     }
 
@@ -65,7 +49,6 @@ impl Page {
             description: "Paste what a Linux server printed: counters, sysctls, sockets, a capture. The page says why \
                           connections fail, how sure that is, and what to do. Nothing leaves your browser."
                 .to_owned(),
-            heading: "What did the customer send?".to_owned(),
         }
     }
 

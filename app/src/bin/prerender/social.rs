@@ -7,7 +7,14 @@ use resvg::usvg::{Options, Tree};
 
 use crate::Outcome;
 use crate::html::escaped;
-use crate::page::{Page, Picture};
+use crate::page::Page;
+
+/// The name of the picture in the folder of its page.
+pub const FILE: &str = "social.png";
+/// Its width in pixels, as social networks advise.
+pub const WIDTH: u32 = 1_200;
+/// Its height in pixels.
+pub const HEIGHT: u32 = 630;
 
 /// Draws pictures.
 pub struct Artist {
@@ -37,13 +44,12 @@ impl Artist {
     /// When the first frame holds no drawing that can be read.
     pub fn picture(&self, page: &Page, frame: &str) -> Outcome<Vec<u8>> {
         let tree = Tree::from_str(&self.svg(page, frame), &self.options)?;
-        let mut pixels = Pixmap::new(Picture::WIDTH, Picture::HEIGHT).ok_or("the picture has no size")?;
+        let mut pixels = Pixmap::new(WIDTH, HEIGHT).ok_or("the picture has no size")?;
         resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
         Ok(pixels.encode_png()?)
     }
 
     fn svg(&self, page: &Page, frame: &str) -> String {
-        let (width, height) = (Picture::WIDTH, Picture::HEIGHT);
         let stage = wide_stage(frame)
             .map(|(view_box, drawing)| {
                 format!(
@@ -53,14 +59,15 @@ impl Artist {
             })
             .unwrap_or_default();
         let said = if stage.is_empty() { lines(&page.description) } else { String::new() };
-        let size = if page.heading.chars().count() > 36 { 42 } else { 54 };
+        let heading =
+            frame.split_once("<h1>").and_then(|(_, rest)| rest.split_once("</h1>")).map_or("", |(text, _)| text);
+        let size = if heading.chars().count() > 42 { 34 } else { 48 };
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\"><style>{}</style>\
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\"><style>{}</style>\
              <rect width=\"100%\" height=\"100%\" fill=\"#fbfaf7\"/>\
              <g class=\"stage\"><text class=\"m\" x=\"48\" y=\"64\" style=\"font-size: 24px; font-weight: 600\">TIME_WAIT Lab</text>\
              <text x=\"48\" y=\"132\" style=\"font-size: {size}px; font-weight: 600\">{}</text>{said}</g>{stage}</svg>",
-            self.style,
-            escaped(&page.heading),
+            self.style, heading,
         )
     }
 }
@@ -116,13 +123,10 @@ fn filled_in(style_sheet: &str, sans: &str, mono: &str) -> String {
             for tint in 0..10 {
                 let variables = with(&variables, "--tint", &format!("var(--tint-{tint})"));
                 let filled = replaced(&body, &variables);
-                let either = |part: &str| format!(".tint-{tint} {part}, {part}.tint-{tint}");
-                let selectors: Vec<String> = selector.split(',').map(|part| either(part.trim())).collect();
+                let class = format!(".tint-{tint}");
+                let selectors: Vec<String> = selector.split(',').flat_map(|part| marked(part.trim(), &class)).collect();
                 style.push_str(&format!("{}{{{filled}}}", selectors.join(", ")));
             }
-        }
-        if body.contains("var(--kind)") {
-            style.push_str(&format!("/* {} */", selector.trim()));
         }
     }
     let of_kind = rules.lines().filter(|line| line.contains("var(--kind)"));
@@ -135,6 +139,19 @@ fn filled_in(style_sheet: &str, sans: &str, mono: &str) -> String {
         }
     }
     style
+}
+
+/// The selector for each element on its way that may bear `class`.
+fn marked(selector: &str, class: &str) -> Vec<String> {
+    let parts: Vec<&str> = selector.split(' ').collect();
+    let at = |place: usize| {
+        let marked =
+            |(index, part): (usize, &&str)| if index == place { format!("{part}{class}") } else { (*part).to_owned() };
+        parts.iter().enumerate().map(marked).collect::<Vec<_>>().join(" ")
+    };
+    let bears =
+        |place: &usize| parts.get(*place).is_some_and(|part| part.starts_with('.') || *place + 1 == parts.len());
+    (0..parts.len()).filter(bears).map(at).collect()
 }
 
 /// `--ink: light-dark(#1b1d21, #e9e7e2);` as a name and its value on light paper.
@@ -166,7 +183,7 @@ fn replaced(text: &str, variables: &[(&str, String)]) -> String {
     });
     let Some((end, _)) = end else { return text.to_owned() };
     let (inner, after) = (&rest[..end], &rest[end + 1..]);
-    let (name, fallback) = inner.split_once(',').unwrap_or((inner, "none"));
+    let (name, fallback) = inner.split_once(',').unwrap_or((inner, "#1b1d21"));
     let value = variables.iter().find(|(known, _)| *known == name.trim()).map_or(fallback.trim(), |(_, value)| value);
     format!("{before}{}{}", replaced(value, variables), replaced(after, variables))
 }
