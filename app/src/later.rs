@@ -145,6 +145,17 @@ pub fn with_scenarios(then: impl FnOnce(bool) + 'static) {
     }
 }
 
+/// Fetches the desk if it is not here, and goes on whether it arrived or not.
+pub fn with_desk(then: impl FnOnce() + 'static) {
+    match FETCH.get().filter(|_| DESK.get().is_none()) {
+        Some(fetch) => spawn_local(async move {
+            DESK.set((fetch.desk)().await);
+            then();
+        }),
+        None => then(),
+    }
+}
+
 /// Fetches what it takes to read `query`, the part of an address after the question mark, and goes on; `false` if
 /// something did not arrive.
 pub fn with_what_it_takes(query: &str, then: impl FnOnce(bool) + 'static) {

@@ -34,9 +34,10 @@ pub fn start(fetch: later::Fetch) {
     platform::panic::install_hook();
     platform::theme::apply(theme::Theme::stored().name());
     later::fetched_by(fetch);
-    // Here and not with the desk, so that it is there before the desk is.
+    // The first frame of the desk stays until the desk itself can take its place.
     if route::is_desk(&platform::address::query()) {
         platform::theme::add_sheet(&format!("{}desk.css", platform::address::root()));
+        return later::with_desk(draw);
     }
     later::with_what_it_takes(&platform::address::query(), |arrived| {
         if arrived {
