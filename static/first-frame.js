@@ -1,5 +1,5 @@
 // Looks after the first frame: the HTML that stands on the page until the program takes its place. What the reader does
-// with it meanwhile is repeated on the page that replaces it. The program tells when, by two events.
+// with it meanwhile is repeated on the page that replaces it. The program tells when, by three events.
 (() => {
   const page = document.documentElement;
   try {
@@ -39,6 +39,7 @@
 
   const isChecked = ({ type }) => type === 'checkbox' || type === 'radio';
   let before;
+  let repeat = () => {};
   addEventListener('timewait-lab-before-takeover', () => {
     const list = controls();
     const place = (element) => ({ element, index: list.indexOf(element) });
@@ -70,19 +71,29 @@
       const box = successor(place) ?? place.element;
       if (box.isConnected) box.scrollTop = top;
     }
-    for (const { value, checked, ...place } of before.changed) {
-      const control = successor(place);
-      if (!control) continue;
-      if (isChecked(control)) control.checked = checked;
-      else control.value = value;
-      control.dispatchEvent(new Event('input', { bubbles: true }));
-      control.dispatchEvent(new Event('change', { bubbles: true }));
-    }
-    successor(before.pressed)?.click();
-    const focus = successor(before.focus);
+    const { element: focused, selection } = before.focus;
+    // An element that was moved is the same and has lost the focus.
+    const focus = successor(before.focus) ?? (focused.isConnected && focused !== document.activeElement ? focused : null);
     focus?.focus({ preventScroll: true });
-    const [start, end] = before.focus.selection;
-    if (focus && typeof start === 'number') focus.setSelectionRange(start, end);
     if (scrollY !== before.top) scrollTo(scrollX, before.top);
+    const changes = before.changed.map((change) => ({ ...change, control: successor(change) }));
+    const button = successor(before.pressed);
+    if (changes.length === 0 && !button) return;
+    repeat = () => {
+      for (const { value, checked, control } of changes) {
+        if (!control) continue;
+        if (isChecked(control)) control.checked = checked;
+        else control.value = value;
+        control.dispatchEvent(new Event('input', { bubbles: true }));
+        control.dispatchEvent(new Event('change', { bubbles: true }));
+      }
+      button?.click();
+      if (focus && typeof selection[0] === 'number') focus.setSelectionRange(...selection);
+    };
+  });
+
+  addEventListener('timewait-lab-ready', () => {
+    repeat();
+    repeat = () => {};
   });
 })();

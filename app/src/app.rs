@@ -66,6 +66,8 @@ pub fn App() -> Html {
     let query = address::query();
     let on_desk = is_desk(&query);
     let drawing = use_drawing(Wanted::Desk, on_desk);
+    // The effects of the parts have run before that of the whole.
+    use_effect_with((), |()| takeover::tell_ready());
     if on_desk {
         return desk(drawing);
     }

@@ -11,6 +11,8 @@ use super::{document, root_element, window};
 /// Events of the window around a replacement.
 const BEFORE: &str = "timewait-lab-before-takeover";
 const AFTER: &str = "timewait-lab-after-takeover";
+/// And once the page listens: its effects run a moment after it is drawn.
+const READY: &str = "timewait-lab-ready";
 
 /// Calls `draw` with an element that takes the place of the first frame once it has been drawn into.
 pub fn replace(draw: impl FnOnce(Element)) {
@@ -38,6 +40,11 @@ fn tell(event: &str) {
     if let (Some(window), Ok(event)) = (window(), Event::new(event)) {
         let _ = window.dispatch_event(&event);
     }
+}
+
+/// Says that the page listens to what the reader does.
+pub fn tell_ready() {
+    tell(READY);
 }
 
 /// The view that stands in the first frame, to stay until the program can draw it.
