@@ -2,8 +2,10 @@
 // Once the program runs, `#loading` is gone and this has nothing left to do.
 (() => {
   const tell = () => {
-    if (!document.getElementById('loading')) return;
-    document.getElementById('app').hidden = true;
+    const loading = document.getElementById('loading');
+    if (!loading) return;
+    // The first frame stays and can be read.
+    loading.remove();
     document.getElementById('not-loaded').hidden = false;
   };
   // What fails early fails before the page has been read.

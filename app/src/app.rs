@@ -13,19 +13,21 @@ use crate::controls::tabs::tabs;
 use crate::controls::time_bar::TimeBar;
 use crate::hooks::{use_frames, use_near, use_rested};
 use crate::keys::{Command, command};
-use crate::later::{Drawing, Part, Wanted, use_drawing};
-use crate::markup::{Element, element, fragment};
-use crate::platform::{address, dialog, keyboard, media, visibility};
-use crate::views::Region;
+use crate::later::{self, Drawing, Part, Wanted, use_drawing};
+use crate::platform::{HAS_BROWSER, address, dialog, keyboard, media, panic, picked, takeover, visibility};
 use crate::views::build::{Kept, use_files};
 use crate::views::counters::counters;
-use crate::views::panel::Making;
+use crate::views::panel::{Making, panel};
+use crate::views::region::Region;
 use crate::views::remembered::remembered;
 use crate::views::stage::Stage;
 use crate::views::story::Story;
 use crate::views::why::why;
+use lab::catalogue;
+use lab::plan::Base;
 use lab::route::{Route, is_desk};
 use lab::state::{Action, State};
+use lab::tab::Tab;
 use lab::text;
 
 /// The address is written when it has not changed for so long.
@@ -65,6 +67,8 @@ pub fn App() -> Html {
     let query = address::query();
     let on_desk = is_desk(&query);
     let drawing = use_drawing(Wanted::Desk, on_desk);
+    // The effects of the parts have run before that of the whole.
+    use_effect_with((), |()| takeover::tell_ready());
     if on_desk {
         return desk(drawing);
     }
@@ -80,9 +84,9 @@ pub fn App() -> Html {
 fn desk(drawing: Drawing) -> Html {
     let page = match drawing {
         Drawing::Here(Part::Desk(draw)) => draw(),
-        other => element!("main").with(not_here(other)).html(),
+        other => html! { <main>{ not_here(other) }</main> },
     };
-    fragment(vec![html! { <Header /> }, page])
+    html! { <><Header />{ page }</> }
 }
 
 #[component]
@@ -91,6 +95,7 @@ fn Lab(props: &LabProps) -> Html {
     let page = use_reducer(move || (*opened).clone());
     let sheet = use_node_ref();
     let state = &page.0;
+    let first_view = use_memo((), |()| (state.run.clone(), takeover::view_of_first_frame()));
     let act = {
         let dispatcher = page.dispatcher();
         use_callback((), move |action: Action, ()| dispatcher.dispatch(action))
@@ -99,6 +104,8 @@ fn Lab(props: &LabProps) -> Html {
     use_browser(act.clone(), sheet.clone());
     use_address(state.route().query());
     let making = Making { kept: (*use_state(Kept::default)).clone(), files: use_files(act.clone()) };
+
+    use_title(&state.plan.base);
 
     let views = use_node_ref();
     let near = use_near(&views);
@@ -123,35 +130,66 @@ fn Lab(props: &LabProps) -> Html {
         <ServerSettings plan={Rc::clone(&state.plan)} {settings} status_line={state.status_line.clone()}
             can_undo={state.can_undo()} can_redo={state.can_redo()} act={act.clone()} />
     };
-    let lead = element!("div", "class" = "lead")
-        .with(notices(&state.notices, &act))
-        .with(making.files.notice())
-        .with(element!("h1").with(text::question(&state.run, &state.snapshot)))
-        .with(status(state))
-        .with(element!("p", "class" = "purpose").with(state.run.scenario.purpose.clone()));
     let (before, after) = if at_start { (Some(story()), None) } else { (None, Some(story())) };
-    let tell = element!("div", "class" = "tell").with(before).with(why(state, &act)).with(after);
-    let side = element!("div", "class" = "side")
-        .with(server)
-        .with(remembered(&state.run, &state.snapshot))
-        .with(counters(&state.snapshot, marked, state.forked()));
-    let shown = element!("div", "role" = "tabpanel", "id" = "view", "aria-labelledby" = state.view.tab_id())
-        .with(view(drawing, state, &making, &act));
-    let tabbed = element!("div", "class" = "views").with(tabs(state.view, &act)).with(shown).found_by(&views);
-    let main = element!("main")
-        .with(lead)
-        .with(Region::new("stage", "Stage").quiet().around(stage))
-        .with(time)
-        .with(tell)
-        .with(side)
-        .with(tabbed)
-        .with(spoken(state));
-    fragment(vec![
-        html! { <Header lab={LabHead { base: state.plan.base.clone(), act: act.clone(), help: open_help }} /> },
-        main.html(),
-        element!("footer").with(element!("p").with(ABOUT)).html(),
-        help(&sheet),
-    ])
+    let shown = match (&drawing, &*first_view) {
+        (Drawing::Coming, (run, Some(view))) if *run == state.run && state.view == Tab::default() => view.clone(),
+        _ => view(drawing, state, &making, &act),
+    };
+    let open_help = LabHead { base: state.plan.base.clone(), act: act.clone(), help: open_help };
+    html! {
+        <>
+            <Header lab={open_help} />
+            <main>
+                <div class="lead">
+                    { notices(&state.notices, &act) }
+                    { making.files.notice() }
+                    <h1>{ text::question(&state.run, &state.snapshot) }</h1>
+                    { status(state) }
+                    <p class="purpose">{ &state.run.scenario.purpose }</p>
+                </div>
+                <Region id="stage" heading="Stage" quiet=true>{ stage }</Region>
+                { time }
+                <div class="tell">{ for before }{ why(state, &act) }{ for after }</div>
+                <div class="side">
+                    { server }
+                    { remembered(&state.run, &state.snapshot) }
+                    { counters(&state.snapshot, marked, state.forked()) }
+                </div>
+                <div class="views" ref={views}>
+                    { tabs(state.view, &act) }
+                    <div role="tabpanel" id="view" aria-labelledby={state.view.tab_id()}>{ shown }</div>
+                    { if HAS_BROWSER { Html::default() } else { without_scripts(state, &making, &act) } }
+                </div>
+                { spoken(state) }
+            </main>
+            { footer() }
+            { help(&sheet) }
+        </>
+    }
+}
+
+/// The views that a visitor without JavaScript cannot choose: they stand below the chart. Only in the HTML.
+fn without_scripts(state: &State, making: &Making, act: &Callback<Action>) -> Html {
+    html! {
+        <noscript>
+            { panel(state, Tab::Ladder, making, act) }
+            { panel(state, Tab::File, making, act) }
+        </noscript>
+    }
+}
+
+fn footer() -> Html {
+    let root = address::root();
+    html! {
+        <footer>
+            <nav aria-label="Scenarios" class="scenarios">
+                { for catalogue::entries().iter().map(|entry| html! {
+                    <a href={format!("{root}scenario/{}/", entry.name)}>{ &entry.title }</a>
+                }) }
+            </nav>
+            <p>{ ABOUT }</p>
+        </footer>
+    }
 }
 
 /// The view that was chosen, or what there is to say until it is here.
@@ -165,40 +203,50 @@ fn view(drawing: Drawing, state: &State, making: &Making, act: &Callback<Action>
 /// What there is to say of a part that is not here.
 fn not_here(drawing: Drawing) -> Html {
     match drawing {
-        Drawing::Coming => element!("p", "class" = "soft coming").with("Loading this view").html(),
-        Drawing::Failed(again) => element!("div", "role" = "alert", "class" = "notice")
-            .with(element!("p").with("This view did not arrive. The rest of the page goes on without it."))
-            .with(
-                element!("button", "type" = "button", "class" = "plain")
-                    .with("Try again")
-                    .on_click(again.reform(|_| ())),
-            )
-            .html(),
+        Drawing::Coming => html! { <p class="soft coming">{ "Loading this view" }</p> },
+        Drawing::Failed(again) => html! {
+            <div role="alert" class="notice">
+                <p>{ "This view did not arrive. The rest of the page goes on without it." }</p>
+                <button type="button" class="plain" onclick={again.reform(|_| ())}>{ "Try again" }</button>
+            </div>
+        },
         Drawing::Here(_) => Html::default(),
     }
 }
 
 /// How many connections were refused, read out politely.
-fn status(state: &State) -> Element {
+fn status(state: &State) -> Html {
     let status = state.run.index.status(state.at);
-    let class = if status.refused > 0 { "status some" } else { "status" };
     let rest = match text::failed_otherwise(&state.run, state.at) {
         0 => " connections refused so far".to_owned(),
         failed => format!(" refused by recycle, {failed} failed otherwise"),
     };
-    element!("p", "class" = class, "role" = "status")
-        .with(element!("strong").with(format!("{} of {}", status.refused, status.attempted)))
-        .with(rest)
+    html! {
+        <p class={if status.refused > 0 { "status some" } else { "status" }} role="status">
+            <strong>{ format!("{} of {}", status.refused, status.attempted) }</strong>{ rest }
+        </p>
+    }
 }
 
 /// What happened at this moment, for the ear; while it plays, the status line alone is read out.
-fn spoken(state: &State) -> Element {
+fn spoken(state: &State) -> Html {
     let sentence = if state.playing && !state.still {
         String::new()
     } else {
         state.run.telling_record(state.at).map(|record| text::log::sentence(&state.run, record)).unwrap_or_default()
     };
-    element!("p", "class" = "for-the-ear", "aria-live" = "polite").with(sentence)
+    html! { <p class="for-the-ear" aria-live="polite">{ sentence }</p> }
+}
+
+/// The page has the title of its file until another scenario is opened.
+#[hook]
+fn use_title(base: &Base) {
+    let opened = use_memo((), |()| base.clone());
+    use_effect_with(base.clone(), move |base| {
+        if *base != *opened {
+            picked::entitle(&format!("{} \u{b7} TIME_WAIT Lab", base.scenario.title));
+        }
+    });
 }
 
 /// Writes the address when it has rested, and only when it is another one: the visitor may have gone on meanwhile.

@@ -7,8 +7,9 @@ use gloo_render::{AnimationFrame, request_animation_frame};
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
+use crate::platform::HAS_BROWSER;
 use crate::platform::near::Near;
-use crate::platform::resize::{Resize, window_width};
+use crate::platform::resize::{Resize, width_of, window_width};
 
 /// While `active`, calls `frame` before each repaint with the milliseconds since the last.
 #[hook]
@@ -22,17 +23,43 @@ pub fn use_frames(active: bool, frame: Callback<f64>) {
     });
 }
 
+/// The width at which a drawing stands in HTML where it stands there once: that of a phone's window, in CSS pixels.
+const IN_HTML: f64 = 358.0;
+
 /// The width of the element in `node`, in CSS pixels.
 #[hook]
 pub fn use_width(node: &NodeRef) -> f64 {
-    const UNKNOWN: f64 = 960.0;
-    let width = use_state_eq(|| window_width().map_or(UNKNOWN, first_guess));
+    use_width_from(node, None)
+}
+
+/// The same, where `first` is known before the element is on the page.
+#[hook]
+fn use_width_from(node: &NodeRef, first: Option<f64>) -> f64 {
+    let width = use_state_eq(|| first.or_else(|| window_width().map(first_guess)).unwrap_or(IN_HTML));
     let set = width.setter();
     use_effect_with(node.clone(), move |node| {
         let watched = Resize::observe(node, move |width| set.set(width.floor()));
         move || drop(watched)
     });
     *width
+}
+
+/// The widths at which a drawing stands in the HTML of the first frame, from the narrowest. The style sheet shows the
+/// one that fits its place, see `.in-html`.
+#[derive(Clone, Copy, Debug)]
+pub struct InHtml {
+    /// A selector that finds the place of the drawing in the first frame.
+    pub place: &'static str,
+    /// A class for the style sheet, and a width in CSS pixels.
+    pub widths: &'static [(&'static str, f64)],
+}
+
+/// The widths to draw at, in CSS pixels: the one of the element in `node`, or in HTML several, each with its class.
+#[hook]
+pub fn use_drawn_widths(node: &NodeRef, html: InHtml) -> Vec<(&'static str, f64)> {
+    let first = use_memo((), |()| width_of(html.place));
+    let width = use_width_from(node, *first);
+    if HAS_BROWSER { vec![("", width)] } else { html.widths.to_vec() }
 }
 
 /// Whether the element in `node` has come near what is seen, once; where the browser does not tell, it has.

@@ -11,7 +11,9 @@ use core::pin::Pin;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::views::panel::Making;
+use crate::desk;
+use crate::platform::{HAS_BROWSER, takeover};
+use crate::views::panel::{self, Making};
 use lab::state::{Action, State};
 use lab::tab::Tab;
 
@@ -41,6 +43,16 @@ pub enum Wanted {
 impl From<Tab> for Wanted {
     fn from(view: Tab) -> Self {
         if view == Tab::Clocks { Self::Clocks } else { Self::Views }
+    }
+}
+
+impl Wanted {
+    /// The part where everything is there from the start.
+    fn present(self) -> Part {
+        match self {
+            Self::Clocks | Self::Views => Part::Views(panel::panel),
+            Self::Desk => Part::Desk(desk::page),
+        }
     }
 }
 
@@ -81,6 +93,17 @@ pub fn fetched_by(fetch: Fetch) {
     FETCH.set(Some(fetch));
 }
 
+/// Fetches the desk if it is not here, and goes on whether it arrived or not.
+pub fn with_desk(then: impl FnOnce() + 'static) {
+    match FETCH.get().filter(|_| DESK.get().is_none()) {
+        Some(fetch) => spawn_local(async move {
+            DESK.set((fetch.desk)().await);
+            then();
+        }),
+        None => then(),
+    }
+}
+
 /// The part `of` the page; it is fetched once it is `wanted`.
 #[hook]
 pub fn use_drawing(of: Wanted, wanted: bool) -> Drawing {
@@ -106,12 +129,12 @@ pub fn use_drawing(of: Wanted, wanted: bool) -> Drawing {
                 spawn_local(async move {
                     part.set(coming.await);
                     failed.set(part.get().is_none());
-                    redraw.force_update();
+                    takeover::keeping_what_was_done(|| redraw.force_update());
                 });
             }
         });
     }
-    match part.get() {
+    match if HAS_BROWSER { part.get() } else { Some(of.present()) } {
         Some(draw) => Drawing::Here(draw),
         None if *failed => Drawing::Failed(Callback::from(move |()| attempt.set(*attempt + 1))),
         None => Drawing::Coming,

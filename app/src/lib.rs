@@ -1,9 +1,7 @@
-//! The page of TIME_WAIT Lab: what a run of the model looks like, and the switches that change it.
+//! The page in the browser: Yew components, and all that is asked of the browser ([`platform`]).
 //!
-//! The address of the page ([`route`]) says what is set ([`plan`]); from that follows a scenario, from the scenario a
-//! run ([`run`]), and every view is a function of the run and of the playhead. [`state`] holds it together and is
-//! pure, as are [`playback`], [`axis`] and [`format`]: they are tested without a browser. All that is asked of the
-//! browser stands in [`platform`].
+//! Everything that needs no browser is in the crate [`lab`]: the address, plans, runs, the state of the page, its words
+//! and the geometry of its drawings.
 
 pub mod app;
 pub mod charts;
@@ -12,7 +10,6 @@ pub mod desk;
 pub mod hooks;
 pub mod keys;
 pub mod later;
-mod markup;
 pub mod platform;
 pub mod theme;
 pub mod views;
@@ -22,17 +19,16 @@ pub fn start(fetch: later::Fetch) {
     platform::panic::install_hook();
     platform::theme::apply(theme::Theme::stored().name());
     later::fetched_by(fetch);
-    // Here and not with the desk, so that it is there before the desk is.
+    // The first frame of the desk stays until the desk itself can take its place.
     if lab::route::is_desk(&platform::address::query()) {
-        platform::theme::add_sheet("./desk.css");
+        platform::theme::add_sheet(&format!("{}desk.css", platform::address::root()));
+        return later::with_desk(draw);
     }
     draw();
 }
 
 fn draw() {
-    if let Some(root) = platform::root() {
-        // What was there says that the page is loading.
-        root.set_inner_html("");
+    platform::takeover::replace(|root| {
         yew::Renderer::<app::App>::with_root(root).render();
-    }
+    });
 }

@@ -19,19 +19,23 @@ pub mod picked;
 pub mod picture;
 pub mod resize;
 pub mod storage;
+pub mod takeover;
 pub mod theme;
 pub mod visibility;
 
 /// The element that the page is drawn into.
-#[must_use]
-pub fn root() -> Option<web_sys::Element> {
+fn root_element() -> Option<web_sys::Element> {
     document()?.get_element_by_id("app")
 }
 
+/// `None` where there is no browser: in tests, and in the program that writes the first frames as HTML.
 fn window() -> Option<web_sys::Window> {
-    web_sys::window()
+    if HAS_BROWSER { web_sys::window() } else { None }
 }
 
 fn document() -> Option<web_sys::Document> {
     window()?.document()
 }
+
+/// Whether this is compiled for a browser.
+pub const HAS_BROWSER: bool = cfg!(target_arch = "wasm32");

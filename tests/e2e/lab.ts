@@ -27,9 +27,10 @@ export class Lab {
     this.previous = this.button('Previous event');
   }
 
-  /** Opens the page with these parameters and waits until it has been drawn. */
+  /** Opens the page with these parameters and waits until the program has taken the place of the first frame. */
   static async open(page: Page, query = ''): Promise<Lab> {
     await page.goto(`./${query}`);
+    await expect(page.locator('#app')).not.toHaveAttribute('data-waiting');
     await expect(page.getByRole('region', { name: 'Stage', exact: true })).toBeVisible();
     return new Lab(page);
   }

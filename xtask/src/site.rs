@@ -16,9 +16,10 @@ type Step = fn(&Shell, &Path) -> Result<()>;
 
 /// What happens to a page that Trunk has built, in this order. All steps work in Trunk's staging folder; Trunk moves
 /// the folder to `dist/` when all of them have succeeded, so that `dist/` never holds half a page.
-const AFTER_TRUNK: [(&str, Step); 2] = [
+const AFTER_TRUNK: [(&str, Step); 3] = [
     ("splitting the program into lazy parts", split::split),
     ("moving the inline start script into a file", start_script::extract),
+    ("writing the first frame of every page as HTML", prerender),
 ];
 
 /// Builds `dist/`. The tools have to be on the PATH of `sh`.
@@ -55,6 +56,13 @@ pub fn after_trunk(sh: &Shell) -> Result<()> {
         step(sh, Path::new(&staging)).with_context(|| format!("{what} failed"))?;
     }
     Ok(())
+}
+
+/// Writes the first frames; `app/src/bin/prerender/` says how.
+fn prerender(sh: &Shell, folder: &Path) -> Result<()> {
+    // The flags of the page are not those of a program for this machine.
+    let program = cmd!(sh, "cargo run --quiet --locked --package app --features prerender --bin prerender -- {folder}");
+    Ok(program.env_remove("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS").quiet().run()?)
 }
 
 fn trunk<'a>(sh: &'a Shell, command: &str) -> Cmd<'a> {

@@ -30,7 +30,12 @@ fn moved(html: &str, file: &str) -> Result<(String, String)> {
         "index.html has a second inline script, which its policy forbids; put it into a file"
     );
     let html = format!("{before}<script type=\"module\" src=\"./{file}\">{CLOSE}{after}");
-    Ok((html, format!("{}\n", script.trim())))
+    // Pages in folders start the program too, so its address counts from the script and not from the page.
+    let script = script
+        .trim()
+        .replace("{ module_or_path: '", "{ module_or_path: new URL('")
+        .replace("' });", "', import.meta.url) });");
+    Ok((html, format!("{script}\n")))
 }
 
 fn has_inline_script(html: &str) -> bool {
@@ -47,6 +52,9 @@ mod tests {
     fn the_script_becomes_a_file() {
         let (html, script) = moved(PAGE, "app-start.js").unwrap();
         assert_eq!(script, "import init from './app.js';\n");
+        let (_, script) =
+            moved(&PAGE.replace("';", "';\ninit({ module_or_path: './a.wasm' });"), "app-start.js").unwrap();
+        assert!(script.contains("init({ module_or_path: new URL('./a.wasm', import.meta.url) });"), "{script}");
         assert_eq!(html, "<head>\n<script type=\"module\" src=\"./app-start.js\"></script>\n</head>");
     }
 

@@ -2,11 +2,11 @@
 
 use yew::prelude::*;
 
+use crate::platform::address;
 use crate::platform::element::chosen;
 use crate::theme::Theme;
 use lab::catalogue::{self, Entry};
 use lab::plan::Base;
-use lab::route::DESK;
 use lab::state::Action;
 
 /// Whose header it is.
@@ -41,15 +41,16 @@ pub fn Header(props: &HeaderProps) -> Html {
         })
     };
     let lab = props.lab.as_ref();
-    let page = |name: &'static str, href: &'static str, is_here: bool| {
+    let root = address::root();
+    let page = |name: &'static str, href: String, is_here: bool| {
         html! { <a {href} aria-current={is_here.then_some("page")}>{ name }</a> }
     };
     html! {
         <header class="top">
-            <a class="brand" href="./">{ "TIME_WAIT Lab" }</a>
+            <a class="brand" href={root.clone()}>{ "TIME_WAIT Lab" }</a>
             <nav class="pages" aria-label="Pages">
-                { page("Lab", "./", lab.is_some()) }
-                { page("Desk", DESK, lab.is_none()) }
+                { page("Lab", root.clone(), lab.is_some()) }
+                { page("Desk", format!("{root}desk/"), lab.is_none()) }
             </nav>
             if let Some(lab) = lab {
                 { picker(lab) }

@@ -81,7 +81,7 @@ fn Export(props: &ExportProps) -> Html {
     // The text, if the browser could not copy or save it.
     let shown = use_state_eq(|| None::<String>);
     let is_anonymous = use_state_eq(|| false);
-    let lab = use_memo(props.evidence.clone(), |evidence| lab_link(&evidence.0));
+    let lab = use_memo(props.evidence.clone(), |evidence| lab_link(&evidence.0, &address::root()));
     let report = {
         let (evidence, is_anonymous) = (props.evidence.clone(), *is_anonymous);
         move || {

@@ -1,14 +1,59 @@
 //! The address of the page: read, rewritten when the hand rests, and followed when the visitor goes back.
+//!
+//! The site has one HTML file for the incident, one for each scenario and one for the desk. Each file says on `#app` how
+//! its address reads as a query (`data-query`) and where the site begins (`data-root`), so that the rest of the page
+//! deals with queries only: `scenario/reboot/?t=3` is the same as `?scenario=reboot&t=3`.
+
+use std::cell::RefCell;
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsValue;
 
-use super::window;
+use super::{root_element, window};
 
-/// The part of the address from the question mark on.
+/// Which HTML file this is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HtmlFile {
+    /// The parameter that its folder stands for, such as `scenario=reboot`; empty for the file at the root of the site.
+    pub parameter: String,
+    /// From this file to the root of the site, such as `../../`; empty means `./`.
+    pub root: String,
+}
+
+thread_local! {
+    static FILE: RefCell<Option<HtmlFile>> = const { RefCell::new(None) };
+}
+
+/// Says which HTML file is being written. In a browser the file says so itself.
+pub fn set_html_file(file: HtmlFile) {
+    FILE.set(Some(file));
+}
+
+fn html_file() -> HtmlFile {
+    FILE.with_borrow_mut(|file| {
+        let read = || {
+            let attribute = |name: &str| root_element()?.get_attribute(name);
+            HtmlFile {
+                parameter: attribute("data-query").unwrap_or_default(),
+                root: attribute("data-root").unwrap_or_default(),
+            }
+        };
+        file.get_or_insert_with(read).clone()
+    })
+}
+
+/// From this page to the root of the site, such as `./` or `../../`.
+#[must_use]
+pub fn root() -> String {
+    let root = html_file().root;
+    if root.is_empty() { "./".to_owned() } else { root }
+}
+
+/// What the address asks for, as a query.
 #[must_use]
 pub fn query() -> String {
-    window().and_then(|window| window.location().search().ok()).unwrap_or_default()
+    let search = window().and_then(|window| window.location().search().ok()).unwrap_or_default();
+    with_parameter(&search, &html_file().parameter)
 }
 
 /// The whole address of this page with `query`.
@@ -16,7 +61,7 @@ pub fn query() -> String {
 pub fn link(query: &str) -> String {
     let here = window().and_then(|window| window.location().href().ok()).unwrap_or_default();
     let page = here.split(['?', '#']).next().unwrap_or_default();
-    format!("{page}{query}")
+    format!("{page}{}", without_parameter(query, &html_file().parameter))
 }
 
 /// Writes `query` into the address without a new entry in the history.
@@ -26,12 +71,72 @@ pub fn replace_query(query: &str) {
     let Some(window) = window() else { return };
     let (Ok(history), Ok(path)) = (window.history(), window.location().pathname()) else { return };
     let hash = window.location().hash().unwrap_or_default();
+    let query = without_parameter(query, &html_file().parameter);
     let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{path}{query}{hash}")));
 }
+
+/// Adds the parameter of the file to a query that names no page of its own.
+fn with_parameter(search: &str, parameter: &str) -> String {
+    let search = search.trim_start_matches('?');
+    let names_page = ["scenario=", "own=", "page="];
+    if parameter.is_empty() || search.split('&').any(|pair| names_page.iter().any(|name| pair.starts_with(name))) {
+        return if search.is_empty() { String::new() } else { format!("?{search}") };
+    }
+    if search.is_empty() { format!("?{parameter}") } else { format!("?{parameter}&{search}") }
+}
+
+/// Leaves out the parameter that the file stands for. The incident, which a query names by silence, is named in a file
+/// of another scenario.
+fn without_parameter(query: &str, parameter: &str) -> String {
+    let query = query.trim_start_matches('?');
+    let rest: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).collect();
+    let rest = match rest.split_first() {
+        Some((first, rest)) if !parameter.is_empty() && *first == parameter => rest.join("&"),
+        _ if parameter.starts_with("scenario=") && parameter != INCIDENT => return with_parameter(query, INCIDENT),
+        _ => query.to_owned(),
+    };
+    if rest.is_empty() { rest } else { format!("?{rest}") }
+}
+
+const INCIDENT: &str = "scenario=one-address-many-servers";
 
 /// Calls `callback` whenever the browser goes to another address of this page, until the listener is dropped.
 #[must_use]
 pub fn on_change(callback: impl Fn() + 'static) -> Option<EventListener> {
     let window = window()?;
     Some(EventListener::new(&window, "popstate", move |_| callback()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_stands_for_its_parameter() {
+        for (search, query) in [
+            ("", "?scenario=reboot"),
+            ("?t=3", "?scenario=reboot&t=3"),
+            ("?scenario=keep-alive", "?scenario=keep-alive"),
+            ("?own=1.AA", "?own=1.AA"),
+        ] {
+            assert_eq!(with_parameter(search, "scenario=reboot"), query);
+        }
+        assert_eq!(with_parameter("?t=3", ""), "?t=3");
+        assert_eq!(with_parameter("", ""), "");
+    }
+
+    #[test]
+    fn what_is_written_into_the_address_reads_as_the_same_query() {
+        assert_eq!(INCIDENT, format!("scenario={}", lab::plan::Base::INCIDENT));
+        for parameter in ["", "scenario=reboot", "scenario=one-address-many-servers", "page=desk"] {
+            for query in ["?scenario=reboot", "?scenario=reboot&t=3", "?scenario=keep-alive&t=1", "?own=1.AA&t=2"] {
+                let written = without_parameter(query, parameter);
+                assert_eq!(with_parameter(&written, parameter), query, "{written} in the file of {parameter}");
+            }
+        }
+        assert_eq!(without_parameter("?scenario=reboot&t=3", "scenario=reboot"), "?t=3");
+        assert_eq!(without_parameter("?page=desk&verdict=healthy", "page=desk"), "?verdict=healthy");
+        assert_eq!(without_parameter("?t=3", "scenario=reboot"), "?scenario=one-address-many-servers&t=3");
+        assert_eq!(without_parameter("", "scenario=reboot"), "?scenario=one-address-many-servers");
+    }
 }

@@ -5,7 +5,7 @@
 
 use gloo_events::EventListener;
 
-use super::{document, root, window};
+use super::{document, root_element, window};
 
 /// The event that makes the page panic, for tests and for the curious.
 const REHEARSAL: &str = "timewait-lab-panic";
@@ -25,7 +25,7 @@ pub fn show(what: &str) {
         let document = document()?;
         document.get_element_by_id("panic-text")?.set_text_content(Some(what));
         document.get_element_by_id("panic")?.remove_attribute("hidden").ok()?;
-        root()?.set_attribute("hidden", "").ok()
+        root_element()?.set_attribute("hidden", "").ok()
     };
     let _ = shown();
 }
@@ -34,7 +34,7 @@ pub fn show(what: &str) {
 pub fn not_loaded() {
     let shown = || -> Option<()> {
         document()?.get_element_by_id("not-loaded")?.remove_attribute("hidden").ok()?;
-        root()?.set_attribute("hidden", "").ok()
+        root_element()?.set_attribute("hidden", "").ok()
     };
     let _ = shown();
 }

@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, ResizeObserver, ResizeObserverEntry};
 use yew::NodeRef;
 
-use super::window;
+use super::{document, window};
 
 /// Watches one element until it is dropped.
 pub struct Resize {
@@ -35,6 +35,13 @@ impl Drop for Resize {
     fn drop(&mut self) {
         self.observer.disconnect();
     }
+}
+
+/// How wide the element that `selector` names is on the page now.
+#[must_use]
+pub fn width_of(selector: &str) -> Option<f64> {
+    let element = document()?.query_selector(selector).ok()??;
+    Some(f64::from(element.client_width())).filter(|width| *width > 0.0)
 }
 
 /// How wide the window is, for a first guess before anything is drawn.

@@ -11,10 +11,13 @@ pub fn apply(theme: Option<&str>) {
     };
 }
 
-/// Adds a style sheet of the site to the document.
+/// Adds a style sheet of the site to the document, unless it is there.
 pub fn add_sheet(href: &str) {
     let added = || -> Option<()> {
         let document = document()?;
+        if document.query_selector(&format!("link[href='{href}']")).ok()?.is_some() {
+            return None;
+        }
         let link = document.create_element("link").ok()?;
         link.set_attribute("rel", "stylesheet").ok()?;
         link.set_attribute("href", href).ok()?;

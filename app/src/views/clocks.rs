@@ -5,9 +5,10 @@ use std::net::Ipv4Addr;
 use sim_core::time::SimTime;
 use yew::prelude::*;
 
-use super::region::Region;
+use super::Region;
 use crate::charts::figure::Figure;
-use crate::hooks::use_width;
+use crate::hooks::{InHtml, use_drawn_widths};
+use crate::platform::HAS_BROWSER;
 use crate::platform::element::chosen;
 use lab::chart::clocks::{Clocks, HostClock, Verdict, addresses, tsval};
 use lab::format::grouped;
@@ -16,6 +17,9 @@ use lab::run::{Run, SharedRun};
 use lab::text::charts as text;
 
 const NOBODY: &str = "No SYN reaches the server in this run.";
+
+/// Phones, and windows of 1440 px and more.
+const IN_HTML: InHtml = InHtml { place: ".chart-holder", widths: &[("narrow", 358.0), ("wide", 576.0)] };
 
 /// What the view draws.
 #[derive(Clone, PartialEq, Properties)]
@@ -47,7 +51,7 @@ pub fn ClocksChart(props: &ClocksProps) -> Html {
         }
     };
     let holder = use_node_ref();
-    let width = use_width(&holder) as i32;
+    let widths = use_drawn_widths(&holder, IN_HTML);
     let shown = use_memo((props.run.clone(), address), |(run, address)| {
         address.map(|address| {
             let data = Clocks::of(run, address);
@@ -60,25 +64,32 @@ pub fn ClocksChart(props: &ClocksProps) -> Html {
             }
         })
     });
-    let figure = use_memo((props.run.clone(), address, width), |(run, ..)| {
-        (*shown).as_ref().map(|shown| Figure::from(plot::clocks::clocks(run, &shown.data, width)))
+    let figures = use_memo((props.run.clone(), address, widths.clone()), |(run, _, widths)| {
+        let drawn = |shown: &Shown| -> Vec<Figure> {
+            widths.iter().map(|(_, width)| plot::clocks::clocks(run, &shown.data, *width as i32).into()).collect()
+        };
+        (*shown).as_ref().map(drawn)
     });
-    let body = match (&*shown, &*figure) {
-        (Some(shown), Some(figure)) => html! {
+    let chart = |figures: &[Figure], shown: &Shown| {
+        let mut charts = figures.iter().map(|figure| figure.show(&shown.label, Some((props.at, props.run.end()))));
+        if HAS_BROWSER {
+            return charts.next().unwrap_or_default();
+        }
+        let charts = widths.iter().zip(charts).map(|((class, _), chart)| html! { <div class={*class}>{ chart }</div> });
+        html! { <div class="chart-in-html in-html">{ for charts }</div> }
+    };
+    let body = match (&*shown, &*figures) {
+        (Some(shown), Some(figures)) => html! {
             <>
                 <p class="chart-lead">{ &shown.lead }</p>
-                { figure.show(&shown.label, Some((props.at, props.run.end()))) }
+                { chart(figures, shown) }
                 { shown.key.clone() }
                 { shown.table.clone() }
             </>
         },
         _ => html! { <p class="soft">{ NOBODY }</p> },
     };
-    html! {
-        <Region id="clocks" heading="Clocks" {aside}>
-            <div class="chart-holder" ref={holder}>{ body }</div>
-        </Region>
-    }
+    Region::new("clocks", "Clocks").aside(aside).around(html! { <div class="chart-holder" ref={holder}>{ body }</div> })
 }
 
 /// What follows from the run and the address alone.

@@ -5,14 +5,14 @@ use desk::session::lab_scenario::scenario;
 
 use crate::permalink;
 
-/// The address of the lab with the scenario, relative to the desk's page.
+/// The address of the lab with the scenario; `root` leads from the page to the root of the site, such as `../`.
 ///
 /// # Errors
 /// A sentence that says why there is no scenario.
-pub fn lab_link(evidence: &Evidence) -> Result<String, String> {
+pub fn lab_link(evidence: &Evidence, root: &str) -> Result<String, String> {
     let scenario = scenario(evidence)?;
     let own = permalink::written(&scenario).ok_or("The scenario is too long for a link.")?;
-    Ok(format!("./?own={own}"))
+    Ok(format!("{root}?own={own}"))
 }
 
 #[cfg(test)]
@@ -55,6 +55,6 @@ mod tests {
             let near = |tsval: u32| host.clock.tsval.abs_diff(tsval) < 1_000;
             assert!(scenario.hosts.iter().any(|made| near(made.clock.tsval) && made.clock.hz == 250), "{}", host.name);
         }
-        assert!(lab_link(&evidence()).unwrap().starts_with("./?own=1."));
+        assert!(lab_link(&evidence(), "./").unwrap().starts_with("./?own=1."));
     }
 }

@@ -1,0 +1,72 @@
+//! Writes the first frame of every page as HTML, by the code that draws it in the browser.
+//!
+//! `prerender DIST` takes the folder that Trunk has built. `index.html` there is the template: the incident is written
+//! into it, and copies of it become `scenario/NAME/index.html` and `desk/index.html`. Where the environment names the
+//! site's address in `SITE_URL`, the pages also get canonical links and social pictures, and there is a `sitemap.xml`.
+
+mod html;
+mod page;
+mod social;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use app::app::App;
+use app::platform::address::{self, HtmlFile};
+use sim_core::scenario::{PRESETS, Scenario};
+use tokio::runtime::Builder;
+use tokio::task::LocalSet;
+use yew::LocalServerRenderer;
+
+use page::Page;
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+fn main() -> Outcome<()> {
+    let folder = env::args_os().nth(1).map(PathBuf::from).ok_or("usage: prerender DIST")?;
+    let site = env::var("SITE_URL").ok().filter(|site| !site.is_empty());
+    let site = site.map(|site| format!("{}/", site.trim_end_matches('/')));
+    write(&folder, site.as_deref())
+}
+
+fn write(folder: &Path, site: Option<&str>) -> Outcome<()> {
+    let template = fs::read_to_string(folder.join("index.html"))?;
+    let artist = site.map(|_| social::Artist::new(&style_sheet(folder)?)).transpose()?;
+    let mut pages = vec![Page::lab()];
+    for preset in PRESETS {
+        pages.push(Page::scenario(preset.name, &Scenario::from_json(preset.json)?));
+    }
+    pages.push(Page::desk());
+    for page in &pages {
+        let frame = first_frame(page)?;
+        let place = folder.join(&page.folder);
+        fs::create_dir_all(&place)?;
+        if let Some(artist) = &artist {
+            fs::write(place.join(social::FILE), artist.picture(page, &frame)?)?;
+        }
+        fs::write(place.join("index.html"), html::compose(&template, page, &frame, site)?)?;
+    }
+    if let Some(site) = site {
+        fs::write(folder.join("sitemap.xml"), html::sitemap(&pages, site))?;
+    }
+    Ok(())
+}
+
+/// The content of `#app` for this page.
+fn first_frame(page: &Page) -> Outcome<String> {
+    address::set_html_file(HtmlFile { parameter: page.parameter.clone(), root: page.root().to_owned() });
+    let runtime = Builder::new_current_thread().build()?;
+    let rendered = LocalServerRenderer::<App>::new().hydratable(false).render();
+    Ok(LocalSet::new().block_on(&runtime, rendered))
+}
+
+/// The style sheet that Trunk has put beside the page.
+fn style_sheet(folder: &Path) -> Outcome<String> {
+    let is_sheet = |path: &PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        name.starts_with("style") && name.ends_with(".css")
+    };
+    let mut files = fs::read_dir(folder)?.flatten().map(|entry| entry.path());
+    Ok(fs::read_to_string(files.find(is_sheet).ok_or("the build has no style sheet")?)?)
+}

@@ -1,0 +1,77 @@
+//! The pages of the site: where each one stands and what its head says.
+
+use lab::plan::Base;
+use sim_core::scenario::Scenario;
+
+const LAB: &str = "TIME_WAIT Lab";
+
+/// A page of the site.
+pub struct Page {
+    /// The folder below the root of the site; empty for the root itself.
+    pub folder: String,
+    /// The parameter of the lab that the folder stands for.
+    pub parameter: String,
+    /// What stands on the tab of the browser.
+    pub title: String,
+    /// What a search engine shows below the title.
+    pub description: String,
+}
+
+impl Page {
+    /// The lab as it opens.
+    pub fn lab() -> Self {
+        Self {
+            folder: String::new(),
+            parameter: String::new(),
+            title: LAB.to_owned(),
+            description: "See why a Linux server with tcp_tw_recycle silently ignores some visitors behind a NAT, \
+                          change its settings, and leave with the right sysctl file."
+                .to_owned(),
+        }
+    }
+
+    /// The lab with this scenario.
+    pub fn scenario(name: &str, scenario: &Scenario) -> Self {
+        Self {
+            folder: format!("scenario/{name}"),
+            parameter: format!("scenario={name}"),
+            title: format!("{} \u{b7} {LAB}", scenario.title),
+            description: scenario.purpose.clone(),
+        }
+    }
+
+    /// The support desk.
+    pub fn desk() -> Self {
+        Self {
+            folder: "desk".to_owned(),
+            parameter: "page=desk".to_owned(),
+            title: format!("Desk \u{b7} {LAB}"),
+            description: "Paste what a Linux server printed: counters, sysctls, sockets, a capture. The page says why \
+                          connections fail, how sure that is, and what to do. Nothing leaves your browser."
+                .to_owned(),
+        }
+    }
+
+    /// From the page to the root of the site.
+    pub fn root(&self) -> &'static str {
+        match self.folder.split('/').filter(|name| !name.is_empty()).count() {
+            0 => "./",
+            1 => "../",
+            _ => "../../",
+        }
+    }
+
+    /// The address of the page on `site`. The incident has a folder of its own beside the root, and one address.
+    pub fn address(&self, site: &str) -> String {
+        if self.folder.is_empty() || self.parameter == format!("scenario={}", Base::INCIDENT) {
+            site.to_owned()
+        } else {
+            format!("{site}{}/", self.folder)
+        }
+    }
+
+    /// Whether the page is the support desk.
+    pub fn is_desk(&self) -> bool {
+        self.folder == "desk"
+    }
+}
