@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use sim_core::time::SimTime;
 use yew::prelude::*;
 
-use super::Region;
+use super::region::Region;
 use crate::charts::figure::Figure;
 use crate::hooks::{InHtml, use_drawn_widths};
 use crate::platform::HAS_BROWSER;
@@ -89,7 +89,11 @@ pub fn ClocksChart(props: &ClocksProps) -> Html {
         },
         _ => html! { <p class="soft">{ NOBODY }</p> },
     };
-    Region::new("clocks", "Clocks").aside(aside).around(html! { <div class="chart-holder" ref={holder}>{ body }</div> })
+    html! {
+        <Region id="clocks" heading="Clocks" {aside}>
+            <div class="chart-holder" ref={holder}>{ body }</div>
+        </Region>
+    }
 }
 
 /// What follows from the run and the address alone.
