@@ -80,7 +80,7 @@ test.describe('without JavaScript', () => {
     await expect(page.getByRole('region', { name: 'Clocks', exact: true }).getByRole('img').and(page.locator(':visible'))).toHaveCount(1);
     await expect(page.getByRole('region', { name: 'Ladder', exact: true })).toContainText('4,998,200');
     await expect(page.getByRole('region', { name: 'sysctl file', exact: true })).toContainText('net.ipv4.tcp_tw_reuse');
-    await expect(page.getByText('Without JavaScript and WebAssembly')).toBeVisible();
+    await expect(page.getByText(/Without JavaScript and WebAssembly/)).toBeVisible();
     await page.getByText('What to notice').click();
     await expect(page.locator('.to-notice li').first()).toBeVisible();
     await page.getByRole('navigation', { name: 'Scenarios' }).getByRole('link', { name: 'A host reboots' }).click();
@@ -140,6 +140,7 @@ for (const viewport of SIZES) {
       await page.getByText('As a table').focus();
       await page.getByText('As a table').scrollIntoViewIfNeeded();
       const top = await page.evaluate(() => scrollY);
+      const shift = await layoutShift(page);
       await release();
       await taken(page);
       await expect(page.locator('.in-html')).toHaveCount(0);
@@ -147,7 +148,8 @@ for (const viewport of SIZES) {
       await expect(page.locator('.chart-table')).toHaveAttribute('open');
       await expect(page.getByText('As a table')).toBeFocused();
       expect(await page.evaluate(() => scrollY)).toBe(top);
-      expect(await layoutShift(page)).toBe(0);
+      // What was opened by hand moved the page; the program does not.
+      expect(await layoutShift(page)).toBe(shift);
     });
   });
 }

@@ -50,6 +50,7 @@ test('the page works from a folder of a host', async ({ page, baseURL }) => {
   });
   await page.goto(folder);
   await expect(page.locator('#app')).not.toHaveAttribute('data-waiting');
+  await page.waitForLoadState('networkidle');
   expect(outside).toEqual([]);
   expect(found).toEqual([]);
 });

@@ -44,7 +44,8 @@ fn tell(event: &str) {
 
 /// Says that the page listens to what the reader does.
 pub fn tell_ready() {
-    tell(READY);
+    // A small page listens before it has taken its place; this follows the task that puts it there.
+    spawn_local(async { tell(READY) });
 }
 
 /// The view that stands in the first frame, to stay until the program can draw it.
