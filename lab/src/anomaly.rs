@@ -29,7 +29,6 @@ pub enum Anomaly {
 
 impl Anomaly {
     /// What is odd about `record`, if something is.
-    #[must_use]
     pub fn of(trace: &Trace, record: &Record) -> Option<Self> {
         match &record.event {
             Event::SegmentDropped { reason, .. } => Some(Self::Dropped(*reason)),
@@ -50,7 +49,6 @@ impl Anomaly {
     }
 
     /// Whether this is a refusal by R1.
-    #[must_use]
     pub const fn is_refusal(self) -> bool {
         matches!(self, Self::Dropped(reason) if reason.is_recycle())
     }
@@ -71,7 +69,6 @@ pub struct Anomalies {
 
 impl Anomalies {
     /// Looks through `trace` once.
-    #[must_use]
     pub fn of(trace: &Trace) -> Self {
         let records = trace.records.iter().enumerate();
         let all: Vec<_> =
@@ -90,14 +87,12 @@ impl Anomalies {
     }
 
     /// What is odd about the record at `position`.
-    #[must_use]
     pub fn at(&self, position: usize) -> Option<(usize, Anomaly)> {
         let index = self.all.binary_search_by_key(&position, |(position, _)| *position).ok()?;
         self.all.get(index).copied()
     }
 
     /// The last one among the first `records` records that says why, else the last of all.
-    #[must_use]
     pub fn last(&self, records: usize) -> Option<(usize, Anomaly)> {
         let last = |list: &[(usize, Anomaly)]| {
             let index = list.partition_point(|(position, _)| *position < records).checked_sub(1)?;
@@ -107,21 +102,18 @@ impl Anomalies {
     }
 
     /// The next one of this kind after `position`.
-    #[must_use]
     pub fn next_like(&self, position: usize, anomaly: Anomaly) -> Option<usize> {
         let after = self.all.get(self.all.partition_point(|(other, _)| *other <= position)..)?;
         after.iter().find(|(_, other)| *other == anomaly).map(|(position, _)| *position)
     }
 
     /// The one of this kind before `position`.
-    #[must_use]
     pub fn previous_like(&self, position: usize, anomaly: Anomaly) -> Option<usize> {
         let before = self.all.get(..self.all.partition_point(|(other, _)| *other < position))?;
         before.iter().rfind(|(_, other)| *other == anomaly).map(|(position, _)| *position)
     }
 
     /// The first one after the first `records` records.
-    #[must_use]
     pub fn first_after(&self, records: usize) -> Option<(usize, Anomaly)> {
         self.all.get(self.all.partition_point(|(position, _)| *position < records)).copied()
     }

@@ -18,20 +18,17 @@ const CLOSEST: f64 = 0.8;
 
 impl Axis {
     /// A line from the start to `end`.
-    #[must_use]
     pub const fn new(end: SimTime) -> Self {
         Self { end }
     }
 
     /// Where `at` lies on it.
-    #[must_use]
     pub fn place(&self, at: SimTime) -> f64 {
         let end = self.end.as_secs_f64();
         if end <= 0.0 { 0.0 } else { (at.as_secs_f64() / end).clamp(0.0, 1.0) * LENGTH }
     }
 
     /// Ticks at these moments, as the `d` of a path: each begins at `y` and is `height` long.
-    #[must_use]
     pub fn ticks(&self, moments: impl Iterator<Item = SimTime>, y: f64, height: f64) -> String {
         let mut path = String::new();
         let mut last = f64::NEG_INFINITY;

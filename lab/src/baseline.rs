@@ -28,7 +28,6 @@ impl Baseline {
     ];
 
     /// Its name in the list and in the address.
-    #[must_use]
     pub fn name(self) -> String {
         match self {
             Self::LastChange => "last-change".to_owned(),
@@ -39,13 +38,11 @@ impl Baseline {
     }
 
     /// The one that has this name.
-    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|baseline| baseline.name() == name)
     }
 
     /// Whether this is what was, and the page what comes after it; else the page comes first.
-    #[must_use]
     pub const fn was(self) -> bool {
         matches!(self, Self::LastChange | Self::AsItWas)
     }

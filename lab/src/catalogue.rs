@@ -24,13 +24,11 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
 });
 
 /// All scenarios that come with the lab.
-#[must_use]
 pub fn entries() -> &'static [Entry] {
     &ENTRIES
 }
 
 /// The scenario called `name`.
-#[must_use]
 pub fn named(name: &str) -> Option<&'static Entry> {
     entries().iter().find(|entry| entry.name == name)
 }

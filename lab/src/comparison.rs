@@ -41,7 +41,6 @@ pub struct HostLane {
 
 impl HostLane {
     /// How many of the attempts went so.
-    #[must_use]
     pub fn count(&self, how: How) -> usize {
         self.attempts.iter().filter(|(_, other)| *other == how).count()
     }
@@ -60,7 +59,6 @@ pub struct Pair {
 
 impl Pair {
     /// Whether the host fares otherwise in the second run.
-    #[must_use]
     pub fn differs(&self) -> bool {
         self.lanes[0] != self.lanes[1]
     }
@@ -91,7 +89,6 @@ pub struct Comparison {
 
 impl Comparison {
     /// Compares two runs.
-    #[must_use]
     pub fn of(runs: [&Run; 2]) -> Self {
         let mut lanes = runs.map(lanes);
         let mut pairs: Vec<Pair> = Vec::new();
@@ -107,7 +104,6 @@ impl Comparison {
     }
 
     /// The value of a counter on one side at `at`.
-    #[must_use]
     pub fn counter(&self, counter: Counter, side: usize, at: SimTime) -> u64 {
         let course = self.counters.get(&counter).and_then(|both| both.get(side));
         let reached = course.and_then(|course| course.get(..course.partition_point(|(rose, _)| *rose <= at)));

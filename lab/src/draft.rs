@@ -48,7 +48,6 @@ pub enum Edit {
 
 impl Draft {
     /// The scenario of the page, as it stands.
-    #[must_use]
     pub fn of(plan: Rc<Plan>) -> Self {
         // What the file foretells and promises is about the file as it stands.
         let scenario = Scenario { prediction: None, promise: None, ..plan.scenario() };
@@ -71,19 +70,16 @@ impl Draft {
     }
 
     /// The scenario as it would be in a file.
-    #[must_use]
     pub fn json(&self) -> String {
         self.value.to_string()
     }
 
     /// What stands at `pointer`.
-    #[must_use]
     pub fn at(&self, pointer: &str) -> Option<&Value> {
         self.value.pointer(pointer)
     }
 
     /// What is to be seen in a field at `pointer`.
-    #[must_use]
     pub fn shown(&self, pointer: &str, kind: FieldKind) -> String {
         if kind == FieldKind::Uptime {
             return self.uptime(pointer).unwrap_or_default();
@@ -96,13 +92,11 @@ impl Draft {
     }
 
     /// The entries of the list or map at `pointer`.
-    #[must_use]
     pub fn count(&self, pointer: &str) -> usize {
         self.at(pointer).and_then(Value::as_array).map_or(0, Vec::len)
     }
 
     /// The keys of the object at `pointer`.
-    #[must_use]
     pub fn keys(&self, pointer: &str) -> Vec<String> {
         self.at(pointer).and_then(Value::as_object).map(|map| map.keys().cloned().collect()).unwrap_or_default()
     }
@@ -261,7 +255,6 @@ impl Rate {
 
 /// The JSON pointer of a field that an error speaks of: `hosts[2].clock.hz` is `/hosts/2/clock/hz`. The names of sysctls
 /// have dots of their own and stand in quotes.
-#[must_use]
 pub fn pointer(path: &str) -> String {
     let mut pointer = String::new();
     for (index, part) in path.split('"').enumerate() {

@@ -14,7 +14,7 @@ use crate::text::why::{self, Context, SumLine};
 
 /// A button that changes something or leads somewhere.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Way {
+pub struct ActionButton {
     /// What stands on it.
     pub label: &'static str,
     /// What it does.
@@ -23,7 +23,7 @@ pub struct Way {
 
 /// The answer about one record.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Explained {
+pub struct Explanation {
     /// When it happened.
     pub at: SimTime,
     /// Whether it is a refusal by R1.
@@ -43,12 +43,11 @@ pub struct Explained {
     /// What the last change has come to, if it is about this.
     pub since: Option<String>,
     /// The buttons.
-    pub ways: Vec<Way>,
+    pub ways: Vec<ActionButton>,
 }
 
-impl Explained {
+impl Explanation {
     /// The answer about the record at `position`, as it is told at the moment of `now`.
-    #[must_use]
     pub fn of(plan: &Plan, run: &Run, now: &Snapshot, (position, anomaly): (usize, Anomaly)) -> Option<Self> {
         let scene = Context::of(run, position)?;
         let rule = why::rule(anomaly);
@@ -81,17 +80,17 @@ impl Explained {
 }
 
 /// The settings that would have changed the outcome, as far as they stand otherwise.
-fn ways_out(plan: &Plan, now: &Snapshot, anomaly: Anomaly) -> Vec<Way> {
+fn ways_out(plan: &Plan, now: &Snapshot, anomaly: Anomaly) -> Vec<ActionButton> {
     let settings = plan.settings(now.at);
     let recycle_off = (settings.recycle.is_some_and(|value| value > 0))
-        .then_some(Way { label: "Recycle off from here", action: Action::Set(Key::Recycle, 0) });
+        .then_some(ActionButton { label: "Recycle off from here", action: Action::Set(Key::Recycle, 0) });
     let without_recycle = plan
         .kernel
         .profile()
         .has_recycle
-        .then_some(Way { label: "Kernel 4.12", action: Action::SetKernel(KernelVersion::V4_12) });
+        .then_some(ActionButton { label: "Kernel 4.12", action: Action::SetKernel(KernelVersion::V4_12) });
     let stamped = (settings.timestamps == 0)
-        .then_some(Way { label: "Timestamps on from here", action: Action::Set(Key::Timestamps, 1) });
+        .then_some(ActionButton { label: "Timestamps on from here", action: Action::Set(Key::Timestamps, 1) });
     let ways = match anomaly {
         Anomaly::Dropped(DropReason::RecycleTimestamp) => vec![recycle_off, without_recycle],
         Anomaly::Dropped(DropReason::RecycleNoTimestamp) => vec![recycle_off, without_recycle, stamped],
@@ -100,15 +99,15 @@ fn ways_out(plan: &Plan, now: &Snapshot, anomaly: Anomaly) -> Vec<Way> {
             vec![stamped]
         }
         Anomaly::CannotConnect(Errno::Eaddrnotavail) => {
-            let reuse = Way { label: "Reuse 1 from here", action: Action::Set(Key::Reuse, 1) };
+            let reuse = ActionButton { label: "Reuse 1 from here", action: Action::Set(Key::Reuse, 1) };
             vec![(settings.reuse != 1).then_some(reuse), stamped]
         }
         Anomaly::TakenOver(sim_core::trace::Takeover::Connect) => {
-            let rest = Way { label: "Reuse 0 from here", action: Action::Set(Key::Reuse, 0) };
+            let rest = ActionButton { label: "Reuse 0 from here", action: Action::Set(Key::Reuse, 0) };
             vec![(settings.reuse != 0).then_some(rest)]
         }
         Anomaly::NotSet => {
-            let older = Way { label: "Kernel 4.11", action: Action::SetKernel(KernelVersion::V4_11) };
+            let older = ActionButton { label: "Kernel 4.11", action: Action::SetKernel(KernelVersion::V4_11) };
             vec![(!plan.kernel.profile().has_recycle).then_some(older)]
         }
         _ => Vec::new(),
@@ -121,23 +120,23 @@ fn refuses(row: &sim_core::trace::snapshot::CounterRow) -> bool {
 }
 
 /// To others of its kind.
-fn ways_on(run: &Run, now: &Snapshot, position: usize, anomaly: Anomaly) -> Vec<Way> {
+fn ways_on(run: &Run, now: &Snapshot, position: usize, anomaly: Anomaly) -> Vec<ActionButton> {
     let ways = if anomaly.is_refusal() {
         [
             run.refusal_before(now.at)
-                .map(|_| Way { label: "Previous refusal", action: Action::StepRefusal(Direction::Back) }),
+                .map(|_| ActionButton { label: "Previous refusal", action: Action::StepRefusal(Direction::Back) }),
             run.index
                 .next_refusal(now.at)
-                .map(|_| Way { label: "Next refusal", action: Action::StepRefusal(Direction::Forward) }),
+                .map(|_| ActionButton { label: "Next refusal", action: Action::StepRefusal(Direction::Forward) }),
         ]
     } else {
         [
             run.anomaly
                 .previous_like(position, anomaly)
-                .map(|other| Way { label: "Previous such event", action: Action::Show(other) }),
+                .map(|other| ActionButton { label: "Previous such event", action: Action::Show(other) }),
             run.anomaly
                 .next_like(position, anomaly)
-                .map(|other| Way { label: "Next such event", action: Action::Show(other) }),
+                .map(|other| ActionButton { label: "Next such event", action: Action::Show(other) }),
         ]
     };
     ways.into_iter().flatten().collect()

@@ -5,7 +5,6 @@ use core::fmt::Write;
 use sim_core::time::{SimTime, Span};
 
 /// `4998200` as `4,998,200`.
-#[must_use]
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
@@ -19,33 +18,28 @@ pub fn grouped(number: u64) -> String {
 }
 
 /// A signed number with a true minus sign, grouped.
-#[must_use]
 pub fn grouped_signed(number: i64) -> String {
     let sign = if number < 0 { "\u{2212}" } else { "" };
     format!("{sign}{}", grouped(number.unsigned_abs()))
 }
 
 /// A moment as the clock of the page shows it: `24.310 s`.
-#[must_use]
 pub fn moment(at: SimTime) -> String {
     format!("{} s", seconds_ms(at))
 }
 
 /// The same where lines break: the unit stays beside its number.
-#[must_use]
 pub fn moment_in_text(at: SimTime) -> String {
     format!("{}\u{a0}s", seconds_ms(at))
 }
 
 /// Seconds with three digits: `24.310`. Cut, not rounded, so that a moment is never shown before it has come.
-#[must_use]
 pub fn seconds_ms(at: SimTime) -> String {
     let ms = at.as_micros() / 1_000;
     format!("{}.{:03}", ms / 1_000, ms % 1_000)
 }
 
 /// A moment as the address holds it: seconds, exact to the microsecond, without idle zeros.
-#[must_use]
 pub fn seconds_exact(at: SimTime) -> String {
     let us = at.as_micros();
     let mut text = (us / 1_000_000).to_string();
@@ -58,7 +52,6 @@ pub fn seconds_exact(at: SimTime) -> String {
 }
 
 /// The reverse of [`seconds_exact`]; `None` for anything but digits with at most six after the point.
-#[must_use]
 pub fn parse_seconds(text: &str) -> Option<SimTime> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
@@ -71,7 +64,6 @@ pub fn parse_seconds(text: &str) -> Option<SimTime> {
 }
 
 /// A length of time for reading: `24 ms`, `0.7 s`, `2.4 s`, `41 s`.
-#[must_use]
 pub fn span(span: Span) -> String {
     let us = span.as_micros();
     match us {
@@ -82,7 +74,6 @@ pub fn span(span: Span) -> String {
 }
 
 /// How long a machine has been up, in its two largest units: `15 days 7 h`, `1 h 23 min`, `40 s`.
-#[must_use]
 pub fn uptime(seconds: u64) -> String {
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
     match (days, hours, minutes) {
@@ -95,7 +86,6 @@ pub fn uptime(seconds: u64) -> String {
 }
 
 /// Small numbers in words, as a sentence wants them; from thirteen on in digits.
-#[must_use]
 pub fn in_words(number: usize) -> String {
     const WORDS: [&str; 13] =
         ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
@@ -103,20 +93,17 @@ pub fn in_words(number: usize) -> String {
 }
 
 /// The text with its first letter in upper case.
-#[must_use]
 pub fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A coordinate with one digit after the point: `12.0`, `-0.3`.
-#[must_use]
 pub fn tenths(number: f64) -> String {
     format!("{number:.1}")
 }
 
 /// Fills each `#` of `pattern` with the next of `numbers`, as coordinates without an idle zero: `M# #H#`.
-#[must_use]
 pub fn filled(pattern: &str, numbers: &[f64]) -> String {
     let mut text = String::with_capacity(pattern.len() + numbers.len() * 4);
     let mut numbers = numbers.iter();
@@ -136,7 +123,6 @@ pub fn filled(pattern: &str, numbers: &[f64]) -> String {
 }
 
 /// `1 change`, `2 changes`.
-#[must_use]
 pub fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }

@@ -2,11 +2,11 @@
 
 pub mod arrow;
 pub mod columns;
-pub mod followed;
+pub mod default_hosts;
 pub mod labels;
 pub mod layout;
-pub mod place;
 pub mod scale;
-pub mod story;
+pub mod sequence;
 #[cfg(test)]
 mod tests;
+pub mod text_boxes;

@@ -15,6 +15,7 @@ pub mod desk_page;
 pub mod draft;
 pub mod explanation;
 pub mod format;
+pub mod geometry;
 pub mod ladder;
 pub mod permalink;
 pub mod plan;

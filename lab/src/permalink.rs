@@ -30,7 +30,6 @@ const RUN: [&str; 10] =
     ["seed", "duration_s", "wall_clock_ms", "closes_first", "server", "nat", "boxes", "database", "hosts", "actions"];
 
 /// The value of `own` in an address; `None` where it would be too long.
-#[must_use]
 pub fn written(scenario: &Scenario) -> Option<String> {
     let value = value(scenario)?;
     let alone = Start::Nothing.payload(&value);
@@ -66,7 +65,6 @@ pub fn read(text: &str) -> Result<Scenario, String> {
 }
 
 /// A scenario as JSON.
-#[must_use]
 pub fn value(scenario: &Scenario) -> Option<Value> {
     serde_json::to_value(scenario).ok()
 }

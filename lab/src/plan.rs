@@ -4,7 +4,7 @@
 //! scenario that the model runs.
 
 mod base;
-mod parts;
+mod first_difference;
 mod settings;
 
 use sim_core::kernel_version::KernelVersion;
@@ -39,7 +39,6 @@ pub enum Place {
 
 impl Place {
     /// How many hosts may be added here; more would not fit on the stage.
-    #[must_use]
     pub const fn most_added(self) -> usize {
         match self {
             Self::BehindNat => 6,
@@ -88,7 +87,6 @@ impl Key {
     pub const ALL: [Self; 3] = [Self::Recycle, Self::Reuse, Self::Timestamps];
 
     /// The full name, which is also the accessible name of its control.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Recycle => "net.ipv4.tcp_tw_recycle",
@@ -98,7 +96,6 @@ impl Key {
     }
 
     /// The short name, as the address of the page and the sentences write it.
-    #[must_use]
     pub const fn short(self) -> &'static str {
         match self {
             Self::Recycle => "recycle",
@@ -108,13 +105,11 @@ impl Key {
     }
 
     /// The highest value that the page offers.
-    #[must_use]
     pub const fn maximum(self) -> u8 {
         if matches!(self, Self::Reuse) { 2 } else { 1 }
     }
 
     /// Whether `kernel` has this key (R10).
-    #[must_use]
     pub fn exists_in(self, kernel: KernelVersion) -> bool {
         !matches!(self, Self::Recycle) || kernel.profile().has_recycle
     }
@@ -122,20 +117,17 @@ impl Key {
 
 impl Plan {
     /// The scenario as it stands.
-    #[must_use]
     pub fn of(base: Base) -> Self {
         let kernel = base.scenario.server.kernel;
         Self { base, kernel, recycle: None, reuse: None, timestamps: None, changes: Vec::new() }
     }
 
     /// The incident: Linux 4.9 with recycle on. `None` only if its file were broken, which a test rules out.
-    #[must_use]
     pub fn incident() -> Option<Self> {
         Base::preset(Base::INCIDENT).map(Self::of)
     }
 
     /// The switches at time 0.
-    #[must_use]
     pub fn initial(&self) -> Settings {
         let mut settings = Settings::of(self.kernel, &self.file());
         for (key, value) in [(Key::Recycle, self.recycle), (Key::Reuse, self.reuse), (Key::Timestamps, self.timestamps)]
@@ -148,7 +140,6 @@ impl Plan {
     }
 
     /// The switches at `at`, with what was changed at that very moment.
-    #[must_use]
     pub fn settings(&self, at: SimTime) -> Settings {
         let mut settings = self.initial();
         let mut writes = self.base.writes();
@@ -165,7 +156,6 @@ impl Plan {
     }
 
     /// The scenario that the model runs.
-    #[must_use]
     pub fn scenario(&self) -> Scenario {
         let mut scenario = (*self.base.scenario).clone();
         scenario.server.kernel = self.kernel;
@@ -240,7 +230,6 @@ impl Plan {
 
     /// The moment at which a change made while `shown` is on the page acts: the next whole millisecond, so that what is
     /// seen has happened already and the address stays short. Where a change stands already, it is this very moment.
-    #[must_use]
     pub fn moment_of_change(&self, shown: SimTime) -> SimTime {
         if self.changes.iter().any(|change| change.at == shown) {
             return shown;
@@ -249,13 +238,11 @@ impl Plan {
     }
 
     /// Whether a host can stand at `place` in this scenario.
-    #[must_use]
     pub fn has(&self, place: Place) -> bool {
         place == Place::Own || self.base.scenario.nat.is_some()
     }
 
     /// How many hosts were added at `place`.
-    #[must_use]
     pub fn added(&self, place: Place) -> usize {
         self.changes.iter().filter(|change| change.what == ChangeKind::Add(place)).count()
     }

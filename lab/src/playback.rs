@@ -33,7 +33,6 @@ impl Speed {
     pub const DEFAULT: Self = Self(20);
 
     /// As the page writes it: `0.02x`.
-    #[must_use]
     pub fn label(self) -> String {
         format!("{}x", seconds_exact(SimTime::from_millis(u64::from(self.0))))
     }
@@ -94,7 +93,6 @@ enum Ahead {
 
 impl Timeline {
     /// Joins the intervals in which segments are under way.
-    #[must_use]
     pub fn new(mut under_way: Vec<(SimTime, SimTime)>, mut holds: Vec<SimTime>, end: SimTime) -> Self {
         under_way.sort_unstable();
         holds.sort_unstable();

@@ -39,7 +39,6 @@ impl Recorder for Handle {
 }
 
 /// Runs a scenario to its end and keeps every record.
-#[must_use]
 pub fn run(scenario: &Scenario) -> Trace {
     let kept = Rc::new(RefCell::new(Kept::Everything(Trace::empty())));
     let mut sim = Sim::recorded_by(Handle(Rc::clone(&kept)), scenario);
@@ -61,7 +60,6 @@ pub struct Counting {
 
 impl Counting {
     /// A run of `scenario` at its start.
-    #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
         let kept = Rc::new(RefCell::new(Kept::Totals(Totals::default())));
         Self { sim: Sim::recorded_by(Handle(Rc::clone(&kept)), scenario), kept }

@@ -40,21 +40,18 @@ pub struct Rejected {
 pub const DESK: &str = "?page=desk";
 
 /// Whether `query` asks for the support desk and not for the lab.
-#[must_use]
 pub fn is_desk(query: &str) -> bool {
     query.trim_start_matches('?').split('&').any(|pair| pair == "page=desk")
 }
 
 impl Route {
     /// A scenario as it opens.
-    #[must_use]
     pub fn of(plan: Plan) -> Self {
         Self { plan, at: None, play: false, view: Tab::default(), against: None }
     }
 
     /// Reads the part of an address after the question mark. `None` only if the scenario that the page opens with were
     /// broken, which a test rules out.
-    #[must_use]
     pub fn parse(query: &str) -> Option<(Self, Vec<Rejected>)> {
         let mut route = Self::of(Plan::incident()?);
         let mut rejected = Vec::new();
@@ -83,7 +80,6 @@ impl Route {
     }
 
     /// The parameters that differ from what is assumed without them, in a fixed order; empty for the page as it opens.
-    #[must_use]
     pub fn query(&self) -> String {
         let mut query = String::new();
         let mut add = |name: &str, value: &str| {

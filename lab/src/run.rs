@@ -62,7 +62,6 @@ pub enum SegmentKind {
 
 impl SegmentKind {
     /// The kind of `segment`; of several, the one that matters most.
-    #[must_use]
     pub const fn of(segment: &Segment) -> Self {
         match segment {
             segment if segment.rst() => Self::Rst,
@@ -75,7 +74,6 @@ impl SegmentKind {
     }
 
     /// Its name on the page.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Syn => "SYN",
@@ -90,13 +88,11 @@ impl SegmentKind {
 
 impl Run {
     /// Runs `plan`.
-    #[must_use]
     pub fn of(plan: &Plan) -> SharedRun {
         Self::from(plan.scenario())
     }
 
     /// Runs `scenario`.
-    #[must_use]
     pub fn from(scenario: Scenario) -> SharedRun {
         let trace = recorder::run(&scenario);
         let index = Index::new(&trace);
@@ -109,13 +105,11 @@ impl Run {
     }
 
     /// The end of the run.
-    #[must_use]
     pub fn end(&self) -> SimTime {
         SimTime::ZERO + self.trace.duration
     }
 
     /// The world at `at`, from `near` when that lies before it and closer than what is kept.
-    #[must_use]
     pub fn snapshot(&self, at: SimTime, near: Option<&Snapshot>) -> Snapshot {
         let kept = self.checkpoints.partition_point(|snapshot| snapshot.at <= at).checked_sub(1);
         let kept = kept.and_then(|index| self.checkpoints.get(index));
@@ -132,19 +126,16 @@ impl Run {
     }
 
     /// The node `id`. Traces name only nodes that they have.
-    #[must_use]
     pub fn node(&self, id: NodeId) -> Option<&Node> {
         self.trace.nodes.get(usize::from(id.0))
     }
 
     /// The name of the node `id`.
-    #[must_use]
     pub fn name(&self, id: NodeId) -> &str {
         self.node(id).map_or("somebody", |node| node.name.as_str())
     }
 
     /// For how many seconds the machine `id` has been up at `at`.
-    #[must_use]
     pub fn uptime_s(&self, id: NodeId, at: SimTime) -> Option<u64> {
         let boot = self.boots.iter().rfind(|(node, booted, _)| *node == id && *booted <= at)?;
         u64::try_from((boot.2 + i64::try_from(at.as_micros()).ok()?) / 1_000_000).ok()
@@ -157,7 +148,6 @@ impl Run {
     }
 
     /// The class of a host's tint, which it keeps everywhere: by its place among the hosts.
-    #[must_use]
     pub fn tint_class(&self, id: NodeId) -> String {
         const TINTS: usize = 10;
         let place = self.clients().position(|(client, _)| client == id).unwrap_or(0);
@@ -165,38 +155,32 @@ impl Run {
     }
 
     /// Whose connection that is.
-    #[must_use]
     pub fn owner(&self, connection: Option<ConnectionId>) -> Option<NodeId> {
         Some(self.index.attempt(connection?)?.host)
     }
 
     /// How many hosts stand at `place` at the end of the run.
-    #[must_use]
     pub fn hosts_at(&self, place: Place) -> usize {
         self.clients().filter(|(_, node)| node.behind.is_some() == (place == Place::BehindNat)).count()
     }
 
     /// The last refusal before `at`.
-    #[must_use]
     pub fn refusal_before(&self, at: SimTime) -> Option<&RefusedSyn> {
         let before = self.index.refusals.partition_point(|refused| refused.at < at);
         self.index.refusals.get(before.checked_sub(1)?)
     }
 
     /// What is odd about the record at `position`.
-    #[must_use]
     pub fn anomaly_at(&self, position: usize) -> Option<(usize, Anomaly)> {
         self.anomaly.at(position)
     }
 
     /// The last odd record up to `at`.
-    #[must_use]
     pub fn last_anomaly(&self, at: SimTime) -> Option<(usize, Anomaly)> {
         self.anomaly.last(self.records_until(at))
     }
 
     /// The refusal that is to be seen at the server's door: the last one, as long as its host waits because of it.
-    #[must_use]
     pub fn refusal_on_stage(&self, snapshot: &Snapshot) -> Option<&RefusedSyn> {
         let refused = self.index.last_refusal(snapshot.at)?;
         let host = snapshot.client(refused.host?)?;
@@ -215,7 +199,6 @@ impl Run {
     }
 
     /// The first SYN that `host` sends after `at`.
-    #[must_use]
     pub fn next_syn(&self, host: NodeId, at: SimTime) -> Option<SimTime> {
         let flights = &self.index.flights;
         let later = flights.get(flights.partition_point(|flight| flight.sent <= at)..)?;
@@ -223,7 +206,6 @@ impl Run {
     }
 
     /// When the refused host sends its SYN again.
-    #[must_use]
     pub fn next_copy(&self, refused: &RefusedSyn) -> Option<SimTime> {
         let flights = &self.index.flights;
         let later = flights.get(flights.partition_point(|flight| flight.sent <= refused.at)..)?;
@@ -234,26 +216,22 @@ impl Run {
     }
 
     /// When the refused attempt came to its end.
-    #[must_use]
     pub fn end_of(&self, refused: &RefusedSyn) -> Option<SimTime> {
         Some(self.index.attempt(refused.connection?)?.ended?.0)
     }
 
     /// The first way of `segment` over a link; all of them carry the same flags.
-    #[must_use]
     pub fn flight_of(&self, segment: SegmentId) -> Option<&Flight> {
         let index = self.first_flights.get(usize::try_from(segment.0).ok()?)?;
         self.index.flights.get((*index)?)
     }
 
     /// The records up to `at`, as a count.
-    #[must_use]
     pub fn records_until(&self, at: SimTime) -> usize {
         self.trace.records.partition_point(|record| record.at <= at)
     }
 
     /// The record that set off the moment `at`, for the ear: the most telling of those that happened then.
-    #[must_use]
     pub fn telling_record(&self, at: SimTime) -> Option<&Record> {
         let end = self.records_until(at);
         let start = self.trace.records.partition_point(|record| record.at < at);

@@ -3,12 +3,10 @@
 pub mod box_text;
 pub mod crowd_text;
 pub mod facts;
-pub mod geometry;
 pub mod ground;
 pub mod host_text;
 pub mod layout;
 pub mod lettering;
-pub mod lowest;
 pub mod marks;
 pub mod ports;
 #[cfg(test)]
@@ -19,5 +17,6 @@ pub mod server_text;
 pub mod shapes;
 #[cfg(test)]
 mod tests;
+pub mod top_k;
 pub mod wait;
 pub mod world;

@@ -1,8 +1,8 @@
 //! What the page is in, and how each action changes it. Pure: the browser comes in as actions and nothing goes out.
 
-mod compared;
 mod edit;
 mod history;
+mod side_by_side;
 mod time;
 
 use std::cell::RefCell;
@@ -132,7 +132,6 @@ pub struct State {
 
 impl State {
     /// The page at `route`.
-    #[must_use]
     pub fn open(route: Route, rejected: Vec<Rejected>, still: bool) -> Self {
         let run = Run::of(&route.plan);
         let at = route.at.unwrap_or_else(|| opening(&route.plan, &run)).min(run.end());
@@ -168,7 +167,6 @@ impl State {
     }
 
     /// The address of this state.
-    #[must_use]
     pub fn route(&self) -> Route {
         let at = if self.playing { self.begun } else { self.at };
         let at = (at != opening(&self.plan, &self.run)).then_some(at);
@@ -177,7 +175,6 @@ impl State {
 
     /// The record that the page explains: the one that was chosen, if it is odd; else the refusal because of which a
     /// host waits; else the last odd thing that happened.
-    #[must_use]
     pub fn anomaly(&self) -> Option<(usize, Anomaly)> {
         let chosen = self.chosen.and_then(|chosen| self.run.anomaly_at(chosen));
         let waited_for = || self.run.anomaly_at(self.run.refusal_on_stage(&self.snapshot)?.record);
@@ -185,19 +182,16 @@ impl State {
     }
 
     /// The refusal that the page explains, if what it explains is one.
-    #[must_use]
     pub fn refusal(&self) -> Option<&RefusedSyn> {
         self.run.index.refusal_at(self.anomaly()?.0)
     }
 
     /// Whether there is something to undo.
-    #[must_use]
     pub fn can_undo(&self) -> bool {
         self.history.can_undo()
     }
 
     /// Whether there is something to do again.
-    #[must_use]
     pub fn can_redo(&self) -> bool {
         self.history.can_redo()
     }

@@ -47,31 +47,26 @@ impl Tab {
     }
 
     /// The view that the address calls `name`.
-    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         VIEWS.into_iter().find(|(_, known, _)| *known == name).map(|(view, ..)| view)
     }
 
     /// Its name in the address of the page.
-    #[must_use]
     pub fn name(self) -> &'static str {
         self.entry().1
     }
 
     /// What stands on its tab.
-    #[must_use]
     pub fn label(self) -> &'static str {
         self.entry().2
     }
 
     /// The id of its tab.
-    #[must_use]
     pub fn tab_id(self) -> String {
         format!("tab-{}", self.name())
     }
 
     /// Whether it is a drawing, which can be taken along as a picture.
-    #[must_use]
     pub const fn is_drawn(self) -> bool {
         matches!(self, Self::Clocks | Self::Ladder | Self::Compare | Self::OverTime | Self::Sweep)
     }

@@ -89,7 +89,7 @@ fn token(both: &[String; 2], side: usize) -> Html {
 /// Where the runs first differ, with the way there.
 fn first(compared: &SideBySide, act: &Callback<Action>) -> Html {
     let [before, after] = &compared.sides;
-    let parts = Plan::parts_from(&before.0, &after.0);
+    let parts = Plan::first_difference(&before.0, &after.0);
     let first = compared.comparison.first.as_ref();
     let there = first.map(|first| {
         let at = first.at;

@@ -1,6 +1,6 @@
 //! The ladder: who sent what to whom and when, as a time-sequence diagram of a few hosts around the playhead.
 //!
-//! What is told stands in [`story`], where it stands on the drawing in [`layout`]; both are plain functions of a run.
+//! What is told stands in [`sequence`], where it stands on the drawing in [`layout`]; both are plain functions of a run.
 
 mod draw;
 mod hosts;
@@ -17,10 +17,10 @@ use crate::platform::arrows::{focus, keep_in_sight};
 use draw::{Rungs, Touch, names, px};
 use hosts::Hosts;
 use lab::format::seconds_ms;
-use lab::ladder::followed::followed;
+use lab::ladder::default_hosts::default_hosts;
 use lab::ladder::layout;
 use lab::ladder::layout::{LadderLayout, SharedLayout};
-use lab::ladder::story::{Source, Story};
+use lab::ladder::sequence::{Sequence, Source};
 use lab::run::SharedRun;
 use lab::state::Action;
 use lab::text::ladder as text;
@@ -62,19 +62,19 @@ pub fn Ladder(props: &LadderProps) -> Html {
     let source = Source { trace: &run.trace, index: &run.index };
     let hosts = match &*picked {
         Some(picked) if picked.iter().all(|host| source.callers().contains(host)) => picked.clone(),
-        _ => followed(source, *at, &open.borrow().hosts),
+        _ => default_hosts(source, *at, &open.borrow().hosts),
     };
-    let story = use_memo((run.clone(), hosts.clone()), |(run, hosts)| {
-        Story::of(Source { trace: &run.trace, index: &run.index }, hosts)
+    let sequence = use_memo((run.clone(), hosts.clone()), |(run, hosts)| {
+        Sequence::of(Source { trace: &run.trace, index: &run.index }, hosts)
     });
     let page = match *turned {
-        Some((page, when)) if when == *at && page < story.pages() => page,
-        _ => story.page_at(source, *at, open.borrow().page),
+        Some((page, when)) if when == *at && page < sequence.pages() => page,
+        _ => sequence.page_at(source, *at, open.borrow().page),
     };
     *open.borrow_mut() = Open { page, hosts: hosts.clone() };
     let layout = use_memo((run.clone(), hosts.clone(), page, width as u32), |(run, _, page, width)| {
         let source = Source { trace: &run.trace, index: &run.index };
-        SharedLayout(Rc::new(LadderLayout::new(source, &story, *page, f64::from(*width))))
+        SharedLayout(Rc::new(LadderLayout::new(source, &sequence, *page, f64::from(*width))))
     });
     let layout: SharedLayout = (*layout).clone();
 
@@ -88,7 +88,7 @@ pub fn Ladder(props: &LadderProps) -> Html {
     let touch = use_touch(props, &layout, &shown, &reached);
     let told = (*shown).clone().filter(|(of, _)| of == run).map(|(_, flight)| flight);
     let tab_stop = tab_stop(&layout, *reached, *at, *playing);
-    let onkeydown = keys(&layout, tab_stop, &box_, (page, story.pages()), &turn, &to_focus);
+    let onkeydown = keys(&layout, tab_stop, &box_, (page, sequence.pages()), &turn, &to_focus);
     use_following(&box_, &layout, *at, &to_focus);
 
     let description = text::diagram(run, &hosts, layout.span.0, layout.span.1, layout.arrows.len());
@@ -106,7 +106,7 @@ pub fn Ladder(props: &LadderProps) -> Html {
                     if layout.arrows.is_empty() {
                         <p class="soft">{ text::EMPTY }</p>
                     }
-                    { turning(Some(page + 1).filter(|next| *next < story.pages()), "Later", &turn) }
+                    { turning(Some(page + 1).filter(|next| *next < sequence.pages()), "Later", &turn) }
                 </div>
             </div>
             <p class="soft">{ text::READING }</p>
@@ -200,7 +200,7 @@ fn line(run: &SharedRun, layout: &LadderLayout, y: f64) -> Html {
 /// The time at the playhead.
 fn clock(y: f64, at: SimTime) -> Html {
     let text = seconds_ms(at);
-    let width = lab::ladder::place::width_of(&text) + 8.0;
+    let width = lab::ladder::text_boxes::width_of(&text) + 8.0;
     html! {
         <g class="ladder-clock" aria-hidden="true" transform={format!("translate(0 {})", px(y))}>
             <rect x={px(layout::axis() - 4.0 - width)} y="-10" width={px(width)} height="20" rx="4" />

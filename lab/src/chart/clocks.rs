@@ -4,8 +4,8 @@
 //! remembered at that moment, so that what lies under the remembered value is behind it, as the kernel sees it (R1).
 
 mod from_run;
-mod memory;
-mod running;
+mod host_clocks;
+mod server_memory;
 mod unroll;
 
 use std::net::Ipv4Addr;
@@ -92,7 +92,6 @@ pub struct Step {
 
 impl Clocks {
     /// How many SYNs had this verdict.
-    #[must_use]
     pub fn count(&self, verdict: Verdict) -> usize {
         self.hosts.iter().map(|host| host.count(verdict)).sum()
     }
@@ -114,7 +113,6 @@ impl Clocks {
     }
 
     /// What was remembered at `at`.
-    #[must_use]
     pub fn remembered(&self, at: SimTime) -> Option<&Step> {
         remembered(&self.steps, at).filter(|step| at < step.until || step.until == self.end)
     }
@@ -133,7 +131,6 @@ impl Verdict {
 
 impl HostClock {
     /// How many of its SYNs had this verdict.
-    #[must_use]
     pub fn count(&self, verdict: Verdict) -> usize {
         self.syns.iter().filter(|syn| syn.verdict == verdict).count()
     }
@@ -141,7 +138,6 @@ impl HostClock {
 
 /// Whether what is remembered rises so far that 32 bits go round: a clock that lags by more than half of that is ahead
 /// again, and no longer to be drawn as one line.
-#[must_use]
 pub fn goes_round(steps: &[Step]) -> bool {
     let lowest = steps.iter().map(|step| step.value).min();
     let highest = steps.iter().map(|step| step.value).max();
@@ -149,7 +145,6 @@ pub fn goes_round(steps: &[Step]) -> bool {
 }
 
 /// The TSval that an unrolled value stands for.
-#[must_use]
 pub const fn tsval(value: i64) -> u32 {
     value as u32
 }

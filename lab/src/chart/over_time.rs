@@ -60,7 +60,6 @@ pub struct PortsOverTime {
 
 impl OverTime {
     /// What `run` looks like over time.
-    #[must_use]
     pub fn of(run: &Run) -> Self {
         let bucket = bucket(run.end());
         let count = run.end().as_micros().div_ceil(bucket.as_micros()).max(1);
@@ -78,13 +77,11 @@ impl OverTime {
     }
 
     /// How many attempts there were.
-    #[must_use]
     pub fn attempts(&self) -> u32 {
         self.took.iter().sum::<u32>() + self.never
     }
 
     /// All buckets as one.
-    #[must_use]
     pub fn whole(&self) -> Bucket {
         let add = |sum: Bucket, bucket: &Bucket| Bucket {
             succeeded: sum.succeeded + bucket.succeeded,
@@ -98,7 +95,6 @@ impl OverTime {
 
 impl Bucket {
     /// Those that did not succeed, as far as that is known.
-    #[must_use]
     pub const fn unsuccessful(self) -> u32 {
         self.refused + self.failed
     }
@@ -115,14 +111,12 @@ impl Bucket {
 }
 
 /// The number that holds at `at`.
-#[must_use]
 pub fn value_at(series: &[(SimTime, u32)], at: SimTime) -> u32 {
     let after = series.partition_point(|(from, _)| *from <= at);
     after.checked_sub(1).and_then(|index| series.get(index)).map_or(0, |(_, value)| *value)
 }
 
 /// The moment and the height of the first highest point.
-#[must_use]
 pub fn peak(series: &[(SimTime, u32)]) -> (SimTime, u32) {
     let mut peak = (SimTime::ZERO, 0);
     for (at, value) in series {

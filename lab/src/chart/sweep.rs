@@ -46,7 +46,6 @@ pub struct Sweep {
 
 impl Cell {
     /// The refused ones of a hundred connections, rounded; one refusal is never 0 and one success never 100.
-    #[must_use]
     pub fn percent(self) -> u64 {
         match (self.refused, self.connections) {
             (0, _) => 0,
@@ -58,33 +57,28 @@ impl Cell {
 
 impl Sweep {
     /// A sweep that has done nothing yet, with the server of `base` as it is set at `at`.
-    #[must_use]
     pub fn new(base: &Scenario, at: SimTime) -> Self {
         let cells = vec![Cell::default(); HOSTS.len() * PER_MINUTE.len()];
         Self { base: as_set(base, at), cells, done: 0, running: None }
     }
 
     /// How many runs are done, of how many.
-    #[must_use]
     pub fn progress(&self) -> (usize, usize) {
         (self.done, self.cells.len() * SEEDS.len())
     }
 
     /// Whether all runs are done.
-    #[must_use]
     pub fn is_done(&self) -> bool {
         self.done == self.cells.len() * SEEDS.len()
     }
 
     /// The cell of a row and a column, once all its runs are done.
-    #[must_use]
     pub fn cell(&self, row: usize, column: usize) -> Option<Cell> {
         let index = row * HOSTS.len() + column;
         if (index + 1) * SEEDS.len() <= self.done { self.cells.get(index).copied() } else { None }
     }
 
     /// The scenario of a row and a column.
-    #[must_use]
     pub fn scenario(&self, row: usize, column: usize) -> Option<Scenario> {
         Some(scenario(&self.base, *HOSTS.get(column)?, *PER_MINUTE.get(row)?, SEEDS[0]))
     }
@@ -107,7 +101,6 @@ impl Sweep {
 
 /// The scenario of one cell: the server of `base`, and behind one address `hosts` hosts that call it `per_minute` times
 /// a minute each. Their clocks and first calls are drawn from `seed`.
-#[must_use]
 pub fn scenario(base: &Scenario, hosts: u16, per_minute: u32, seed: u64) -> Scenario {
     let interval_ms = 60_000 / per_minute.max(1);
     let entry = HostSetup {

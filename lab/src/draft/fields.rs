@@ -136,7 +136,6 @@ pub const ACTIONS: [(&str, &[Field]); 3] = [
 impl FieldKind {
     /// What is written into the scenario when this was typed; `None` for nothing at all. What is no number stays as it
     /// was typed, and the scenario says that it is none.
-    #[must_use]
     pub fn value(self, typed: &str) -> Option<Value> {
         let number = |typed: &str| typed.trim().parse::<u64>().map_or_else(|_| Value::from(typed), Value::from);
         match self {
@@ -150,7 +149,6 @@ impl FieldKind {
 
 impl Choices {
     /// Each as it is written, and in words.
-    #[must_use]
     pub fn all(self) -> Vec<(String, String)> {
         let as_it_is = |text: &&str| ((*text).to_owned(), (*text).to_owned());
         let in_words = |(text, words): &(&str, &str)| ((*text).to_owned(), (*words).to_owned());

@@ -2,7 +2,7 @@
 
 use sim_core::trace::{NodeId, Refusal};
 
-use super::place::Point;
+use crate::geometry::Point;
 use crate::run::SegmentKind;
 
 /// What becomes of an arrow at its tip.

@@ -2,8 +2,8 @@
 
 use sim_core::trace::{NodeId, Role};
 
-use super::place::width_of;
-use super::story::{Source, Story};
+use super::sequence::{Sequence, Source};
+use super::text_boxes::width_of;
 
 /// The time stands left of this.
 pub const TIMES: f64 = 64.0;
@@ -38,7 +38,6 @@ pub struct Column {
 }
 
 /// How much is left for words beside the last line in a drawing of this width.
-#[must_use]
 pub fn gutter(width: f64) -> f64 {
     match width {
         width if width >= 860.0 => 288.0,
@@ -47,14 +46,13 @@ pub fn gutter(width: f64) -> f64 {
     }
 }
 
-/// The columns of `story` in a drawing of this width, and the height of their names.
-#[must_use]
-pub fn columns(source: Source, story: &Story, width: f64) -> (Vec<Column>, f64) {
-    let last = story.columns.len().saturating_sub(1);
+/// The columns of `sequence` in a drawing of this width, and the height of their names.
+pub fn columns(source: Source, sequence: &Sequence, width: f64) -> (Vec<Column>, f64) {
+    let last = sequence.columns.len().saturating_sub(1);
     let area = (width - gutter(width) - TIMES - MARGIN).max(CLOSEST);
     // Words stand along the arrows that touch the server or the database, so those have the widest place.
     let labelled = |right: usize| {
-        let role = story.columns.get(right).and_then(|node| source.role(*node));
+        let role = sequence.columns.get(right).and_then(|node| source.role(*node));
         matches!(role, Some(Role::Server | Role::Database))
     };
     let wide = (1..=last).filter(|right| labelled(*right)).count().max(1) as f64;
@@ -63,7 +61,7 @@ pub fn columns(source: Source, story: &Story, width: f64) -> (Vec<Column>, f64) 
     let stride = ((area - step * narrow.max(0.0)) / wide).max(CLOSEST);
     let mut x = TIMES + MARGIN;
     let mut places = Vec::with_capacity(last + 1);
-    for (position, node) in story.columns.iter().enumerate() {
+    for (position, node) in sequence.columns.iter().enumerate() {
         if position > 0 {
             x += if labelled(position) { stride } else { step };
         }

@@ -6,9 +6,10 @@ use sim_core::trace::{NodeId, Role};
 
 use super::arrow::{Arrow, Tip};
 use super::columns::{Column, TIMES};
-use super::place::{Board, LEVEL, LINE, Point, Slab, width_of};
 use super::scale::{Break, TimeScale};
-use super::story::Source;
+use super::sequence::Source;
+use super::text_boxes::{LINE, OccupiedSpace, RotatedRect, width_of};
+use crate::geometry::{LEVEL, Point};
 use crate::run::SegmentKind;
 use crate::text::ladder as text;
 
@@ -56,7 +57,7 @@ pub struct Label {
     /// The arrow that they stand on.
     pub arrow: Option<usize>,
     /// The room that they take up.
-    pub slab: Slab,
+    pub bounds: RotatedRect,
 }
 
 /// The words that have a place so far.
@@ -64,7 +65,7 @@ pub struct PlacedLabels<'a> {
     /// How wide the drawing is.
     pub width: f64,
     /// What is taken.
-    pub board: &'a mut Board,
+    pub occupied: &'a mut OccupiedSpace,
     /// What has been placed.
     pub found: &'a mut Vec<Label>,
 }
@@ -84,7 +85,7 @@ impl PlacedLabels<'_> {
                 class,
                 host,
                 arrow: None,
-                slab: Slab::around(Point { x: x + width / 2.0, y }, width, LINE - 1.0, LEVEL),
+                bounds: RotatedRect::around(Point { x: x + width / 2.0, y }, width, LINE - 1.0, LEVEL),
             });
         }
     }
@@ -112,7 +113,7 @@ impl PlacedLabels<'_> {
     fn pause(&mut self, y: f64, first: f64, text: String) -> bool {
         let width = width_of(&text);
         let x = first + BESIDE + 4.0;
-        let slab = Slab::around(Point { x: x + width / 2.0, y }, width, LINE, LEVEL);
+        let bounds = RotatedRect::around(Point { x: x + width / 2.0, y }, width, LINE, LEVEL);
         self.place(Label {
             start: Point { x, y: y + 4.5 },
             along: LEVEL,
@@ -120,7 +121,7 @@ impl PlacedLabels<'_> {
             class: Class::Pause,
             host: None,
             arrow: None,
-            slab,
+            bounds,
         })
     }
 
@@ -148,7 +149,7 @@ impl PlacedLabels<'_> {
 
     fn on_arrow(&mut self, position: usize, arrow: &Arrow, along: Along, forms: &[String]) {
         let fits = |form: &&String| width_of(form) + SPARE <= along.length();
-        let slabs = |form: &str| {
+        let candidates = |form: &str| {
             let width = width_of(form);
             let free = (along.length() - width) / 2.0 / along.length();
             let centres = PLACES.map(|share| along.left.towards(along.right, share.clamp(0.5 - free, 0.5 + free)));
@@ -156,13 +157,15 @@ impl PlacedLabels<'_> {
         };
         for clear in [true, false] {
             for form in forms.iter().filter(fits) {
-                let is_good = |slab: &Slab| self.board.is_free(slab) && (!clear || self.board.is_clear(slab, position));
-                if let Some(slab) = slabs(form).into_iter().find(is_good) {
+                let is_good = |bounds: &RotatedRect| {
+                    self.occupied.is_free(bounds) && (!clear || self.occupied.is_clear(bounds, position))
+                };
+                if let Some(bounds) = candidates(form).into_iter().find(is_good) {
                     let class = Class::Segment(arrow.kind);
-                    let start = along.base_line(&slab);
+                    let start = along.base_line(&bounds);
                     let (text, along) = (form.clone(), along.direction());
                     let (host, arrow) = (arrow.host, Some(position));
-                    self.place(Label { start, along, text, class, host, arrow, slab });
+                    self.place(Label { start, along, text, class, host, arrow, bounds });
                     return;
                 }
             }
@@ -178,12 +181,12 @@ impl PlacedLabels<'_> {
             Point { x: arrow.to.x - BESIDE - 2.0 - width / 2.0, y: arrow.to.y + 4.0 },
         ];
         for centre in centres {
-            let slab = Slab::around(centre, width, LINE - 1.0, LEVEL);
+            let bounds = RotatedRect::around(centre, width, LINE - 1.0, LEVEL);
             let inside = centre.x - width / 2.0 > TIMES && centre.x + width / 2.0 <= self.width;
-            if inside && self.board.is_free(&slab) {
+            if inside && self.occupied.is_free(&bounds) {
                 let start = Point { x: centre.x - width / 2.0, y: centre.y + 4.5 };
                 let (text, class, host) = (text.to_owned(), Class::Dropped, arrow.host);
-                self.place(Label { start, along: LEVEL, text, class, host, arrow: None, slab });
+                self.place(Label { start, along: LEVEL, text, class, host, arrow: None, bounds });
                 return;
             }
         }
@@ -191,9 +194,9 @@ impl PlacedLabels<'_> {
 
     /// Places words if nothing stands there, and says whether it did.
     fn place(&mut self, label: Label) -> bool {
-        let is_free = self.board.is_free(&label.slab);
+        let is_free = self.occupied.is_free(&label.bounds);
         if is_free {
-            self.board.take(label.slab);
+            self.occupied.take(label.bounds);
             self.found.push(label);
         }
         is_free
@@ -227,15 +230,15 @@ impl Along {
     }
 
     /// Room for words of this width above the line at `centre`.
-    fn above(&self, centre: Point, width: f64) -> Slab {
+    fn above(&self, centre: Point, width: f64) -> RotatedRect {
         let along = self.direction();
         let up = LINE / 2.0 + 1.5;
-        Slab::around(Point { x: centre.x + along.y * up, y: centre.y - along.x * up }, width, LINE - 2.0, along)
+        RotatedRect::around(Point { x: centre.x + along.y * up, y: centre.y - along.x * up }, width, LINE - 2.0, along)
     }
 
-    /// Where the base line of the words in `slab` begins: a little over its lower left corner.
-    fn base_line(&self, slab: &Slab) -> Point {
-        let [upper, _, _, lower] = slab.corners();
+    /// Where the base line of the words in `bounds` begins: a little over its lower left corner.
+    fn base_line(&self, bounds: &RotatedRect) -> Point {
+        let [upper, _, _, lower] = bounds.corners();
         lower.towards(upper, 0.22)
     }
 }

@@ -10,10 +10,11 @@ use sim_core::trace::{NodeId, Record, Refusal, Role};
 use super::arrow::{Arrow, Tip};
 use super::columns::{Column, TIMES, columns};
 use super::labels::{self, Label};
-use super::place::{Board, CHARACTER, LEVEL, LINE, Point, Slab, wrapped};
 use super::scale::{Lane, Moment, Room, TimeScale};
-use super::story::{Note, NoteKind, Source, Story};
+use super::sequence::{Note, NoteKind, Sequence, Source};
+use super::text_boxes::{CHARACTER, LINE, OccupiedSpace, RotatedRect, wrapped};
 use crate::format::seconds_ms;
+use crate::geometry::{LEVEL, Point};
 use crate::run::SegmentKind;
 use crate::text::ladder as text;
 
@@ -110,17 +111,16 @@ enum Of {
 }
 
 impl LadderLayout {
-    /// The page `page` of `story`, in a drawing of this width.
-    #[must_use]
-    pub fn new(source: Source, story: &Story, page: usize, width: f64) -> Self {
-        let (columns, head) = columns(source, story, width);
-        let span = story.span(source, page);
-        let shown: Vec<(usize, &Flight)> = story.flights[story.on_page(page)]
+    /// The page `page` of `sequence`, in a drawing of this width.
+    pub fn new(source: Source, sequence: &Sequence, page: usize, width: f64) -> Self {
+        let (columns, head) = columns(source, sequence, width);
+        let span = sequence.span(source, page);
+        let shown: Vec<(usize, &Flight)> = sequence.flights[sequence.on_page(page)]
             .iter()
             .filter_map(|index| Some((*index, source.index.flights.get(*index)?)))
             .collect();
-        let notes = notes_within(story, span, page + 1 == story.pages());
-        let sheet = Sheet { source, story, columns: &columns, shown: &shown, notes };
+        let notes = notes_within(sequence, span, page + 1 == sequence.pages());
+        let sheet = Sheet { source, sequence, columns: &columns, shown: &shown, notes };
         let typical = typical(&shown);
         let (order, moments) = sheet.moments(span, typical);
         let scale = TimeScale::new(&moments, typical);
@@ -135,7 +135,6 @@ impl LadderLayout {
     }
 
     /// Where `at` is, if it is on this page.
-    #[must_use]
     pub fn height_of(&self, at: SimTime) -> Option<f64> {
         self.scale.height(at)
     }
@@ -144,7 +143,7 @@ impl LadderLayout {
 /// What a page is made of.
 struct Sheet<'a> {
     source: Source<'a>,
-    story: &'a Story,
+    sequence: &'a Sequence,
     columns: &'a [Column],
     shown: &'a [(usize, &'a Flight)],
     notes: Vec<&'a Note>,
@@ -271,22 +270,22 @@ impl Sheet<'_> {
     fn words_of(&self, note: &Note) -> Vec<String> {
         let most = self.most_beside(note.node);
         // Beside the client's own line it is plain whose connection it is.
-        let whose = note.host.filter(|host| *host != note.node && self.story.hosts.len() > 1);
+        let whose = note.host.filter(|host| *host != note.node && self.sequence.hosts.len() > 1);
         let named = text::note(&note.what, whose.map(|host| self.source.name(host)));
         let fits = named.chars().count() <= most;
         wrapped(&if fits { named } else { text::note(&note.what, None) }, most)
     }
 
     fn labels(&self, order: &[Of], scale: &TimeScale, layout: &LadderLayout) -> Vec<Label> {
-        let mut board = Board::default();
+        let mut occupied = OccupiedSpace::default();
         for (position, arrow) in layout.arrows.iter().enumerate() {
-            board.draw(position, arrow.from, arrow.to);
+            occupied.draw(position, arrow.from, arrow.to);
             if arrow.tip != Tip::Arrives {
-                board.take(Slab::around(arrow.to, OCTAGON * 2.0, OCTAGON * 2.0, LEVEL));
+                occupied.take(RotatedRect::around(arrow.to, OCTAGON * 2.0, OCTAGON * 2.0, LEVEL));
             }
         }
         let mut found = Vec::new();
-        let mut words = labels::PlacedLabels { width: layout.width, board: &mut board, found: &mut found };
+        let mut words = labels::PlacedLabels { width: layout.width, occupied: &mut occupied, found: &mut found };
         for (of, y) in order.iter().zip(&scale.heights) {
             match of {
                 Of::Arrival(arrow) => {
@@ -308,14 +307,14 @@ impl Sheet<'_> {
             }
         }
         words.pauses(scale, &layout.arrows, self.columns);
-        words.on_arrows(self.source, self.shown, &layout.arrows, self.columns, self.story.hosts.len() > 1);
+        words.on_arrows(self.source, self.shown, &layout.arrows, self.columns, self.sequence.hosts.len() > 1);
         found
     }
 }
 
-fn notes_within(story: &Story, (from, to): (SimTime, SimTime), is_last: bool) -> Vec<&Note> {
+fn notes_within(sequence: &Sequence, (from, to): (SimTime, SimTime), is_last: bool) -> Vec<&Note> {
     let within = |note: &&Note| note.at >= from && (note.at < to || is_last && note.at == to);
-    story.notes.iter().filter(within).collect()
+    sequence.notes.iter().filter(within).collect()
 }
 
 /// How long a segment is under way: the mean of the longer ways, because links inside a house are short.
@@ -345,7 +344,6 @@ fn ticks(moments: &[Moment], scale: &TimeScale) -> Vec<Tick> {
 }
 
 /// The line along which the times stand.
-#[must_use]
 pub const fn axis() -> f64 {
     TIMES
 }

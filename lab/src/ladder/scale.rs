@@ -74,7 +74,6 @@ pub struct TimeScale {
 
 impl TimeScale {
     /// Heights for `moments`, such that `typical`, the way of a segment, is one rung.
-    #[must_use]
     pub fn new(moments: &[Moment], typical: Span) -> Self {
         let pixels_per_us = RUNG / (typical.as_micros().max(1) as f64);
         let mut scale = Self::default();
@@ -108,7 +107,6 @@ impl TimeScale {
     }
 
     /// The height of `at`: below all that has happened by then. `None` outside of what is drawn.
-    #[must_use]
     pub fn height(&self, at: SimTime) -> Option<f64> {
         let next = self.moments.partition_point(|moment| *moment <= at);
         let last = next.checked_sub(1)?;

@@ -40,14 +40,12 @@ const WORDS: [&str; 31] = [
 ];
 
 /// The text with each of the words as a byte.
-#[must_use]
 pub fn packed(text: &str) -> String {
     let words = (1..).map(char::from).zip(WORDS);
     words.fold(text.to_owned(), |text, (byte, word)| text.replace(word, byte.encode_utf8(&mut [0; 4])))
 }
 
 /// The text as it was.
-#[must_use]
 pub fn unpacked(text: &str) -> String {
     let mut full = String::with_capacity(text.len());
     for letter in text.chars() {

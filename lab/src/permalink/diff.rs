@@ -6,7 +6,6 @@
 use serde_json::{Map, Value};
 
 /// What makes `to` of `from`. Values hold no `null`: in a patch that takes a field away.
-#[must_use]
 pub fn between(from: Option<&Value>, to: &Value) -> Value {
     if from == Some(to) {
         return Value::Object(Map::new());
@@ -38,7 +37,6 @@ pub fn between(from: Option<&Value>, to: &Value) -> Value {
 
 /// What `patch` makes of `from`. `None` where it is no patch, or makes more than `left` values: a short patch can ask
 /// for copies of copies.
-#[must_use]
 pub fn applied(from: Option<Value>, patch: &Value, left: &mut usize) -> Option<Value> {
     *left = left.checked_sub(1)?;
     match (from, patch) {

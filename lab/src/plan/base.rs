@@ -35,7 +35,6 @@ impl Base {
     pub const INCIDENT: &'static str = "one-address-many-servers";
 
     /// The scenario of that name.
-    #[must_use]
     pub fn preset(name: &str) -> Option<Self> {
         let name = catalogue::named(name)?.name;
         Some(Self { name: Some(name), scenario: Rc::new(Scenario::preset(name)?), link: None })
@@ -62,19 +61,16 @@ impl Base {
     }
 
     /// A scenario that was made here.
-    #[must_use]
     pub fn made(scenario: Rc<Scenario>) -> Self {
         Self { name: None, link: permalink::written(&scenario).map(Rc::from), scenario }
     }
 
     /// Whether this is the scenario that the page opens with.
-    #[must_use]
     pub fn is_incident(&self) -> bool {
         self.name == Some(Self::INCIDENT)
     }
 
     /// What the scenario itself writes to the switches of the server, and when.
-    #[must_use]
     pub fn writes(&self) -> Vec<(SimTime, Key, u8)> {
         let write = |timed: &TimedAction| match &timed.action {
             Action::SetSysctl { key, value } => {

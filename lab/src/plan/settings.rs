@@ -18,7 +18,6 @@ pub struct Settings {
 
 impl Settings {
     /// The switches of a kernel that has just booted with this sysctl file.
-    #[must_use]
     pub fn of(kernel: KernelVersion, file: &SysctlFile) -> Self {
         let profile = kernel.profile();
         let small = |number: u32| u8::try_from(number).unwrap_or(0);
@@ -36,7 +35,6 @@ impl Settings {
     }
 
     /// The value of `key`, where the kernel has it.
-    #[must_use]
     pub const fn value(&self, key: Key) -> Option<u8> {
         match key {
             Key::Recycle => self.recycle,

@@ -65,13 +65,11 @@ pub struct Surface<'a>(pub &'a mut Drawing);
 
 impl Drawing {
     /// An empty drawing of this size, in CSS pixels.
-    #[must_use]
     pub fn new(width: i32, height: i32) -> Self {
         Self { width, height, marks: Vec::new(), plot: (0, 0, width, height) }
     }
 
     /// As a file of its own, without a style sheet.
-    #[must_use]
     pub fn svg(&self) -> String {
         let Self { width, height, .. } = self;
         let mut svg = format!(
@@ -122,7 +120,6 @@ impl Drawing {
 
 impl Mark {
     /// Its classes in the style sheet.
-    #[must_use]
     pub fn class(&self) -> String {
         match self {
             Self::Path { ink, filled, .. } => format!("{} {}", ink.class(), if *filled { "area" } else { "line" }),
@@ -221,14 +218,12 @@ impl DrawingBackend for Surface<'_> {
 }
 
 /// How wide a text is at most, in CSS pixels: the widths of the widest of the system typefaces, rounded up.
-#[must_use]
 pub fn text_width(text: &str) -> i32 {
     let hundredths: i32 = text.chars().map(advance).sum();
     hundredths * TEXT_PX / 100 + 1
 }
 
 /// The same in bold, which is wider by a tenth at most.
-#[must_use]
 pub fn bold_width(text: &str) -> i32 {
     text_width(text) * 9 / 8
 }

@@ -7,7 +7,6 @@ const MOST_BANDS: usize = 3;
 
 /// Stretches of values that cover all of `intervals`, lowest first. A gap that would take more than half of the axis
 /// is left out.
-#[must_use]
 pub fn bands(intervals: &[Range<i64>]) -> Vec<Range<i64>> {
     let mut sorted = intervals.to_vec();
     sorted.sort_by_key(|interval| (interval.start, interval.end));
@@ -41,7 +40,6 @@ fn whole(stretches: &[Range<i64>]) -> Option<Range<i64>> {
 
 /// Moves places apart until neighbours are `spacing` apart, as little as possible, inside `from..=to`. The order is
 /// kept; there must be room for all.
-#[must_use]
 pub fn spread(places: &[i32], spacing: i32, (from, to): (i32, i32)) -> Vec<i32> {
     /// Names that touch, as one: how many, and where the first would be if all had their way on average.
     struct Block {

@@ -53,13 +53,11 @@ struct Name {
 pub type Who = Vec<(NodeId, String, u8)>;
 
 /// Draws `data`, a part of `run`, in `width` CSS pixels.
-#[must_use]
 pub fn clocks(run: &Run, data: &Clocks, width: i32) -> Drawing {
     drawn(&who(run), data, width)
 }
 
 /// Draws `data` about these hosts in `width` CSS pixels.
-#[must_use]
 pub fn drawn(who: &Who, data: &Clocks, width: i32) -> Drawing {
     let round = goes_round(&data.steps);
     let relative = if round { data.relative() } else { data.clone() };
@@ -91,7 +89,6 @@ pub fn drawn(who: &Who, data: &Clocks, width: i32) -> Drawing {
 }
 
 /// How many names are left out at this width.
-#[must_use]
 pub fn unnamed(data: &Clocks) -> usize {
     if goes_round(&data.steps) {
         return 0;

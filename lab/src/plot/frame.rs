@@ -53,13 +53,11 @@ pub struct Plot<'a> {
 
 impl Frame {
     /// How wide the labels of an axis to the left are, with the space between.
-    #[must_use]
     pub fn left_of(y: &AxisScale) -> i32 {
         y.labels().iter().map(|(_, label)| text_width(label)).max().map_or(1, |width| width + LABEL_GAP_PX)
     }
 
     /// Where the data will lie: left, top, right and bottom.
-    #[must_use]
     pub fn rect(&self) -> (i32, i32, i32, i32) {
         let (width, height) = self.size;
         (Self::left_of(&self.y), self.top, width - self.right, height - self.bottom)
@@ -113,13 +111,11 @@ impl Plot<'_> {
     }
 
     /// Where a value of the axis below lies, in CSS pixels.
-    #[must_use]
     pub fn x(&self, value: i64) -> i32 {
         self.x.place(value, (self.rect.0, self.rect.2))
     }
 
     /// Where a value of the axis to the left lies, in CSS pixels.
-    #[must_use]
     pub fn y(&self, value: i64) -> i32 {
         self.y.place(value, (self.rect.3, self.rect.1))
     }

@@ -67,7 +67,6 @@ const TINTED: [fn(u8) -> Ink; 3] = [Ink::Clock, Ink::Taken, Ink::Name];
 
 impl Ink {
     /// The ink that came through `plotters` as `color`.
-    #[must_use]
     pub fn of(color: BackendColor) -> Self {
         let (number, tint, _) = color.rgb;
         let number = usize::from(number);
@@ -76,7 +75,6 @@ impl Ink {
     }
 
     /// Its class in the style sheet.
-    #[must_use]
     pub fn class(self) -> String {
         let tinted = |kind: &str, tint: u8| format!("{kind} tint-{tint}");
         let class = match self {

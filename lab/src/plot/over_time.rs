@@ -27,13 +27,11 @@ const BIN: i64 = 100;
 const RETRIED: i64 = 5;
 
 /// Sockets in TIME_WAIT.
-#[must_use]
 pub fn time_wait(data: &OverTime, width: i32) -> Drawing {
     count(data.end, &data.time_wait, peak(&data.time_wait).1, width)
 }
 
 /// Source ports in use.
-#[must_use]
 pub fn ports(data: &OverTime, ports: &PortsOverTime, width: i32) -> Drawing {
     // All the ports that there are, if that is anywhere near; else the line would lie on the floor.
     let highest = peak(&ports.used).1;
@@ -55,7 +53,6 @@ fn count(end: SimTime, series: &[(SimTime, u32)], highest: u32, width: i32) -> D
 }
 
 /// Attempts by when they began.
-#[must_use]
 pub fn connections(data: &OverTime, width: i32) -> Drawing {
     let highest = data.buckets.iter().map(|bucket| bucket.succeeded + bucket.unsuccessful()).max().unwrap_or(0);
     let y = AxisScale::new(0..i64::from(highest.max(1))).ticks(count_ticks(highest));
@@ -79,7 +76,6 @@ pub fn connections(data: &OverTime, width: i32) -> Drawing {
 }
 
 /// How long attempts took to connect.
-#[must_use]
 pub fn took(data: &OverTime, width: i32) -> Drawing {
     let highest = data.took.iter().chain([&data.never]).max().copied().unwrap_or(0);
     let y = AxisScale::new(0..i64::from(highest.max(1))).ticks(count_ticks(highest));
@@ -130,7 +126,6 @@ fn remarks(plot: &mut Plot<'_>) -> Drawn {
 }
 
 /// Where the bin begins, as its label.
-#[must_use]
 pub fn label(bin: usize) -> String {
     match BINS_MS.get(bin) {
         Some(0) => "0".to_owned(),

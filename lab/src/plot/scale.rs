@@ -25,14 +25,12 @@ struct Piece {
 
 impl AxisScale {
     /// From `values.start` to `values.end`, both included, without ticks.
-    #[must_use]
     pub fn new(values: Range<i64>) -> Self {
         Self { pieces: vec![Piece { values: at_least_one(values), parts: 0..PARTS }], ticks: Vec::new() }
     }
 
     /// Stretches of values, lowest first, with the share of the axis that each of them takes; `gap` is left between
     /// them. Shares and gap are counted in the same unit, whatever it is.
-    #[must_use]
     pub fn broken(stretches: &[(Range<i64>, i64)], gap: i64) -> Self {
         let whole = stretches.iter().map(|(_, share)| share + gap).sum::<i64>() - gap;
         let mut start = 0;
@@ -46,7 +44,6 @@ impl AxisScale {
     }
 
     /// The time of a run, in microseconds, with a tick for about each `every_px` of its `length_px`.
-    #[must_use]
     pub fn time(end: SimTime, length_px: i32, every_px: i32) -> Self {
         const STEPS_S: [u64; 12] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_200, 3_600];
         let most = u64::from((length_px / every_px.max(1)).max(1).unsigned_abs());
@@ -64,13 +61,11 @@ impl AxisScale {
     }
 
     /// The ticks.
-    #[must_use]
     pub fn labels(&self) -> &[(i64, String)] {
         &self.ticks
     }
 
     /// Where `value` lies between `start` and `end`. What is left out lies at the edge of what is not.
-    #[must_use]
     pub fn place(&self, value: i64, (start, end): (i32, i32)) -> i32 {
         let after = self.pieces.partition_point(|piece| piece.values.end < value);
         let Some(piece) = self.pieces.get(after).or(self.pieces.last()) else { return start };
@@ -112,13 +107,11 @@ impl ValueFormatter<i64> for AxisScale {
 }
 
 /// A moment as an axis counts it.
-#[must_use]
 pub fn micros(at: SimTime) -> i64 {
     at.since(SimTime::ZERO).micros()
 }
 
 /// The smallest of 1, 2, 5, 10, 20, 50 and so on of which no more than `most` fit into `length`.
-#[must_use]
 pub fn round_step(length: i64, most: i64) -> i64 {
     let mut power = 1_i64;
     loop {

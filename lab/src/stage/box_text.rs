@@ -2,8 +2,8 @@
 
 use super::layout::BoxPlace;
 use super::lettering::{Lines, StageText};
-use super::lowest::lowest;
 use super::scene::Scene;
+use super::top_k::lowest_k;
 use super::world::Guard;
 use crate::format::grouped;
 use crate::text::stage as text;
@@ -74,7 +74,6 @@ fn setup<'a>(scene: &Scene<'a>, node: NodeId) -> Option<&'a BoxKind> {
 }
 
 /// The text of one mapping: its outside port, and the host behind it.
-#[must_use]
 pub fn mapping_words(scene: &Scene, place: &BoxPlace, index: usize, mapping: &MappingRow) -> Vec<StageText> {
     let mut lines = Lines::new(&place.rect, MARGIN);
     let down = rule(place) + 22.0 + index as f64 * 20.0;
@@ -97,7 +96,6 @@ pub fn all_words(scene: &Scene, place: &BoxPlace) -> Vec<StageText> {
 }
 
 /// The mappings of a box, if it is the NAT.
-#[must_use]
 pub fn view<'a>(snapshot: &'a Snapshot, place: &BoxPlace) -> Option<&'a NatView> {
     snapshot.nat.as_ref().filter(|nat| nat.node == place.guard.node)
 }
@@ -105,6 +103,6 @@ pub fn view<'a>(snapshot: &'a Snapshot, place: &BoxPlace) -> Option<&'a NatView>
 /// The mappings used last, in the order in which they were opened.
 pub fn latest(mappings: &[MappingRow], most: usize) -> Vec<&MappingRow> {
     let keys: Vec<u64> = mappings.iter().map(|mapping| !mapping.used.as_micros()).collect();
-    let latest = lowest(&keys, most);
+    let latest = lowest_k(&keys, most);
     mappings.iter().enumerate().filter(|(index, _)| latest.contains(index)).map(|(_, mapping)| mapping).collect()
 }

@@ -2,8 +2,8 @@
 
 use super::layout::{CALLED_OUT, CrowdPlace};
 use super::lettering::{Lines, StageText, fitting, width};
-use super::lowest::lowest;
 use super::scene::Scene;
+use super::top_k::lowest_k;
 use super::wait::wait;
 use crate::format::filled;
 use crate::text::stage as text;
@@ -120,7 +120,7 @@ fn called_out(scene: &Scene, place: &CrowdPlace, states: &[MemberState]) -> Vec<
             ranks.push(rank(node, state));
         }
     }
-    lowest(&ranks, CALLED_OUT).into_iter().map(|index| calling[index]).collect()
+    lowest_k(&ranks, CALLED_OUT).into_iter().map(|index| calling[index]).collect()
 }
 
 fn what(scene: &Scene, node: NodeId, state: MemberState, room: f64) -> (&'static str, String) {

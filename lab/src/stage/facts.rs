@@ -87,13 +87,11 @@ pub struct Shift {
 
 impl Casualty {
     /// Whether R1 refused it.
-    #[must_use]
     pub const fn is_refusal(&self) -> bool {
         matches!(self.cause, Cause::Dropped(reason) if reason.is_recycle())
     }
 
     /// Whether somebody has to wait because of it: a SYN, a call, or something that was lost on the way.
-    #[must_use]
     pub fn is_telling(&self, run: &Run) -> bool {
         let opens = |flight: usize| run.index.flights.get(flight).is_some_and(|flight| flight.header.opens());
         !matches!(self.cause, Cause::Dropped(_)) || self.flight.is_some_and(opens)
@@ -102,7 +100,6 @@ impl Casualty {
 
 impl Facts {
     /// Looks through a run once.
-    #[must_use]
     pub fn of(run: &Run) -> Self {
         let mut facts = Self { shifts: shifts(run), ..Self::default() };
         let mut booted = vec![false; run.trace.nodes.len()];
@@ -149,14 +146,12 @@ impl Facts {
     }
 
     /// The last turn in the life of `node`, and when it was.
-    #[must_use]
     pub fn last_turn(&self, node: NodeId, now: SimTime) -> Option<(SimTime, Turn)> {
         let turn = self.turns.iter().rfind(|(whose, at, _)| *whose == node && *at <= now)?;
         Some((turn.1, turn.2))
     }
 
     /// The address of a host now.
-    #[must_use]
     pub fn addr(&self, run: &Run, node: NodeId, now: SimTime) -> Option<Ipv4Addr> {
         let taken = self.turns.iter().rev().find_map(|(whose, at, turn)| match turn {
             Turn::Took(addr) if *whose == node && *at <= now => Some(*addr),
@@ -166,7 +161,6 @@ impl Facts {
     }
 
     /// What the firewall `node` last did to the clock of a SYN.
-    #[must_use]
     pub fn last_shift(&self, node: NodeId, now: SimTime) -> Option<Shift> {
         let end = self.shifts.partition_point(|(_, at, _)| *at <= now);
         self.shifts[..end].iter().rfind(|(whose, ..)| *whose == node).map(|(.., shift)| *shift)

@@ -24,7 +24,6 @@ pub struct Ground {
 
 impl Ground {
     /// The ground of a run.
-    #[must_use]
     pub fn of(run: &Run) -> Self {
         let (facts, world) = (Facts::of(run), World::of(run));
         let needs = needs(run, &facts, &world);

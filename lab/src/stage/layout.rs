@@ -7,8 +7,8 @@ mod wide;
 
 use sim_core::trace::{NodeId, Role};
 
-use super::geometry::{Curve, Point, Rect};
 use super::world::{Crowd, Guard, World};
+use crate::geometry::{Curve, Point, Rect};
 
 /// Which way the stage is turned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,7 +135,6 @@ pub const CALLED_OUT: usize = 3;
 
 impl Grid {
     /// A grid of `count` hosts in a box of width `w`.
-    #[must_use]
     pub fn of(count: usize, w: f64) -> Self {
         let pitch = if count <= 240 { 10.0 } else { 6.0 };
         let columns = (((w - 24.0) / pitch) as usize).max(1);
@@ -171,20 +170,17 @@ impl StageLayout {
     }
 
     /// The link of `node` towards the server.
-    #[must_use]
     pub fn link(&self, node: NodeId) -> Option<&Link> {
         self.links.get((*self.towards.get(usize::from(node.0))?)?)
     }
 
     /// The link between two neighbours, and whether a segment from one to the other goes along its curve.
-    #[must_use]
     pub fn between(&self, from: NodeId, to: NodeId) -> Option<(&Link, bool)> {
         let along = self.link(from).filter(|link| link.to == to).map(|link| (link, true));
         along.or_else(|| self.link(to).filter(|link| link.to == from).map(|link| (link, false)))
     }
 
     /// The right edge of the column of hosts.
-    #[must_use]
     pub fn hosts_right(&self) -> f64 {
         let crowds = self.crowds.iter().map(|place| place.rect.right());
         self.hosts.iter().map(|place| place.rect.right()).chain(crowds).fold(0.0, f64::max)

@@ -2,7 +2,7 @@
 
 use sim_core::trace::NodeId;
 
-use super::geometry::Rect;
+use crate::geometry::Rect;
 
 /// Which end of a text stands at its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,13 +42,11 @@ pub struct Lines {
 
 impl Lines {
     /// No words yet, in a box with this margin on both sides.
-    #[must_use]
     pub fn new(rect: &Rect, margin: f64) -> Self {
         Self { left: rect.x + margin, right: rect.right() - margin, top: rect.y, all: Vec::new() }
     }
 
     /// From margin to margin.
-    #[must_use]
     pub fn room(&self) -> f64 {
         self.right - self.left
     }
@@ -64,7 +62,6 @@ impl Lines {
     }
 
     /// All of them.
-    #[must_use]
     pub fn done(self) -> Vec<StageText> {
         self.all
     }
@@ -72,19 +69,16 @@ impl Lines {
 
 impl StageText {
     /// A text at a place.
-    #[must_use]
     pub fn new(class: &'static str, x: f64, y: f64, anchor: Anchor, text: String) -> Self {
         Self { class, x, y, anchor, text, tint: None }
     }
 
     /// About how wide it is: nobody measures text while it moves.
-    #[must_use]
     pub fn width(&self) -> f64 {
         width(self.class, &self.text)
     }
 
     /// About what it covers.
-    #[must_use]
     pub fn rect(&self) -> Rect {
         let w = self.width();
         let x = match self.anchor {
@@ -105,13 +99,11 @@ impl StageText {
 }
 
 /// About how wide `text` is in `class`.
-#[must_use]
 pub fn width(class: &str, text: &str) -> f64 {
     text.chars().count() as f64 * char_width(class)
 }
 
 /// The first of `texts` that is at most `room` pixels wide, else the last.
-#[must_use]
 pub fn fitting(class: &str, room: f64, texts: &[String]) -> String {
     let chosen = texts.iter().find(|text| width(class, text) <= room).or(texts.last());
     chosen.cloned().unwrap_or_default()

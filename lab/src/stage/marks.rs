@@ -1,12 +1,12 @@
 //! Where the losses and refusals of the moment are marked, and the text beside each mark.
 
 use super::facts::{Casualty, Cause};
-use super::geometry::{Point, Rect};
 use super::layout::{Form, Link, StageLayout};
 use super::lettering::Anchor::{self, End, Middle, Start};
 use super::lettering::{StageText, fitting, width};
 use super::scene::Scene;
 use super::shapes::End as Ended;
+use crate::geometry::{Point, Rect};
 use crate::text;
 use crate::text::stage as stage_text;
 use sim_core::kernel::drop_reason::DropReason;
@@ -134,7 +134,6 @@ pub fn spoken<'a>(scene: &Scene<'a>) -> Option<(&'a Casualty, Point)> {
 }
 
 /// The loss that the stage explains in words, unless a refusal is explained.
-#[must_use]
 pub fn explained<'a>(scene: &Scene<'a>) -> Option<&'a Casualty> {
     if scene.refused.is_some() { None } else { spoken(scene).map(|(casualty, _)| casualty) }
 }
@@ -257,7 +256,6 @@ fn before_end(link: &Link, end: bool) -> Point {
 }
 
 /// The shape that marks a loss, a drop or a failed call.
-#[must_use]
 pub const fn ended(cause: Cause) -> Ended {
     match cause {
         Cause::Lost(LossReason::Link | LossReason::NoRoute) => Ended::Lost,

@@ -17,7 +17,6 @@ pub struct Ports {
 }
 
 /// The ports that the server has for its database, and how many are taken (R8).
-#[must_use]
 pub fn ports(run: &Run, snapshot: &Snapshot) -> Option<Ports> {
     let database = run.scenario.database.as_ref()?;
     let (low, high) = snapshot.server.sysctls.ip_local_port_range;

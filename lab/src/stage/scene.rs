@@ -31,7 +31,6 @@ pub struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     /// The scene of a run at a moment.
-    #[must_use]
     pub fn new(
         run: &'a Run,
         snapshot: &'a Snapshot,
@@ -45,14 +44,12 @@ impl<'a> Scene<'a> {
     }
 
     /// The host `node`, if it has joined.
-    #[must_use]
     pub fn client(&self, node: NodeId) -> Option<&'a ClientView> {
         let clients = &self.snapshot.clients;
         clients.binary_search_by_key(&node, |client| client.node).ok().and_then(|index| clients.get(index))
     }
 
     /// When the host `node` left, if it has.
-    #[must_use]
     pub fn left(&self, node: NodeId) -> Option<SimTime> {
         match self.facts.last_turn(node, self.snapshot.at) {
             Some((at, Turn::Left)) => Some(at),

@@ -1,6 +1,5 @@
 //! Where the segments of the moment are on their links, and the label of each.
 
-use super::geometry::{Curve, Point, Rect};
 use super::layout::Link;
 use super::lettering::Anchor::Middle;
 use super::lettering::{StageText, width};
@@ -8,6 +7,7 @@ use super::marks;
 use super::scene::Scene;
 use super::shapes::{self, HALF};
 use crate::format::{filled, grouped};
+use crate::geometry::{Curve, Point, Rect};
 use crate::run::{Run, SegmentKind};
 use sim_core::trace::query::Flight;
 
@@ -70,7 +70,6 @@ pub fn place<'a>(scene: &Scene<'a>, flight: &'a Flight, way: Option<f64>) -> Opt
 impl Placed<'_> {
     /// Where it is after a part of its way. Those who go right or down have one side of the link, the others the other,
     /// so that what meets does not collide.
-    #[must_use]
     pub fn lane(&self, way: f64, share: f64) -> Point {
         let side = if self.ahead { -share } else { share };
         let Point { x, y } = self.curve.at(if self.along { way } else { 1.0 - way });

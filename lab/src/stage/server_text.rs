@@ -1,12 +1,12 @@
 //! The text in the server's box: what it runs, what it remembers, its switches, sockets, queue and ports; and its database.
 
-use super::geometry::{Point, Rect};
 use super::layout::{Form, StageLayout};
 use super::lettering::{Lines, StageText, fitting};
-use super::lowest::lowest;
 use super::ports::ports;
 use super::scene::Scene;
+use super::top_k::lowest_k;
 use crate::format::{filled, grouped};
+use crate::geometry::{Point, Rect};
 use crate::plan::{Key, Settings};
 use crate::run::Run;
 use crate::text;
@@ -179,7 +179,7 @@ impl<'a> Memory<'a> {
         // The line that says how many more there are takes the place of the last.
         let shown = if count > room { room.saturating_sub(1) } else { count };
         let keys: Vec<u64> = others.iter().map(|stamp| !stamp.written.as_micros()).collect();
-        let stamps = lowest(&keys, shown).into_iter().map(|index| others[index]).collect();
+        let stamps = lowest_k(&keys, shown).into_iter().map(|index| others[index]).collect();
         let more = count - shown;
         Self { address: address.map(|address| address.to_string()), first, others: stamps, more }
     }

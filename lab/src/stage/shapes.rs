@@ -1,14 +1,13 @@
 //! The outlines: one for each kind of segment, one for each kind of end, so that colour is never alone.
 
-use super::geometry::Point;
 use crate::format::filled;
+use crate::geometry::Point;
 use crate::run::SegmentKind;
 
 /// Half the height of a segment's shape.
 pub const HALF: f64 = 11.0;
 
 /// Half the width of a kind's shape.
-#[must_use]
 pub const fn half_width(kind: SegmentKind) -> f64 {
     match kind {
         SegmentKind::Syn => 28.0,
@@ -19,7 +18,6 @@ pub const fn half_width(kind: SegmentKind) -> f64 {
 }
 
 /// The classes of a segment of a kind.
-#[must_use]
 pub const fn class(kind: SegmentKind) -> &'static str {
     match kind {
         SegmentKind::Syn => "segment syn",
@@ -32,7 +30,6 @@ pub const fn class(kind: SegmentKind) -> &'static str {
 }
 
 /// The outline of a kind around the origin; `ahead` is whether it goes right or down.
-#[must_use]
 pub fn segment(kind: SegmentKind, upright: bool, ahead: bool) -> String {
     let (h, w) = (HALF, half_width(kind));
     match kind {
@@ -67,7 +64,6 @@ pub fn speck(d: &mut String, kind: SegmentKind, at: Point) {
 }
 
 /// The octagon of a refusal.
-#[must_use]
 pub fn octagon(x: f64, y: f64, radius: f64) -> String {
     let side = radius * 0.414_2;
     let (d, s) = (radius - side, side * 2.0);
@@ -93,7 +89,6 @@ pub enum End {
 
 impl End {
     /// The filled outline, and the lines on it.
-    #[must_use]
     pub const fn paths(self) -> (&'static str, &'static str) {
         match self {
             Self::Lost => ("", "M-9 -9L9 9M9 -9L-9 9"),

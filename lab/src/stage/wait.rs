@@ -21,7 +21,6 @@ pub struct Wait {
 }
 
 /// Whether a host waits for an answer that should have come: it was refused, or it takes long.
-#[must_use]
 pub fn wait(run: &Run, client: &ClientView, now: SimTime) -> Option<Wait> {
     let Phase::Connecting { connection, next_retry: Some(retry), refused, since, .. } = client.phase else {
         return None;

@@ -58,7 +58,6 @@ pub struct Crowd {
 
 impl World {
     /// The tree of a run, with all who come in the course of it.
-    #[must_use]
     pub fn of(run: &Run) -> Self {
         let find = |role| nodes(run).find(|(_, node)| node.role == role).map(|(id, _)| id);
         let server = find(Role::Server).unwrap_or(NodeId(0));
@@ -76,19 +75,16 @@ impl World {
     }
 
     /// The first box that stands on the side of the hosts.
-    #[must_use]
     pub fn first_box(&self) -> Option<&Branch> {
         self.branches.iter().find(|branch| matches!(branch, Branch::Boxed(..)))
     }
 
     /// How many boxes a segment passes at most on the side of the hosts.
-    #[must_use]
     pub fn depth(&self) -> usize {
         self.branches.iter().map(Branch::depth).max().unwrap_or(0)
     }
 
     /// How many single hosts there are.
-    #[must_use]
     pub fn singles(&self) -> usize {
         self.branches.iter().map(Branch::singles).sum()
     }
@@ -96,7 +92,6 @@ impl World {
 
 impl Branch {
     /// How many boxes it is high.
-    #[must_use]
     pub fn depth(&self) -> usize {
         match self {
             Self::Host(_) | Self::Crowd(_) => 0,
@@ -105,7 +100,6 @@ impl Branch {
     }
 
     /// The hosts in it, those of crowds too.
-    #[must_use]
     pub fn hosts(&self) -> Vec<NodeId> {
         match self {
             Self::Host(node) => vec![*node],

@@ -3,10 +3,10 @@
 use yew::prelude::*;
 
 use super::hosts::tint;
+use lab::geometry::Point;
 use lab::ladder::arrow::{Arrow, Tip};
 use lab::ladder::labels::{Class, Label};
 use lab::ladder::layout::{Gap, LadderLayout, OCTAGON, SharedLayout, Tick, axis};
-use lab::ladder::place::Point;
 use lab::run::{SegmentKind, SharedRun};
 use lab::text::ladder as text;
 

@@ -1,7 +1,7 @@
 //! Whose segments the ladder shows: those of the refusal at the playhead, or whom the visitor ticks.
 
-use lab::ladder::followed::MOST;
-use lab::ladder::story::Source;
+use lab::ladder::default_hosts::MOST;
+use lab::ladder::sequence::Source;
 use sim_core::trace::{NodeId, Role};
 use yew::prelude::*;
 

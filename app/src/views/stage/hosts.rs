@@ -2,7 +2,7 @@
 
 use super::words::{draw_all, outline};
 use lab::format::tenths;
-use lab::stage::geometry::Point;
+use lab::geometry::Point;
 use lab::stage::host_text::rows;
 use lab::stage::layout::{Form, HostPlace};
 use lab::stage::scene::Scene;

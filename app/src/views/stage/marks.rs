@@ -2,8 +2,8 @@
 
 use super::words::{StageText, draw_all, path};
 use lab::format::{filled, tenths};
+use lab::geometry::Point;
 use lab::stage::facts::Casualty;
-use lab::stage::geometry::Point;
 use lab::stage::layout::Form;
 use lab::stage::marks::{ended, mark_words, placed, refusal_words, spoken, stands_at_door};
 use lab::stage::scene::Scene;

@@ -2,8 +2,8 @@
 
 use super::words::{draw_all, outline, path};
 use lab::format::tenths;
+use lab::geometry::Point;
 use lab::plan::Settings;
-use lab::stage::geometry::Point;
 use lab::stage::ports::ports;
 use lab::stage::scene::Scene;
 use lab::stage::server_text::{database_lines, gate, lines, margin};

@@ -3,8 +3,8 @@
 use yew::prelude::*;
 
 use lab::format::tenths;
+use lab::geometry::Rect;
 use lab::run::Run;
-use lab::stage::geometry::Rect;
 pub use lab::stage::lettering::{Anchor, StageText};
 
 /// Texts at their places, some of them in the tint of a host.

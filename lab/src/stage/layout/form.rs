@@ -8,7 +8,6 @@ const TALL_BELOW: f64 = 640.0;
 
 impl StageLayout {
     /// The stage for this world in this width.
-    #[must_use]
     pub fn new(width: f64, world: &World, needs: Needs) -> Self {
         let width = width.max(280.0);
         let boxes = world.depth() + world.guards.len();

@@ -2,9 +2,9 @@
 
 use sim_core::trace::NodeId;
 
-use super::super::geometry::{Curve, Point, Rect};
 use super::super::world::{Branch, Guard, World};
 use super::{BoxPlace, CrowdPlace, Form, Grid, HostPlace, Link, Needs, StageLayout, box_height, from_middle, step};
+use crate::geometry::{Curve, Point, Rect};
 
 /// Between a host's box and the next.
 const GAP: f64 = 8.0;

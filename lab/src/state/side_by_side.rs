@@ -16,13 +16,11 @@ use crate::tab::Tab;
 
 impl State {
     /// Where this run left the one before the last change, if that was after its start.
-    #[must_use]
     pub fn forked(&self) -> Option<&Forked> {
         self.forked.as_deref()
     }
 
     /// The two runs side by side, while the tab that compares them is open.
-    #[must_use]
     pub fn side_by_side(&self) -> Option<Rc<SideBySide>> {
         self.side_by_side.clone()
     }
@@ -76,7 +74,7 @@ impl State {
 
     /// Finds out where this run left the one before the last change.
     pub(super) fn fork(&mut self) {
-        let parted = self.before().parts_from(&self.plan);
+        let parted = self.before().first_difference(&self.plan);
         self.forked = parted.filter(|at| *at > SimTime::ZERO).map(|at| {
             let before = self.run.snapshot(at - Span::from_micros(1), None);
             Rc::new(Forked { at, before })

@@ -1,8 +1,7 @@
 //! The few of many that come first: no list of hundreds is put in order to show three of them.
 
 /// Where the `few` lowest of `keys` stand, the lowest first; of equal ones those that come first.
-#[must_use]
-pub fn lowest(keys: &[u64], few: usize) -> Vec<usize> {
+pub fn lowest_k(keys: &[u64], few: usize) -> Vec<usize> {
     let mut first: Vec<usize> = Vec::with_capacity(few + 1);
     for (index, key) in keys.iter().enumerate() {
         let place = first.iter().position(|other| *key < keys[*other]).unwrap_or(first.len());
@@ -16,7 +15,7 @@ pub fn lowest(keys: &[u64], few: usize) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::lowest;
+    use super::lowest_k;
 
     #[test]
     fn the_first_few_are_those_that_sorting_would_give() {
@@ -24,7 +23,7 @@ mod tests {
         let mut sorted: Vec<usize> = (0..keys.len()).collect();
         sorted.sort_by_key(|index| keys[*index]);
         for few in 0..=keys.len() {
-            assert_eq!(lowest(&keys, few), sorted[..few]);
+            assert_eq!(lowest_k(&keys, few), sorted[..few]);
         }
     }
 }

@@ -4,15 +4,14 @@ use sim_core::time::SimTime;
 use sim_core::trace::NodeId;
 use sim_core::trace::query::RefusedSyn;
 
-use super::story::Source;
+use super::sequence::Source;
 
 /// More would leave no room between the lines.
 pub const MOST: usize = 3;
 
 /// Who is shown when nobody was chosen: the refused host and the one whose clock is remembered. As long as a refusal
 /// is about hosts that are `shown` already, they stay.
-#[must_use]
-pub fn followed(source: Source, at: SimTime, shown: &[NodeId]) -> Vec<NodeId> {
+pub fn default_hosts(source: Source, at: SimTime, shown: &[NodeId]) -> Vec<NodeId> {
     let callers = source.callers();
     // Before the first refusal, the hosts that it will be about.
     let refused = source.index.last_refusal(at).or_else(|| source.index.first_refusal());

@@ -1,4 +1,6 @@
-//! Where words may stand: boxes that can be turned, and a board that lets no two of them overlap.
+//! Where words may stand: boxes that can be turned, and a occupied that lets no two of them overlap.
+
+use crate::geometry::Point;
 
 /// How wide a character of the fixed-width type is at its size on the ladder, rounded up.
 pub const CHARACTER: f64 = 7.9;
@@ -6,46 +8,9 @@ pub const CHARACTER: f64 = 7.9;
 /// How high a line of words is.
 pub const LINE: f64 = 16.0;
 
-/// The direction of words that are not turned.
-pub const LEVEL: Point = Point { x: 1.0, y: 0.0 };
-
-/// A place on the drawing, in CSS pixels.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Point {
-    /// From the left.
-    pub x: f64,
-    /// From the top.
-    pub y: f64,
-}
-
-impl Point {
-    /// The place `share` of the way from here to `other`.
-    #[must_use]
-    pub fn towards(self, other: Self, share: f64) -> Self {
-        Self { x: self.x + (other.x - self.x) * share, y: self.y + (other.y - self.y) * share }
-    }
-
-    /// How far it is to `other`.
-    #[must_use]
-    pub fn distance(self, other: Self) -> f64 {
-        let (across, down) = (other.x - self.x, other.y - self.y);
-        (across * across + down * down).sqrt()
-    }
-
-    /// The way to `other`, as a step of length 1; to the right where they are one.
-    #[must_use]
-    pub fn direction(self, other: Self) -> Self {
-        let distance = self.distance(other);
-        if distance < 1e-9 {
-            return LEVEL;
-        }
-        Self { x: (other.x - self.x) / distance, y: (other.y - self.y) / distance }
-    }
-}
-
 /// A box around words, turned about its centre.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Slab {
+pub struct RotatedRect {
     centre: Point,
     half_width: f64,
     half_height: f64,
@@ -53,9 +18,8 @@ pub struct Slab {
     along: Point,
 }
 
-impl Slab {
+impl RotatedRect {
     /// A box of this size around `centre`.
-    #[must_use]
     pub fn around(centre: Point, width: f64, height: f64, along: Point) -> Self {
         Self { centre, half_width: width / 2.0, half_height: height / 2.0, along }
     }
@@ -66,7 +30,6 @@ impl Slab {
     }
 
     /// Its four corners.
-    #[must_use]
     pub fn corners(&self) -> [Point; 4] {
         let Point { x: cos, y: sin } = self.along;
         [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)].map(|(right, down)| {
@@ -81,7 +44,6 @@ impl Slab {
     }
 
     /// Whether two boxes share more than an edge: if they do not, one of their four sides has them on either hand.
-    #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {
         // Most are far apart, and that is told soonest.
         let reach = self.reach() + other.reach();
@@ -104,38 +66,35 @@ impl Slab {
 
 /// What has its place already.
 #[derive(Clone, Debug, Default)]
-pub struct Board {
-    taken: Vec<Slab>,
-    lines: Vec<(usize, Slab)>,
+pub struct OccupiedSpace {
+    taken: Vec<RotatedRect>,
+    lines: Vec<(usize, RotatedRect)>,
 }
 
-impl Board {
+impl OccupiedSpace {
     /// Keeps a place free.
-    pub fn take(&mut self, slab: Slab) {
-        self.taken.push(slab);
+    pub fn take(&mut self, bounds: RotatedRect) {
+        self.taken.push(bounds);
     }
 
     /// Notes the line of arrow `arrow`.
     pub fn draw(&mut self, arrow: usize, from: Point, to: Point) {
-        self.lines.push((arrow, Slab::along(from, to)));
+        self.lines.push((arrow, RotatedRect::along(from, to)));
     }
 
-    /// Whether nothing stands at `slab`.
-    #[must_use]
-    pub fn is_free(&self, slab: &Slab) -> bool {
-        !self.taken.iter().any(|taken| taken.overlaps(slab))
+    /// Whether nothing stands at `bounds`.
+    pub fn is_free(&self, bounds: &RotatedRect) -> bool {
+        !self.taken.iter().any(|taken| taken.overlaps(bounds))
     }
 
-    /// Whether no arrow but `own` runs through `slab`.
-    #[must_use]
-    pub fn is_clear(&self, slab: &Slab, own: usize) -> bool {
-        !self.lines.iter().any(|(arrow, line)| *arrow != own && line.overlaps(slab))
+    /// Whether no arrow but `own` runs through `bounds`.
+    pub fn is_clear(&self, bounds: &RotatedRect, own: usize) -> bool {
+        !self.lines.iter().any(|(arrow, line)| *arrow != own && line.overlaps(bounds))
     }
 }
 
 /// The words of `text` in lines of at most `most` characters; a word that is longer has a line of its own. What is
 /// joined by a no-break space stays together.
-#[must_use]
 pub fn wrapped(text: &str, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
@@ -151,7 +110,6 @@ pub fn wrapped(text: &str, most: usize) -> Vec<String> {
 }
 
 /// How wide `text` is.
-#[must_use]
 pub fn width_of(text: &str) -> f64 {
     text.chars().count() as f64 * CHARACTER
 }
@@ -160,18 +118,18 @@ pub fn width_of(text: &str) -> f64 {
 mod tests {
     use super::*;
 
-    fn slab(x: f64, y: f64, degrees: f64) -> Slab {
+    fn bounds(x: f64, y: f64, degrees: f64) -> RotatedRect {
         let (sin, cos) = degrees.to_radians().sin_cos();
-        Slab::around(Point { x, y }, 100.0, 10.0, Point { x: cos, y: sin })
+        RotatedRect::around(Point { x, y }, 100.0, 10.0, Point { x: cos, y: sin })
     }
 
     #[test]
     fn boxes_that_are_turned_overlap_only_where_they_meet() {
-        assert!(slab(0.0, 0.0, 0.0).overlaps(&slab(0.0, 0.0, 90.0)));
-        assert!(!slab(0.0, 0.0, 0.0).overlaps(&slab(0.0, 10.0, 0.0)));
-        assert!(slab(0.0, 0.0, 0.0).overlaps(&slab(0.0, 9.0, 0.0)));
+        assert!(bounds(0.0, 0.0, 0.0).overlaps(&bounds(0.0, 0.0, 90.0)));
+        assert!(!bounds(0.0, 0.0, 0.0).overlaps(&bounds(0.0, 10.0, 0.0)));
+        assert!(bounds(0.0, 0.0, 0.0).overlaps(&bounds(0.0, 9.0, 0.0)));
         // Side by side on one slope: their upright hulls overlap, they do not.
-        assert!(!slab(0.0, 0.0, 45.0).overlaps(&slab(20.0, 0.0, 45.0)));
+        assert!(!bounds(0.0, 0.0, 45.0).overlaps(&bounds(20.0, 0.0, 45.0)));
     }
 
     #[test]

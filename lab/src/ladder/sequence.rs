@@ -31,7 +31,7 @@ pub struct Source<'a> {
 
 /// All that is told of some hosts, over the whole run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Story {
+pub struct Sequence {
     /// Who is followed, in the order of the columns.
     pub hosts: Vec<NodeId>,
     /// The hosts, the boxes on their way, and whom they call, from left to right.
@@ -88,25 +88,21 @@ pub enum NoteKind {
 
 impl<'a> Source<'a> {
     /// The role of a node.
-    #[must_use]
     pub fn role(&self, node: NodeId) -> Option<Role> {
         self.trace.nodes.get(usize::from(node.0)).map(|node| node.role)
     }
 
     /// The name of a node.
-    #[must_use]
     pub fn name(&self, node: NodeId) -> &'a str {
         self.trace.nodes.get(usize::from(node.0)).map_or("somebody", |node| node.name.as_str())
     }
 
     /// Whose connection a flight belongs to.
-    #[must_use]
     pub fn owner(&self, flight: &Flight) -> Option<NodeId> {
         Some(self.index.attempt(flight.connection?)?.host)
     }
 
     /// All that open connections, in the order of their coming: the clients, and the server where it calls a database.
-    #[must_use]
     pub fn callers(&self) -> Vec<NodeId> {
         let has_database = self.trace.nodes.iter().any(|node| node.role == Role::Database);
         let calls = |role: Role| role == Role::Client || (role == Role::Server && has_database);
@@ -157,9 +153,8 @@ impl<'a> Source<'a> {
     }
 }
 
-impl Story {
+impl Sequence {
     /// What `source` has about `hosts`.
-    #[must_use]
     pub fn of(source: Source, hosts: &[NodeId]) -> Self {
         let hosts: Vec<NodeId> = source.callers().into_iter().filter(|host| hosts.contains(host)).collect();
         let columns = source.columns(&hosts);
@@ -175,20 +170,17 @@ impl Story {
     }
 
     /// How many pages there are.
-    #[must_use]
     pub fn pages(&self) -> usize {
         1 + self.flights.len().saturating_sub(PAGE).div_ceil(TURN)
     }
 
     /// The arrows of a page, as positions in [`Self::flights`].
-    #[must_use]
     pub fn on_page(&self, page: usize) -> Range<usize> {
         let first = (page * TURN).min(self.flights.len());
         first..(first + PAGE).min(self.flights.len())
     }
 
     /// The page for `at`: the one that is open, as long as the playhead is well within it.
-    #[must_use]
     pub fn page_at(&self, source: Source, at: SimTime, open: usize) -> usize {
         let sent = self.flights.partition_point(|flight| sent(source, *flight) <= at);
         let last = self.pages() - 1;
@@ -202,7 +194,6 @@ impl Story {
     }
 
     /// From when to when a page reaches; the first begins with the run, and the last ends with it.
-    #[must_use]
     pub fn span(&self, source: Source, page: usize) -> (SimTime, SimTime) {
         let shown = self.on_page(page);
         let first = if page == 0 { None } else { self.flights.get(shown.start) };
