@@ -1,4 +1,4 @@
-//! The answer about one odd record, put together: the words, the numbers, and the ways on.
+//! The explanation of one anomaly: the sentences, the numbers, and buttons for what to try next.
 
 use sim_core::kernel::drop_reason::DropReason;
 use sim_core::kernel_version::KernelVersion;
@@ -12,42 +12,42 @@ use crate::run::Run;
 use crate::state::{Action, Direction};
 use crate::text::why::{self, Context, SumLine};
 
-/// A button that changes something or leads somewhere.
+/// A button that changes a setting or moves the playhead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActionButton {
-    /// What stands on it.
+    /// The label.
     pub label: &'static str,
-    /// What it does.
+    /// The action that a click triggers.
     pub action: Action,
 }
 
-/// The answer about one record.
+/// The explanation of one anomaly.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
-    /// When it happened.
+    /// The moment of the record.
     pub at: SimTime,
-    /// Whether it is a refusal by R1.
+    /// Whether it is a refusal by rule R1.
     pub is_refusal: bool,
-    /// The rule with its numbers put in.
+    /// The rule, with its numbers filled in.
     pub say: String,
-    /// The numbers as the rule compares them.
+    /// The comparison that the rule makes.
     pub sum: Vec<SumLine>,
-    /// What its sender hears of it, and does next.
+    /// What the sender notices, and what it does next.
     pub afterwards: String,
-    /// What would have changed it.
+    /// What would have changed the outcome.
     pub remedy: &'static str,
-    /// The function, the kernel, the standard.
+    /// The kernel function, the kernel version and the RFC.
     pub citation: String,
-    /// The counters that moved with it.
+    /// The counters that were incremented with it.
     pub counters: Vec<String>,
-    /// What the last change has come to, if it is about this.
+    /// The effect of the last change on this refusal, if there is one.
     pub since: Option<String>,
     /// The buttons.
     pub ways: Vec<ActionButton>,
 }
 
 impl Explanation {
-    /// The answer about the record at `position`, as it is told at the moment of `now`.
+    /// The explanation of the record at `position`, from the point of view of the moment of `now`.
     pub fn of(plan: &Plan, run: &Run, now: &Snapshot, (position, anomaly): (usize, Anomaly)) -> Option<Self> {
         let scene = Context::of(run, position)?;
         let rule = why::rule(anomaly);
@@ -79,7 +79,7 @@ impl Explanation {
     }
 }
 
-/// The settings that would have changed the outcome, as far as they stand otherwise.
+/// Buttons for settings that would have changed the outcome and are not set yet.
 fn ways_out(plan: &Plan, now: &Snapshot, anomaly: Anomaly) -> Vec<ActionButton> {
     let settings = plan.settings(now.at);
     let recycle_off = (settings.recycle.is_some_and(|value| value > 0))
@@ -119,7 +119,7 @@ fn refuses(row: &sim_core::trace::snapshot::CounterRow) -> bool {
     row.counter == sim_core::kernel::counter::Counter::PawsPassive && row.value > 0
 }
 
-/// To others of its kind.
+/// Buttons that lead to other anomalies of the same kind.
 fn ways_on(run: &Run, now: &Snapshot, position: usize, anomaly: Anomaly) -> Vec<ActionButton> {
     let ways = if anomaly.is_refusal() {
         [

@@ -1,4 +1,5 @@
-//! The time-sequence diagram as a model: which hosts and segments it shows, and where each line and label stands.
+//! The model of the ladder, a time-sequence diagram: the hosts and segments that it shows, and the layout of lines and
+//! labels in CSS pixels.
 
 pub mod arrow;
 pub mod columns;

@@ -1,4 +1,4 @@
-//! The stage as a model: who stands on it, what happened to them, what each part says, and where it is drawn.
+//! The model of the stage: its nodes, the events at them, the text of each part, and the layout in CSS pixels.
 
 pub mod box_text;
 pub mod crowd_text;

@@ -1,35 +1,35 @@
-//! Where words may stand: boxes that can be turned, and a occupied that lets no two of them overlap.
+//! Areas of text: rotated rectangles, and a list of occupied areas that keeps labels from overlapping.
 
 use crate::geometry::Point;
 
-/// How wide a character of the fixed-width type is at its size on the ladder, rounded up.
+/// The width of a character of the ladder's monospace font, rounded up, in CSS pixels.
 pub const CHARACTER: f64 = 7.9;
 
-/// How high a line of words is.
+/// The line height of the ladder's text, in CSS pixels.
 pub const LINE: f64 = 16.0;
 
-/// A box around words, turned about its centre.
+/// A rectangle that is rotated about its centre.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RotatedRect {
     centre: Point,
     half_width: f64,
     half_height: f64,
-    /// The direction of its words, as a step of length 1.
+    /// The unit vector of its text direction.
     along: Point,
 }
 
 impl RotatedRect {
-    /// A box of this size around `centre`.
+    /// A rectangle of this size around `centre`.
     pub fn around(centre: Point, width: f64, height: f64, along: Point) -> Self {
         Self { centre, half_width: width / 2.0, half_height: height / 2.0, along }
     }
 
-    /// The box that a line takes up on which nothing is to be written.
+    /// The area of a line that no text should cover.
     fn along(from: Point, to: Point) -> Self {
         Self::around(from.towards(to, 0.5), from.distance(to), 2.0, from.direction(to))
     }
 
-    /// Its four corners.
+    /// The corners: top left, top right, bottom right, bottom left, before rotation.
     pub fn corners(&self) -> [Point; 4] {
         let Point { x: cos, y: sin } = self.along;
         [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)].map(|(right, down)| {
@@ -38,14 +38,15 @@ impl RotatedRect {
         })
     }
 
-    /// No corner is further than this from its centre.
+    /// An upper bound for the distance of a corner from the centre.
     fn reach(&self) -> f64 {
         self.half_width + self.half_height
     }
 
-    /// Whether two boxes share more than an edge: if they do not, one of their four sides has them on either hand.
+    /// Whether two rectangles share more than an edge. They do not if one of their four side directions separates them
+    /// (separating axis theorem).
     pub fn overlaps(&self, other: &Self) -> bool {
-        // Most are far apart, and that is told soonest.
+        // Most rectangles are far apart, and this check is cheap.
         let reach = self.reach() + other.reach();
         if self.centre.distance(other.centre) >= reach {
             return false;
@@ -64,7 +65,7 @@ impl RotatedRect {
     }
 }
 
-/// What has its place already.
+/// The areas that labels and arrows occupy.
 #[derive(Clone, Debug, Default)]
 pub struct OccupiedSpace {
     taken: Vec<RotatedRect>,
@@ -72,29 +73,29 @@ pub struct OccupiedSpace {
 }
 
 impl OccupiedSpace {
-    /// Keeps a place free.
+    /// Marks an area as occupied.
     pub fn take(&mut self, bounds: RotatedRect) {
         self.taken.push(bounds);
     }
 
-    /// Notes the line of arrow `arrow`.
+    /// Adds the line of the arrow `arrow`.
     pub fn draw(&mut self, arrow: usize, from: Point, to: Point) {
         self.lines.push((arrow, RotatedRect::along(from, to)));
     }
 
-    /// Whether nothing stands at `bounds`.
+    /// Whether no occupied area overlaps `bounds`.
     pub fn is_free(&self, bounds: &RotatedRect) -> bool {
         !self.taken.iter().any(|taken| taken.overlaps(bounds))
     }
 
-    /// Whether no arrow but `own` runs through `bounds`.
+    /// Whether no arrow except `own` crosses `bounds`.
     pub fn is_clear(&self, bounds: &RotatedRect, own: usize) -> bool {
         !self.lines.iter().any(|(arrow, line)| *arrow != own && line.overlaps(bounds))
     }
 }
 
-/// The words of `text` in lines of at most `most` characters; a word that is longer has a line of its own. What is
-/// joined by a no-break space stays together.
+/// `text` in lines of at most `most` characters. A longer word has a line of its own. A no-break space keeps words
+/// together.
 pub fn wrapped(text: &str, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
@@ -109,7 +110,7 @@ pub fn wrapped(text: &str, most: usize) -> Vec<String> {
     lines.into_iter().map(|line| line.replace('\u{a0}', " ")).collect()
 }
 
-/// How wide `text` is.
+/// The width of `text`, in CSS pixels.
 pub fn width_of(text: &str) -> f64 {
     text.chars().count() as f64 * CHARACTER
 }
@@ -128,7 +129,7 @@ mod tests {
         assert!(bounds(0.0, 0.0, 0.0).overlaps(&bounds(0.0, 0.0, 90.0)));
         assert!(!bounds(0.0, 0.0, 0.0).overlaps(&bounds(0.0, 10.0, 0.0)));
         assert!(bounds(0.0, 0.0, 0.0).overlaps(&bounds(0.0, 9.0, 0.0)));
-        // Side by side on one slope: their upright hulls overlap, they do not.
+        // Two parallel rectangles on a slope. Their axis-aligned bounding boxes overlap, but they do not.
         assert!(!bounds(0.0, 0.0, 45.0).overlaps(&bounds(20.0, 0.0, 45.0)));
     }
 

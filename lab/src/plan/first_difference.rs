@@ -1,4 +1,4 @@
-//! Where two plans part.
+//! The first moment at which two plans differ.
 
 use sim_core::scenario::{Scenario, TimedAction};
 use sim_core::time::SimTime;
@@ -6,11 +6,11 @@ use sim_core::time::SimTime;
 use super::Plan;
 
 impl Plan {
-    /// The first moment at which something is set otherwise than in `other`, which starts from the same scenario; `None`
-    /// where nothing ever is.
+    /// The first moment at which the settings differ from those of `other`, a plan of the same scenario; `None` if they
+    /// never do.
     pub fn first_difference(&self, other: &Self) -> Option<SimTime> {
         let (ours, theirs) = (self.scenario(), other.scenario());
-        // There is nothing else that a plan sets.
+        // A plan sets nothing else at time 0.
         if ours.server.kernel != theirs.server.kernel || ours.server.sysctls != theirs.server.sysctls {
             return Some(SimTime::ZERO);
         }
@@ -21,7 +21,7 @@ impl Plan {
     }
 }
 
-/// The actions of a scenario in the order of their moments.
+/// The actions of a scenario in the order of time.
 fn in_order(scenario: Scenario) -> Vec<TimedAction> {
     let mut actions = scenario.actions;
     actions.sort_by_key(TimedAction::at);

@@ -1,13 +1,13 @@
-//! The few of many that come first: no list of hundreds is put in order to show three of them.
+//! The k smallest of many values, without sorting them all.
 
-/// Where the `few` lowest of `keys` stand, the lowest first; of equal ones those that come first.
-pub fn lowest_k(keys: &[u64], few: usize) -> Vec<usize> {
-    let mut first: Vec<usize> = Vec::with_capacity(few + 1);
+/// The indices of the `k` smallest `keys`, the smallest first. Equal keys keep their order.
+pub fn lowest_k(keys: &[u64], k: usize) -> Vec<usize> {
+    let mut first: Vec<usize> = Vec::with_capacity(k + 1);
     for (index, key) in keys.iter().enumerate() {
         let place = first.iter().position(|other| *key < keys[*other]).unwrap_or(first.len());
-        if place < few {
+        if place < k {
             first.insert(place, index);
-            first.truncate(few);
+            first.truncate(k);
         }
     }
     first
@@ -22,8 +22,8 @@ mod tests {
         let keys = [5, 1, 5, 0, 1, 9];
         let mut sorted: Vec<usize> = (0..keys.len()).collect();
         sorted.sort_by_key(|index| keys[*index]);
-        for few in 0..=keys.len() {
-            assert_eq!(lowest_k(&keys, few), sorted[..few]);
+        for k in 0..=keys.len() {
+            assert_eq!(lowest_k(&keys, k), sorted[..k]);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The clocks behind an address, found in a run.
+//! The clocks behind an address, taken from a run.
 
 use std::net::Ipv4Addr;
 
@@ -31,9 +31,9 @@ impl Clocks {
     }
 }
 
-/// All addresses from which SYNs reach the server, those with the most refusals and then the most hosts first.
+/// All addresses from which SYNs reach the server: those with the most refusals first, then those with the most hosts.
 pub fn addresses(run: &Run) -> Vec<Ipv4Addr> {
-    /// An address, its refusals, its hosts.
+    /// An address, the number of its refusals, and its hosts.
     type Row = (Ipv4Addr, usize, Vec<NodeId>);
     let mut rows: Vec<Row> = Vec::new();
     for flight in syns(run) {
