@@ -17,9 +17,9 @@ use crate::later::{Drawing, Part, Wanted, use_drawing};
 use crate::markup::{Element, element, fragment};
 use crate::platform::{address, dialog, keyboard, media, visibility};
 use crate::views::Region;
-use crate::views::build::{Kept, use_files};
+use crate::views::build::{SharedDraft, use_files};
 use crate::views::counters::counters;
-use crate::views::panel::Making;
+use crate::views::panel::DraftState;
 use crate::views::remembered::remembered;
 use crate::views::stage::Stage;
 use crate::views::story::Story;
@@ -98,7 +98,7 @@ fn Lab(props: &LabProps) -> Html {
     use_frames(state.playing, act.reform(Action::Frame));
     use_browser(act.clone(), sheet.clone());
     use_address(state.route().query());
-    let making = Making { kept: (*use_state(Kept::default)).clone(), files: use_files(act.clone()) };
+    let making = DraftState { draft: (*use_state(SharedDraft::default)).clone(), files: use_files(act.clone()) };
 
     let views = use_node_ref();
     let near = use_near(&views);
@@ -155,7 +155,7 @@ fn Lab(props: &LabProps) -> Html {
 }
 
 /// The view that was chosen, or what there is to say until it is here.
-fn view(drawing: Drawing, state: &State, making: &Making, act: &Callback<Action>) -> Html {
+fn view(drawing: Drawing, state: &State, making: &DraftState, act: &Callback<Action>) -> Html {
     match drawing {
         Drawing::Here(Part::Views(draw)) => draw(state, state.view, making, act),
         other => not_here(other),

@@ -11,12 +11,12 @@ use core::pin::Pin;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::views::panel::Making;
+use crate::views::panel::DraftState;
 use lab::state::{Action, State};
 use lab::tab::Tab;
 
 /// Draws the view that was chosen.
-pub type Draw = fn(&State, Tab, &Making, &Callback<Action>) -> Html;
+pub type Draw = fn(&State, Tab, &DraftState, &Callback<Action>) -> Html;
 
 /// A part that draws something. One type for all, because a second one would have a second hook in the wasm.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
-//! What is seen: each view is a function of a run and a moment.
+//! The views. Each is a function of a run and a moment.
 //!
-//! A view is a plain function unless it keeps something of its own, because the moment changes with every frame and
-//! there would be nothing to save by comparing.
+//! A view is a plain function unless it has state of its own. The moment changes with every frame, so a component could
+//! not skip any rendering.
 
 pub mod build;
 pub mod clocks;
@@ -23,7 +23,7 @@ pub mod why;
 
 use yew::prelude::*;
 
-/// A part of the page with a heading that names it.
+/// A section of the page with a heading.
 pub struct Region {
     id: &'static str,
     heading: &'static str,
@@ -33,31 +33,31 @@ pub struct Region {
 }
 
 impl Region {
-    /// A region; the id is for the style sheet.
+    /// A section; `id` is used by the style sheet.
     #[must_use]
     pub fn new(id: &'static str, heading: &'static str) -> Self {
         Self { id, heading, class: "", quiet: false, aside: Html::default() }
     }
 
-    /// With a further class.
+    /// Adds a class.
     #[must_use]
     pub fn class(self, class: &'static str) -> Self {
         Self { class, ..self }
     }
 
-    /// With a heading for the ear only.
+    /// Hides the heading from everyone but screen readers.
     #[must_use]
     pub fn quiet(self) -> Self {
         Self { quiet: true, ..self }
     }
 
-    /// With something beside the heading.
+    /// Adds content beside the heading.
     #[must_use]
     pub fn aside(self, aside: Html) -> Self {
         Self { aside, ..self }
     }
 
-    /// Around `body`.
+    /// The section with `body` below its heading.
     pub fn around(self, body: Html) -> Html {
         let heading_id = format!("{}-heading", self.id);
         html! {
