@@ -15,9 +15,9 @@ use crate::hooks::{use_frames, use_near, use_rested};
 use crate::keys::{Command, command};
 use crate::later::{Drawing, Part, Wanted, use_drawing};
 use crate::platform::{HAS_BROWSER, address, dialog, keyboard, media, picked, takeover, visibility};
-use crate::views::build::{Kept, use_files};
+use crate::views::build::{SharedDraft, use_files};
 use crate::views::counters::counters;
-use crate::views::panel::{Making, panel};
+use crate::views::panel::{DraftState, panel};
 use crate::views::region::Region;
 use crate::views::remembered::remembered;
 use crate::views::stage::Stage;
@@ -103,7 +103,7 @@ fn Lab(props: &LabProps) -> Html {
     use_frames(state.playing, act.reform(Action::Frame));
     use_browser(act.clone(), sheet.clone());
     use_address(state.route().query());
-    let making = Making { kept: (*use_state(Kept::default)).clone(), files: use_files(act.clone()) };
+    let making = DraftState { draft: (*use_state(SharedDraft::default)).clone(), files: use_files(act.clone()) };
 
     use_title(&state.plan.base);
 
@@ -169,7 +169,7 @@ fn Lab(props: &LabProps) -> Html {
 }
 
 /// The views that a visitor without JavaScript cannot choose: they stand below the chart. Only in the HTML.
-fn without_scripts(state: &State, making: &Making, act: &Callback<Action>) -> Html {
+fn without_scripts(state: &State, making: &DraftState, act: &Callback<Action>) -> Html {
     html! {
         <noscript>
             { panel(state, Tab::Ladder, making, act) }
@@ -193,7 +193,7 @@ fn footer() -> Html {
 }
 
 /// The view that was chosen, or what there is to say until it is here.
-fn view(drawing: Drawing, state: &State, making: &Making, act: &Callback<Action>) -> Html {
+fn view(drawing: Drawing, state: &State, making: &DraftState, act: &Callback<Action>) -> Html {
     match drawing {
         Drawing::Here(Part::Views(draw)) => draw(state, state.view, making, act),
         other => not_here(other),

@@ -1,3 +1,3 @@
-//! Charts on the page.
+//! The components that show a chart.
 
 pub mod figure;

@@ -1,4 +1,4 @@
-//! What is turned and pressed.
+//! The controls of the page, and helpers that turn browser events into actions.
 
 pub mod changes;
 pub mod header;
@@ -24,7 +24,7 @@ pub(crate) fn button(class: &'static str, label: &'static str, act: &Callback<Ac
     html! { <button type="button" {class} onclick={sends(act, action)}>{ label }</button> }
 }
 
-/// A listener that sends the action which follows from an event, if one does.
+/// A listener that sends the action that `follows` derives from an event, if any.
 pub(crate) fn when<E: 'static>(act: &Callback<Action>, follows: impl Fn(E) -> Option<Action> + 'static) -> Callback<E> {
     let act = act.clone();
     Callback::from(move |event| {

@@ -1,4 +1,4 @@
-//! Browser handles as hooks: each is taken when its component appears and given back when it goes.
+//! Hooks for browser APIs. A listener is registered when its component mounts and removed when it unmounts.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -11,7 +11,7 @@ use crate::platform::HAS_BROWSER;
 use crate::platform::near::Near;
 use crate::platform::resize::{Resize, width_of, window_width};
 
-/// While `active`, calls `frame` before each repaint with the milliseconds since the last.
+/// While `active`, calls `frame` before each repaint with the milliseconds since the last one.
 #[hook]
 pub fn use_frames(active: bool, frame: Callback<f64>) {
     use_effect_with(active, move |active| {
@@ -62,7 +62,8 @@ pub fn use_drawn_widths(node: &NodeRef, html: InHtml) -> Vec<(&'static str, f64)
     if HAS_BROWSER { vec![("", width)] } else { html.widths.to_vec() }
 }
 
-/// Whether the element in `node` has come near what is seen, once; where the browser does not tell, it has.
+/// Whether the element in `node` has come near the viewport at least once. Always true in a browser without
+/// `IntersectionObserver`.
 #[hook]
 pub fn use_near(node: &NodeRef) -> bool {
     let near = use_state_eq(|| false);
@@ -84,7 +85,7 @@ pub fn use_near(node: &NodeRef) -> bool {
     *near
 }
 
-/// Calls `act` when `value` has not changed for `delay_ms`.
+/// Calls `act` when `value` has not changed for `delay_ms` milliseconds.
 #[hook]
 pub fn use_rested<T: PartialEq + Clone + 'static>(value: T, delay_ms: u32, act: impl Fn(T) + 'static) {
     use_effect_with(value, move |value| {
@@ -102,7 +103,7 @@ fn request(pending: Pending, last_ms: Option<f64>, frame: Callback<f64>) {
         if let Some(last_ms) = last_ms {
             frame.emit(now_ms - last_ms);
         }
-        // The frame may have stopped the play, and with it this.
+        // The callback may have stopped playback, and thereby this loop.
         let goes_on = next.borrow().is_some();
         if goes_on {
             request(next, Some(now_ms), frame);
@@ -111,7 +112,7 @@ fn request(pending: Pending, last_ms: Option<f64>, frame: Callback<f64>) {
     *pending.borrow_mut() = Some(handle);
 }
 
-/// How wide the stage will be in a window of this width, before it has been measured.
+/// The width of the stage in a window of this width, before it has been measured.
 fn first_guess(window: f64) -> f64 {
     match window {
         window if window < 720.0 => window - 32.0,

@@ -1,4 +1,4 @@
-//! What each key does.
+//! The keyboard shortcuts.
 
 use sim_core::time::SimTime;
 
@@ -6,22 +6,21 @@ use crate::platform::keyboard::{Press, Taken};
 use lab::state::{Action, Direction};
 use lab::tab::Tab;
 
-/// What a key asks for.
+/// The effect of a key.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// Something that changes the page.
+    /// Sends an action.
     Act(Action),
-    /// The help sheet.
+    /// Opens the help dialog.
     Help,
 }
 
 /// The command of a key; `None` leaves the key to the browser.
-#[must_use]
 pub fn command(press: &Press) -> Option<Command> {
     let free = |needed: Taken| press.taken < needed;
     let refusal = |direction| if press.shift { Action::StepRefusal(direction) } else { Action::Step(direction) };
     let action = match press.key.as_str() {
-        // A text keeps its own history.
+        // A text field has its own undo.
         _ if press.command && !free(Taken::Text) => return None,
         "z" | "Z" if press.command && press.shift => Action::Redo,
         "z" | "Z" if press.command => Action::Undo,
@@ -42,7 +41,7 @@ pub fn command(press: &Press) -> Option<Command> {
     Some(Command::Act(action))
 }
 
-/// The view whose tab is the first, the second, and so on.
+/// The tab at the position that `digit` names, from 1.
 fn view(digit: &str) -> Option<Tab> {
     let number: usize = digit.parse().ok()?;
     Tab::all().nth(number.checked_sub(1)?)

@@ -13,12 +13,12 @@ use yew::prelude::*;
 
 use crate::desk;
 use crate::platform::{HAS_BROWSER, takeover};
-use crate::views::panel::{self, Making};
+use crate::views::panel::{self, DraftState};
 use lab::state::{Action, State};
 use lab::tab::Tab;
 
 /// Draws the view that was chosen.
-pub type Draw = fn(&State, Tab, &Making, &Callback<Action>) -> Html;
+pub type Draw = fn(&State, Tab, &DraftState, &Callback<Action>) -> Html;
 
 /// A part that draws something. One type for all, because a second one would have a second hook in the wasm.
 #[derive(Clone, Copy, Debug)]

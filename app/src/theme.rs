@@ -1,4 +1,4 @@
-//! Light, dark, or as the system has it.
+//! The colour theme: light, dark, or the theme of the system.
 
 use crate::platform::{storage, theme};
 
@@ -7,18 +7,17 @@ const STORED: &str = "timewait-lab-theme";
 /// The visitor's choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system has it.
+    /// The theme of the system.
     #[default]
     System,
-    /// Dark ink on light paper.
+    /// Dark text on a light background.
     Light,
-    /// Light ink on dark paper.
+    /// Light text on a dark background.
     Dark,
 }
 
 impl Theme {
-    /// What was chosen on the last visit.
-    #[must_use]
+    /// The choice of the last visit, from local storage.
     pub fn stored() -> Self {
         match storage::read(STORED).as_deref() {
             Some("light") => Self::Light,
@@ -27,14 +26,13 @@ impl Theme {
         }
     }
 
-    /// Draws the page in this theme and remembers it.
+    /// Applies the theme and stores the choice.
     pub fn choose(self) {
         theme::apply(self.name());
         storage::write(STORED, self.name());
     }
 
-    /// The next one around.
-    #[must_use]
+    /// The next theme of the cycle.
     pub const fn next(self) -> Self {
         match self {
             Self::System => Self::Light,
@@ -43,8 +41,7 @@ impl Theme {
         }
     }
 
-    /// In words, for the button.
-    #[must_use]
+    /// The label of the button.
     pub const fn label(self) -> &'static str {
         match self {
             Self::System => "Theme: system",
@@ -53,8 +50,7 @@ impl Theme {
         }
     }
 
-    /// As the document is marked; `None` leaves it to the system.
-    #[must_use]
+    /// The value of the attribute `data-theme`; `None` leaves the theme to the system.
     pub const fn name(self) -> Option<&'static str> {
         match self {
             Self::System => None,

@@ -1,7 +1,7 @@
-//! What is seen: each view is a function of a run and a moment.
+//! The views. Each is a function of a run and a moment.
 //!
-//! A view is a plain function unless it keeps something of its own, because the moment changes with every frame and
-//! there would be nothing to save by comparing.
+//! A view is a plain function unless it has state of its own. The moment changes with every frame, so a component could
+//! not skip any rendering.
 
 pub mod build;
 pub mod clocks;

@@ -1,25 +1,25 @@
-//! What goes otherwise than a program would wish: the records that the page can explain.
+//! Records worth explaining: drops, losses, resets, failed calls.
 
 use sim_core::kernel::counter::Counter;
 use sim_core::kernel::drop_reason::DropReason;
 use sim_core::trace::{Call, CallResult, Errno, Event, LossReason, Outcome, Record, Role, Takeover, Trace};
 
-/// Why a record is odd.
+/// The reason why a record is worth explaining.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anomaly {
-    /// A kernel did not take a segment.
+    /// A kernel dropped a segment.
     Dropped(DropReason),
     /// A link or a box lost a segment.
     Lost(LossReason),
     /// `connect()` failed at once.
     CannotConnect(Errno),
-    /// A timewait socket was denied, because there are too many.
+    /// A timewait socket was not created because `tcp_max_tw_buckets` was reached.
     BucketsFull,
-    /// A SYN got a cookie, because the SYN queue is full.
+    /// A SYN was answered with a SYN cookie because the SYN queue was full.
     Cookie,
-    /// A timewait socket gave its four-tuple away.
+    /// A timewait socket was replaced by a new connection with the same four-tuple.
     TakenOver(Takeover),
-    /// The kernel has no such sysctl, or does not take the value.
+    /// A sysctl could not be set: the kernel does not have it, or rejects the value.
     NotSet,
     /// A host sent a RST.
     Reset,
@@ -28,8 +28,7 @@ pub enum Anomaly {
 }
 
 impl Anomaly {
-    /// What is odd about `record`, if something is.
-    #[must_use]
+    /// The anomaly of `record`, if it is one.
     pub fn of(trace: &Trace, record: &Record) -> Option<Self> {
         match &record.event {
             Event::SegmentDropped { reason, .. } => Some(Self::Dropped(*reason)),
@@ -42,36 +41,34 @@ impl Anomaly {
             Event::TimeWaitTaken { by, .. } => Some(Self::TakenOver(*by)),
             Event::SysctlSet { error: Some(_), .. } => Some(Self::NotSet),
             Event::SegmentSent { header, .. } if header.rst() && !role(trace, record)?.is_box() => Some(Self::Reset),
-            // The call said so already.
+            // The failed call is an anomaly already.
             Event::ConnectionEnded { outcome: Outcome::Failed(Errno::Eaddrnotavail | Errno::Eaddrinuse) } => None,
             Event::ConnectionEnded { outcome: Outcome::Failed(errno) } => Some(Self::Failed(*errno)),
             _ => None,
         }
     }
 
-    /// Whether this is a refusal by R1.
-    #[must_use]
+    /// Whether this is a refusal by rule R1.
     pub const fn is_refusal(self) -> bool {
         matches!(self, Self::Dropped(reason) if reason.is_recycle())
     }
 
-    /// Whether it says more of why than of what came of it.
+    /// Whether this is a cause rather than a consequence.
     const fn is_cause(self) -> bool {
         !matches!(self, Self::Reset | Self::Failed(_) | Self::TakenOver(_))
     }
 }
 
-/// The odd records of a run, by position, in order.
+/// The anomalies of a run, by position of their record, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Anomalies {
     all: Vec<(usize, Anomaly)>,
-    /// Those of `all` that say why: what happened at the server, on a link or in a box.
+    /// The causes among them: events at the server, on a link or in a box.
     causes: Vec<(usize, Anomaly)>,
 }
 
 impl Anomalies {
-    /// Looks through `trace` once.
-    #[must_use]
+    /// Collects the anomalies in one pass over `trace`.
     pub fn of(trace: &Trace) -> Self {
         let records = trace.records.iter().enumerate();
         let all: Vec<_> =
@@ -84,20 +81,18 @@ impl Anomalies {
         Self { all, causes }
     }
 
-    /// All of them.
+    /// All anomalies with the positions of their records.
     pub fn iter(&self) -> impl Iterator<Item = (usize, Anomaly)> + '_ {
         self.all.iter().copied()
     }
 
-    /// What is odd about the record at `position`.
-    #[must_use]
+    /// The anomaly of the record at `position`.
     pub fn at(&self, position: usize) -> Option<(usize, Anomaly)> {
         let index = self.all.binary_search_by_key(&position, |(position, _)| *position).ok()?;
         self.all.get(index).copied()
     }
 
-    /// The last one among the first `records` records that says why, else the last of all.
-    #[must_use]
+    /// The last cause among the first `records` records, or else the last anomaly among them.
     pub fn last(&self, records: usize) -> Option<(usize, Anomaly)> {
         let last = |list: &[(usize, Anomaly)]| {
             let index = list.partition_point(|(position, _)| *position < records).checked_sub(1)?;
@@ -106,22 +101,19 @@ impl Anomalies {
         last(&self.causes).or_else(|| last(&self.all))
     }
 
-    /// The next one of this kind after `position`.
-    #[must_use]
+    /// The next anomaly of the same kind after `position`.
     pub fn next_like(&self, position: usize, anomaly: Anomaly) -> Option<usize> {
         let after = self.all.get(self.all.partition_point(|(other, _)| *other <= position)..)?;
         after.iter().find(|(_, other)| *other == anomaly).map(|(position, _)| *position)
     }
 
-    /// The one of this kind before `position`.
-    #[must_use]
+    /// The previous anomaly of the same kind before `position`.
     pub fn previous_like(&self, position: usize, anomaly: Anomaly) -> Option<usize> {
         let before = self.all.get(..self.all.partition_point(|(other, _)| *other < position))?;
         before.iter().rfind(|(_, other)| *other == anomaly).map(|(position, _)| *position)
     }
 
-    /// The first one after the first `records` records.
-    #[must_use]
+    /// The first anomaly after the first `records` records.
     pub fn first_after(&self, records: usize) -> Option<(usize, Anomaly)> {
         self.all.get(self.all.partition_point(|(position, _)| *position < records)).copied()
     }

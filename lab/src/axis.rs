@@ -1,37 +1,34 @@
-//! From moments to places along a line, and which marks there are worth drawing.
+//! The time axis of a whole run: positions of moments, and tick marks as an SVG path.
 
 use sim_core::time::SimTime;
 
 use crate::format::filled;
 
-/// The line of the whole run.
+/// A time axis from the start to the end of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Axis {
     end: SimTime,
 }
 
-/// How long the line is, in units of its drawing.
+/// The length of the axis, in SVG user units.
 pub const LENGTH: f64 = 1_000.0;
 
-/// Marks closer than this are one mark.
+/// The least distance between two ticks. Closer ones are drawn as one.
 const CLOSEST: f64 = 0.8;
 
 impl Axis {
-    /// A line from the start to `end`.
-    #[must_use]
+    /// An axis from the start of the run to `end`.
     pub const fn new(end: SimTime) -> Self {
         Self { end }
     }
 
-    /// Where `at` lies on it.
-    #[must_use]
+    /// The position of `at`, from 0 to [`LENGTH`].
     pub fn place(&self, at: SimTime) -> f64 {
         let end = self.end.as_secs_f64();
         if end <= 0.0 { 0.0 } else { (at.as_secs_f64() / end).clamp(0.0, 1.0) * LENGTH }
     }
 
-    /// Ticks at these moments, as the `d` of a path: each begins at `y` and is `height` long.
-    #[must_use]
+    /// Ticks at these moments, as the `d` attribute of an SVG path. Each tick begins at `y` and is `height` long.
     pub fn ticks(&self, moments: impl Iterator<Item = SimTime>, y: f64, height: f64) -> String {
         let mut path = String::new();
         let mut last = f64::NEG_INFINITY;

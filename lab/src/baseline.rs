@@ -1,22 +1,22 @@
-//! What a run can be compared with: the same traffic under other settings.
+//! The runs that a run can be compared with: the same traffic under other settings.
 
 use crate::plan::Key;
 
-/// What a run can be compared with.
+/// The run that the current run is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Baseline {
-    /// The same before the last change.
+    /// The plan before the last change.
     LastChange,
     /// The scenario without any change.
     AsItWas,
-    /// A switch of the server at this value for the whole run.
+    /// The plan with one of the server's switches at this value for the whole run.
     Fixed(Key, u8),
-    /// The first kernel without recycle.
+    /// The plan on Linux 4.12, the first kernel without `tcp_tw_recycle`.
     Kernel412,
 }
 
 impl Baseline {
-    /// Everything that there is, in the order of the list.
+    /// All baselines, in the order of the list.
     pub const ALL: [Self; 7] = [
         Self::LastChange,
         Self::AsItWas,
@@ -27,8 +27,7 @@ impl Baseline {
         Self::Kernel412,
     ];
 
-    /// Its name in the list and in the address.
-    #[must_use]
+    /// The name in the list and in the address.
     pub fn name(self) -> String {
         match self {
             Self::LastChange => "last-change".to_owned(),
@@ -38,14 +37,13 @@ impl Baseline {
         }
     }
 
-    /// The one that has this name.
-    #[must_use]
+    /// The baseline called `name`.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|baseline| baseline.name() == name)
     }
 
-    /// Whether this is what was, and the page what comes after it; else the page comes first.
-    #[must_use]
+    /// Whether the baseline is an earlier plan. It is then shown before the current run; other baselines are shown
+    /// after it.
     pub const fn was(self) -> bool {
         matches!(self, Self::LastChange | Self::AsItWas)
     }

@@ -1,16 +1,16 @@
-//! The scenarios that come with the lab: their names and titles, in the order in which the page offers them.
+//! The catalogue of presets: names and titles, in the order in which the page lists them.
 
 use std::sync::LazyLock;
 
 use serde_json::Value;
 use sim_core::scenario::PRESETS;
 
-/// A scenario of the list.
+/// A preset.
 #[derive(Debug)]
 pub struct Entry {
-    /// Its name in the address of the page, such as `one-address-many-servers`.
+    /// The name in the address of the page, for example `one-address-many-servers`.
     pub name: &'static str,
-    /// Its title.
+    /// The title.
     pub title: String,
 }
 
@@ -23,14 +23,12 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     PRESETS.iter().map(entry).collect()
 });
 
-/// All scenarios that come with the lab.
-#[must_use]
+/// All presets.
 pub fn entries() -> &'static [Entry] {
     &ENTRIES
 }
 
-/// The scenario called `name`.
-#[must_use]
+/// The preset called `name`.
 pub fn named(name: &str) -> Option<&'static Entry> {
     entries().iter().find(|entry| entry.name == name)
 }

@@ -1,4 +1,4 @@
-//! What the charts show: pure functions of a run.
+//! The data of the charts, as pure functions of a run.
 
 pub mod clocks;
 pub mod over_time;

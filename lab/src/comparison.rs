@@ -1,4 +1,4 @@
-//! Two runs as lanes that can be laid side by side: what became of each attempt, and where the runs first differ.
+//! Two runs side by side: the outcome of each attempt, and the first difference between the runs.
 
 pub mod side_by_side;
 
@@ -12,36 +12,35 @@ use sim_core::trace::{CallResult, ConnectionId, Errno, Event, LossReason, NodeId
 
 use crate::run::{Run, SegmentKind};
 
-/// What became of an attempt to connect.
+/// The outcome of an attempt to connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum How {
-    /// Its first SYN was enough.
+    /// It connected with its first SYN.
     AtOnce,
-    /// A SYN had to be sent again.
+    /// It connected after a SYN was retransmitted.
     AfterRetry,
-    /// Its program was told of a failure.
+    /// Its program got an error.
     Failed,
-    /// It was not decided at the end of the run.
+    /// It was undecided at the end of the run.
     Open,
 }
 
 impl How {
-    /// All of them, in the order of the table.
+    /// All outcomes, in the order of the table.
     pub const ALL: [Self; 4] = [Self::AtOnce, Self::AfterRetry, Self::Failed, Self::Open];
 }
 
-/// What one host did in one run.
+/// One host in one run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HostLane {
-    /// Its attempts, in order.
+    /// Its attempts with their start and outcome, in order.
     pub attempts: Vec<(SimTime, How)>,
-    /// Its SYNs that R1 refused, in order.
+    /// The moments at which R1 refused its SYNs, in order.
     pub refused: Vec<SimTime>,
 }
 
 impl HostLane {
-    /// How many of the attempts went so.
-    #[must_use]
+    /// The number of attempts with this outcome.
     pub fn count(&self, how: How) -> usize {
         self.attempts.iter().filter(|(_, other)| *other == how).count()
     }
@@ -50,48 +49,46 @@ impl HostLane {
 /// One host in both runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair {
-    /// Its name.
+    /// The name of the host.
     pub name: String,
-    /// The class of its tint.
+    /// The CSS class of its tint.
     pub tint: String,
-    /// What it did before and after.
+    /// The host in the first and in the second run.
     pub lanes: [HostLane; 2],
 }
 
 impl Pair {
-    /// Whether the host fares otherwise in the second run.
-    #[must_use]
+    /// Whether the host's outcomes differ between the runs.
     pub fn differs(&self) -> bool {
         self.lanes[0] != self.lanes[1]
     }
 }
 
-/// The server's counters in the course of both runs: their values since the moment they took them.
+/// The values of the server's counters in both runs, each from the moment on at which it was reached.
 pub type Counters = BTreeMap<Counter, [Vec<(SimTime, u64)>; 2]>;
 
-/// The first thing that goes otherwise.
+/// The first difference between two runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// When.
+    /// The moment.
     pub at: SimTime,
-    /// The record of each run, by position; `None` where that run comes to it later or never.
+    /// The positions of the records in both runs; `None` for a run without a record at that moment.
     pub records: [Option<usize>; 2],
 }
 
-/// All that two runs are compared by.
+/// The comparison of two runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
-    /// The hosts, in the order in which they came.
+    /// The hosts, in the order of joining.
     pub pairs: Vec<Pair>,
-    /// The counters that move in one of the runs.
+    /// The counters that change in at least one of the runs.
     pub counters: Counters,
-    /// The first thing that goes otherwise on the wire or for a program.
+    /// The first difference on the wire or for a program.
     pub first: Option<Difference>,
 }
 
 impl Comparison {
     /// Compares two runs.
-    #[must_use]
     pub fn of(runs: [&Run; 2]) -> Self {
         let mut lanes = runs.map(lanes);
         let mut pairs: Vec<Pair> = Vec::new();
@@ -106,8 +103,7 @@ impl Comparison {
         Self { pairs, counters: counters(runs), first: first_difference(runs) }
     }
 
-    /// The value of a counter on one side at `at`.
-    #[must_use]
+    /// The value of a counter in the run `side` at `at`.
     pub fn counter(&self, counter: Counter, side: usize, at: SimTime) -> u64 {
         let course = self.counters.get(&counter).and_then(|both| both.get(side));
         let reached = course.and_then(|course| course.get(..course.partition_point(|(rose, _)| *rose <= at)));
@@ -159,7 +155,8 @@ fn counters(runs: [&Run; 2]) -> Counters {
     counters
 }
 
-/// What somebody on the wire sees of a record, without the numbers that another kernel would choose otherwise.
+/// The part of a record that is visible on the wire or to a program, without numbers such as timestamps that depend on
+/// the kernel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Seen {
     Sent { to: NodeId, kind: SegmentKind, len: u32, retransmission: u8 },

@@ -1,4 +1,5 @@
-//! What the desk's page takes from the lab: the clocks of a capture as a chart, a capture to try, the link to the lab.
+//! The parts of the support desk that use the lab: the chart of a capture's clocks, an example capture, and a link to
+//! the lab.
 
 pub mod capture_clocks;
 pub mod example_capture;

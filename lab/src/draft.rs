@@ -1,4 +1,4 @@
-//! A scenario while it is being made: a JSON value in which everything stands as it was typed, right or wrong.
+//! A scenario that is being edited in the form. It is a JSON value, so that it can hold input that is not valid yet.
 
 pub mod fields;
 
@@ -12,78 +12,74 @@ use self::fields::FieldKind;
 use crate::permalink;
 use crate::plan::Plan;
 
-/// Jiffies start five minutes before zero (`INITIAL_JIFFIES`).
+/// Linux initialises jiffies to five minutes before the wrap-around (`INITIAL_JIFFIES`).
 const JIFFIES_START_BEFORE_ZERO_S: u64 = 300;
 
-/// A scenario that is being made.
+/// A scenario that is being edited.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
     value: Value,
-    /// The plan that it started from.
+    /// The plan that the draft started from.
     pub from: Rc<Plan>,
-    /// Whether anything was changed in it.
+    /// Whether the draft has been changed.
     pub touched: bool,
-    /// The host whose fields are to be seen.
+    /// The index of the host whose fields are shown.
     pub open: Option<usize>,
-    /// The NAT that was taken out, and who stood behind it.
+    /// The NAT that was removed, and the names of the hosts behind it.
     put_aside: Option<(Value, Vec<Value>)>,
 }
 
-/// One change.
+/// A change of the draft.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
-    /// This was typed or chosen in the field of this kind.
+    /// Input in the field at this JSON pointer: its kind and the text.
     Type(String, FieldKind, String),
-    /// Something is there that was not.
+    /// Inserts or replaces the value at this JSON pointer.
     Put(String, Value),
-    /// The entry of a list, or a field, goes.
+    /// Removes the field or list entry at this JSON pointer.
     Remove(String),
-    /// A host like this one, or the first.
+    /// Adds a copy of the host with this index, or of the last host.
     AddHost(Option<usize>),
-    /// With or without a NAT.
+    /// Adds or removes the NAT.
     Nat(bool),
-    /// Another host's fields, or none.
+    /// Shows the fields of another host, or of none.
     Open(Option<usize>),
 }
 
 impl Draft {
-    /// The scenario of the page, as it stands.
-    #[must_use]
+    /// A draft of the scenario of `plan`, including its changes.
     pub fn of(plan: Rc<Plan>) -> Self {
-        // What the file foretells and promises is about the file as it stands.
+        // The prediction and the promise apply only to the unchanged file.
         let scenario = Scenario { prediction: None, promise: None, ..plan.scenario() };
         let value = permalink::value(&scenario).unwrap_or_default();
         Self { value, from: plan, touched: false, open: None, put_aside: None }
     }
 
-    /// The draft once the page shows it, as this plan.
+    /// The draft after the page has started to run it as `plan`.
     #[must_use]
     pub fn run_as(&self, plan: Plan) -> Self {
         Self { from: Rc::new(plan), touched: false, ..self.clone() }
     }
 
-    /// The scenario, if it is one.
+    /// The draft as a scenario.
     ///
     /// # Errors
-    /// For the first value that cannot be.
+    /// The first value that is not valid.
     pub fn scenario(&self) -> Result<Scenario, ScenarioError> {
         Scenario::from_json(&self.json())
     }
 
-    /// The scenario as it would be in a file.
-    #[must_use]
+    /// The draft as the text of a scenario file.
     pub fn json(&self) -> String {
         self.value.to_string()
     }
 
-    /// What stands at `pointer`.
-    #[must_use]
+    /// The value at a JSON pointer.
     pub fn at(&self, pointer: &str) -> Option<&Value> {
         self.value.pointer(pointer)
     }
 
-    /// What is to be seen in a field at `pointer`.
-    #[must_use]
+    /// The text of the field at `pointer`.
     pub fn shown(&self, pointer: &str, kind: FieldKind) -> String {
         if kind == FieldKind::Uptime {
             return self.uptime(pointer).unwrap_or_default();
@@ -95,19 +91,17 @@ impl Draft {
         }
     }
 
-    /// The entries of the list or map at `pointer`.
-    #[must_use]
+    /// The length of the list at `pointer`; 0 if there is none.
     pub fn count(&self, pointer: &str) -> usize {
         self.at(pointer).and_then(Value::as_array).map_or(0, Vec::len)
     }
 
-    /// The keys of the object at `pointer`.
-    #[must_use]
+    /// The keys of the object at `pointer`; empty if there is none.
     pub fn keys(&self, pointer: &str) -> Vec<String> {
         self.at(pointer).and_then(Value::as_object).map(|map| map.keys().cloned().collect()).unwrap_or_default()
     }
 
-    /// The draft after `edit`.
+    /// A copy of the draft with `edit` applied.
     #[must_use]
     pub fn after(&self, edit: Edit) -> Self {
         let mut draft = self.clone();
@@ -140,7 +134,7 @@ impl Draft {
                 Some(item) => *item = value,
                 None => items.push(value),
             },
-            // Fields that are left out when they are empty, such as a map of sysctls.
+            // A field that is omitted when it is empty, such as a map of sysctls.
             _ => self.put(parent, json!({ key: value })),
         }
     }
@@ -158,7 +152,7 @@ impl Draft {
         }
     }
 
-    /// A name and an address that no other has; all else as the host it is like.
+    /// Adds a host with an unused name and an unused address. Everything else is copied from the host `like`.
     fn add_host(&mut self, like: Option<usize>) {
         let index = like.unwrap_or_else(|| self.count("/hosts").saturating_sub(1));
         let mut host = self.at(&format!("/hosts/{index}")).cloned().unwrap_or_else(first_host);
@@ -175,7 +169,7 @@ impl Draft {
             }
         }
         if self.count("/hosts") > index {
-            // Beside the one that it is like.
+            // Insert it after the host that it is copied from.
             if let Some(hosts) = self.value.get_mut("hosts").and_then(Value::as_array_mut) {
                 hosts.insert(index + 1, host);
             }
@@ -186,7 +180,7 @@ impl Draft {
         }
     }
 
-    /// The names or addresses of all machines.
+    /// The values of `field`, such as names or addresses, of all machines.
     fn texts(&self, field: &str) -> Vec<String> {
         let places = ["server", "nat", "database"].map(|place| self.value.get(place));
         let lists = ["hosts", "boxes"].map(|list| self.value.get(list).and_then(Value::as_array));
@@ -211,7 +205,8 @@ impl Draft {
         }
     }
 
-    /// Seconds since boot, from the clock beside `pointer`. What was typed and is no time stands there itself.
+    /// The uptime in seconds, computed from the clock beside `pointer`. Input that is not a number is returned as it
+    /// is.
     fn uptime(&self, pointer: &str) -> Option<String> {
         let clock = Rate::of(self, pointer)?;
         let tsval = self.at(&clock.tsval)?;
@@ -233,16 +228,16 @@ impl Draft {
     }
 }
 
-/// How a machine's timestamp clock goes.
+/// The rate of a machine's timestamp clock.
 struct Rate {
-    /// Where its value stands.
+    /// The JSON pointer of its value.
     tsval: String,
     ticks_per_s: u64,
     starts_before_zero: bool,
 }
 
 impl Rate {
-    /// Of the machine that the field at `pointer` belongs to.
+    /// The clock of the machine to which the field at `pointer` belongs.
     fn of(draft: &Draft, pointer: &str) -> Option<Self> {
         let clock = pointer.rsplit_once('/')?.0;
         let machine = clock.rsplit_once('/')?.0;
@@ -259,9 +254,8 @@ impl Rate {
     }
 }
 
-/// The JSON pointer of a field that an error speaks of: `hosts[2].clock.hz` is `/hosts/2/clock/hz`. The names of sysctls
-/// have dots of their own and stand in quotes.
-#[must_use]
+/// The JSON pointer for the path of an error: `hosts[2].clock.hz` becomes `/hosts/2/clock/hz`. Names of sysctls contain
+/// dots and are quoted in the path.
 pub fn pointer(path: &str) -> String {
     let mut pointer = String::new();
     for (index, part) in path.split('"').enumerate() {
@@ -282,7 +276,7 @@ fn hosts(fields: &mut Map<String, Value>) -> impl Iterator<Item = &mut Value> {
     fields.get_mut("hosts").and_then(Value::as_array_mut).into_iter().flatten()
 }
 
-/// Where there is none to be like.
+/// The host to start from if there is none to copy.
 fn first_host() -> Value {
     json!({
         "name": "host-0", "addr": "192.0.2.1", "behind_nat": false, "kernel": "4.9",

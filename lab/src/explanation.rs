@@ -1,4 +1,4 @@
-//! The answer about one odd record, put together: the words, the numbers, and the ways on.
+//! The explanation of one anomaly: the sentences, the numbers, and buttons for what to try next.
 
 use sim_core::kernel::drop_reason::DropReason;
 use sim_core::kernel_version::KernelVersion;
@@ -12,43 +12,42 @@ use crate::run::Run;
 use crate::state::{Action, Direction};
 use crate::text::why::{self, Context, SumLine};
 
-/// A button that changes something or leads somewhere.
+/// A button that changes a setting or moves the playhead.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Way {
-    /// What stands on it.
+pub struct ActionButton {
+    /// The label.
     pub label: &'static str,
-    /// What it does.
+    /// The action that a click triggers.
     pub action: Action,
 }
 
-/// The answer about one record.
+/// The explanation of one anomaly.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Explained {
-    /// When it happened.
+pub struct Explanation {
+    /// The moment of the record.
     pub at: SimTime,
-    /// Whether it is a refusal by R1.
+    /// Whether it is a refusal by rule R1.
     pub is_refusal: bool,
-    /// The rule with its numbers put in.
+    /// The rule, with its numbers filled in.
     pub say: String,
-    /// The numbers as the rule compares them.
+    /// The comparison that the rule makes.
     pub sum: Vec<SumLine>,
-    /// What its sender hears of it, and does next.
+    /// What the sender notices, and what it does next.
     pub afterwards: String,
-    /// What would have changed it.
+    /// What would have changed the outcome.
     pub remedy: &'static str,
-    /// The function, the kernel, the standard.
+    /// The kernel function, the kernel version and the RFC.
     pub citation: String,
-    /// The counters that moved with it.
+    /// The counters that were incremented with it.
     pub counters: Vec<String>,
-    /// What the last change has come to, if it is about this.
+    /// The effect of the last change on this refusal, if there is one.
     pub since: Option<String>,
     /// The buttons.
-    pub ways: Vec<Way>,
+    pub ways: Vec<ActionButton>,
 }
 
-impl Explained {
-    /// The answer about the record at `position`, as it is told at the moment of `now`.
-    #[must_use]
+impl Explanation {
+    /// The explanation of the record at `position`, from the point of view of the moment of `now`.
     pub fn of(plan: &Plan, run: &Run, now: &Snapshot, (position, anomaly): (usize, Anomaly)) -> Option<Self> {
         let scene = Context::of(run, position)?;
         let rule = why::rule(anomaly);
@@ -80,18 +79,18 @@ impl Explained {
     }
 }
 
-/// The settings that would have changed the outcome, as far as they stand otherwise.
-fn ways_out(plan: &Plan, now: &Snapshot, anomaly: Anomaly) -> Vec<Way> {
+/// Buttons for settings that would have changed the outcome and are not set yet.
+fn ways_out(plan: &Plan, now: &Snapshot, anomaly: Anomaly) -> Vec<ActionButton> {
     let settings = plan.settings(now.at);
     let recycle_off = (settings.recycle.is_some_and(|value| value > 0))
-        .then_some(Way { label: "Recycle off from here", action: Action::Set(Key::Recycle, 0) });
+        .then_some(ActionButton { label: "Recycle off from here", action: Action::Set(Key::Recycle, 0) });
     let without_recycle = plan
         .kernel
         .profile()
         .has_recycle
-        .then_some(Way { label: "Kernel 4.12", action: Action::SetKernel(KernelVersion::V4_12) });
+        .then_some(ActionButton { label: "Kernel 4.12", action: Action::SetKernel(KernelVersion::V4_12) });
     let stamped = (settings.timestamps == 0)
-        .then_some(Way { label: "Timestamps on from here", action: Action::Set(Key::Timestamps, 1) });
+        .then_some(ActionButton { label: "Timestamps on from here", action: Action::Set(Key::Timestamps, 1) });
     let ways = match anomaly {
         Anomaly::Dropped(DropReason::RecycleTimestamp) => vec![recycle_off, without_recycle],
         Anomaly::Dropped(DropReason::RecycleNoTimestamp) => vec![recycle_off, without_recycle, stamped],
@@ -100,15 +99,15 @@ fn ways_out(plan: &Plan, now: &Snapshot, anomaly: Anomaly) -> Vec<Way> {
             vec![stamped]
         }
         Anomaly::CannotConnect(Errno::Eaddrnotavail) => {
-            let reuse = Way { label: "Reuse 1 from here", action: Action::Set(Key::Reuse, 1) };
+            let reuse = ActionButton { label: "Reuse 1 from here", action: Action::Set(Key::Reuse, 1) };
             vec![(settings.reuse != 1).then_some(reuse), stamped]
         }
         Anomaly::TakenOver(sim_core::trace::Takeover::Connect) => {
-            let rest = Way { label: "Reuse 0 from here", action: Action::Set(Key::Reuse, 0) };
+            let rest = ActionButton { label: "Reuse 0 from here", action: Action::Set(Key::Reuse, 0) };
             vec![(settings.reuse != 0).then_some(rest)]
         }
         Anomaly::NotSet => {
-            let older = Way { label: "Kernel 4.11", action: Action::SetKernel(KernelVersion::V4_11) };
+            let older = ActionButton { label: "Kernel 4.11", action: Action::SetKernel(KernelVersion::V4_11) };
             vec![(!plan.kernel.profile().has_recycle).then_some(older)]
         }
         _ => Vec::new(),
@@ -120,24 +119,24 @@ fn refuses(row: &sim_core::trace::snapshot::CounterRow) -> bool {
     row.counter == sim_core::kernel::counter::Counter::PawsPassive && row.value > 0
 }
 
-/// To others of its kind.
-fn ways_on(run: &Run, now: &Snapshot, position: usize, anomaly: Anomaly) -> Vec<Way> {
+/// Buttons that lead to other anomalies of the same kind.
+fn ways_on(run: &Run, now: &Snapshot, position: usize, anomaly: Anomaly) -> Vec<ActionButton> {
     let ways = if anomaly.is_refusal() {
         [
             run.refusal_before(now.at)
-                .map(|_| Way { label: "Previous refusal", action: Action::StepRefusal(Direction::Back) }),
+                .map(|_| ActionButton { label: "Previous refusal", action: Action::StepRefusal(Direction::Back) }),
             run.index
                 .next_refusal(now.at)
-                .map(|_| Way { label: "Next refusal", action: Action::StepRefusal(Direction::Forward) }),
+                .map(|_| ActionButton { label: "Next refusal", action: Action::StepRefusal(Direction::Forward) }),
         ]
     } else {
         [
             run.anomaly
                 .previous_like(position, anomaly)
-                .map(|other| Way { label: "Previous such event", action: Action::Show(other) }),
+                .map(|other| ActionButton { label: "Previous such event", action: Action::Show(other) }),
             run.anomaly
                 .next_like(position, anomaly)
-                .map(|other| Way { label: "Next such event", action: Action::Show(other) }),
+                .map(|other| ActionButton { label: "Next such event", action: Action::Show(other) }),
         ]
     };
     ways.into_iter().flatten().collect()

@@ -1,12 +1,13 @@
-//! The time-sequence diagram as a model: which hosts and segments it shows, and where each line and label stands.
+//! The model of the ladder, a time-sequence diagram: the hosts and segments that it shows, and the layout of lines and
+//! labels in CSS pixels.
 
 pub mod arrow;
 pub mod columns;
-pub mod followed;
+pub mod default_hosts;
 pub mod labels;
 pub mod layout;
-pub mod place;
 pub mod scale;
-pub mod story;
+pub mod sequence;
 #[cfg(test)]
 mod tests;
+pub mod text_boxes;

@@ -1,9 +1,9 @@
 //! The page without a browser: everything that can be tested natively.
 //!
 //! The address of the page ([`route`]) names a [`plan`]. The plan gives a scenario, the scenario gives a [`run`], and
-//! every view is a function of the run and a moment. [`state`] holds what the page is in, [`text`] every sentence that
-//! a visitor reads, and [`stage`], [`ladder`], [`chart`] and [`plot`] the geometry of the drawings. ARCHITECTURE.md
-//! lists the layers.
+//! every view is a function of the run and a moment. [`state`] holds the state of the page, [`text`] every sentence
+//! that a visitor reads, and [`stage`], [`ladder`], [`chart`] and [`plot`] the geometry of the drawings.
+//! ARCHITECTURE.md lists the layers.
 
 pub mod anomaly;
 pub mod axis;
@@ -15,6 +15,7 @@ pub mod desk_page;
 pub mod draft;
 pub mod explanation;
 pub mod format;
+pub mod geometry;
 pub mod ladder;
 pub mod permalink;
 pub mod plan;

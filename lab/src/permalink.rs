@@ -1,9 +1,10 @@
-//! A scenario of the visitor's own in the address of the page: `own=1.PAYLOAD`.
+//! A scenario of the visitor in the address of the page: `own=1.PAYLOAD`.
 //!
-//! The payload is the way from a scenario of the lab to this one ([`diff`]) with its common words cut [`abbreviations`], in the letters that survive every address
-//! and chat (RFC 4648, 5). So a delay that was changed makes a short link. What stands alone at less than twice the
-//! length does so, because it outlives a change of the lab's own scenarios; what does not, carries a sum of the one that
-//! it starts from, and is refused rather than read as another story.
+//! The payload is the difference from a preset to this scenario ([`diff`]), with frequent words abbreviated
+//! ([`abbreviations`]), in base64url (RFC 4648, 5), which survives every address bar and chat. So a scenario with one
+//! changed delay has a short link. A scenario that needs less than twice the length without a preset is stored without
+//! one, because such a link stays valid when the presets change. The other links carry a checksum of their preset, and
+//! are rejected if the preset has changed.
 
 mod abbreviations;
 mod diff;
@@ -13,38 +14,37 @@ use serde_json::Value;
 use sim_core::fnv;
 use sim_core::scenario::{PRESETS, Preset, Scenario};
 
-/// A longer payload is neither written nor read: from here on browsers and chats cut addresses.
+/// The longest payload that is written or read. Browsers and chats truncate longer addresses.
 pub const MOST_BYTES: usize = 16 * 1024;
 
-/// The version of this form, with what separates it from the payload.
+/// The version of the format and its separator.
 const VERSION: &str = "1.";
 
-/// How much shorter a link has to be for what it starts from to be worth the bond: half.
+/// A link that depends on a preset must be shorter than the other by this factor.
 const WORTH: usize = 2;
 
-/// Fields and elements that a link may make, copies included; the largest scenario that can be has 15,000.
+/// The most JSON values that a link may produce, copies included. The largest valid scenario has 15,000.
 const MOST_VALUES: usize = 60_000;
 
-/// What a scenario that a link starts from has to have kept: all that its run depends on, and not its words.
+/// The parts of a preset that are covered by the checksum: all that its run depends on, but not its texts.
 const RUN: [&str; 10] =
     ["seed", "duration_s", "wall_clock_ms", "closes_first", "server", "nat", "boxes", "database", "hosts", "actions"];
 
-/// The value of `own` in an address; `None` where it would be too long.
-#[must_use]
+/// The value of the parameter `own`; `None` if it would be too long.
 pub fn written(scenario: &Scenario) -> Option<String> {
     let value = value(scenario)?;
     let alone = Start::Nothing.payload(&value);
     let shortest = PRESETS.iter().map(|preset| Start::Preset(preset).payload(&value)).min_by_key(Vec::len)?;
     let payload = if shortest.len() * WORTH < alone.len() { shortest } else { alone };
     let text = format!("{VERSION}{}", Base64UrlUnpadded::encode_string(&payload));
-    // What is not read again as it was is no link.
+    // A scenario that does not survive the round trip gets no link.
     (read(&text).as_ref() == Ok(scenario)).then_some(text)
 }
 
-/// The scenario that a value of `own` stands for.
+/// The scenario of the parameter `own`.
 ///
 /// # Errors
-/// Why it is none, in a few words.
+/// The reason why the link cannot be read, as a phrase.
 pub fn read(text: &str) -> Result<Scenario, String> {
     if text.len() > MOST_BYTES {
         return Err(format!("a link of {} characters; at most {MOST_BYTES} are read", text.len()));
@@ -66,12 +66,11 @@ pub fn read(text: &str) -> Result<Scenario, String> {
 }
 
 /// A scenario as JSON.
-#[must_use]
 pub fn value(scenario: &Scenario) -> Option<Value> {
     serde_json::to_value(scenario).ok()
 }
 
-/// What a link starts from.
+/// The scenario that a link is a difference from.
 #[derive(Clone, Copy)]
 enum Start {
     Nothing,
@@ -93,7 +92,7 @@ impl Start {
         }
     }
 
-    /// As a scenario is written, with every field that has a default.
+    /// The scenario as JSON, including all fields with a default value.
     fn value(self) -> Option<Value> {
         match self {
             Self::Nothing => None,
@@ -106,8 +105,8 @@ impl Start {
         [&self.sum(&patch), self.name().as_bytes(), abbreviations::packed(&patch).as_bytes()].concat()
     }
 
-    /// A sum of the patch and of what it is laid on. Of a preset as its file has it: a field that the format learns
-    /// later changes nothing.
+    /// The checksum of the patch and of the preset. The preset is taken as its file has it, so that a new field of the
+    /// format does not change the checksum.
     fn sum(self, patch: &str) -> [u8; 4] {
         let mut sum = fnv::sum_32(patch.as_bytes());
         if let Self::Preset(preset) = self

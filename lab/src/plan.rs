@@ -1,10 +1,10 @@
-//! What the visitor has set: the kernel, the switches from time 0, and what was changed when.
+//! The visitor's settings: the kernel, the switches from time 0, and later changes.
 //!
-//! A plan is all that a run depends on. It is in the address of the page, it can be undone, and from it follows the
+//! A plan is the whole input of a run. It is stored in the address of the page, can be undone, and is turned into the
 //! scenario that the model runs.
 
 mod base;
-mod parts;
+mod first_difference;
 mod settings;
 
 use sim_core::kernel_version::KernelVersion;
@@ -14,10 +14,10 @@ use sim_core::time::{SimTime, Span};
 pub use self::base::Base;
 pub use self::settings::Settings;
 
-/// One change; an address with more than this many is cut.
+/// The most changes that an address may hold. Further ones are rejected.
 pub const MOST_CHANGES: usize = 60;
 
-/// A sysctl of the server that the page has a control for.
+/// A sysctl of the server that has a control on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     /// `net.ipv4.tcp_tw_recycle`.
@@ -31,15 +31,14 @@ pub enum Key {
 /// Where a host is added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// Behind the NAT, on its address.
+    /// Behind the NAT, sharing its address.
     BehindNat,
     /// On an address of its own.
     Own,
 }
 
 impl Place {
-    /// How many hosts may be added here; more would not fit on the stage.
-    #[must_use]
+    /// The number of hosts that may be added here. More would not fit on the stage.
     pub const fn most_added(self) -> usize {
         match self {
             Self::BehindNat => 6,
@@ -48,7 +47,7 @@ impl Place {
     }
 }
 
-/// What a change does.
+/// The effect of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChangeKind {
     /// Writes a sysctl of the server.
@@ -57,19 +56,19 @@ pub enum ChangeKind {
     Add(Place),
 }
 
-/// Something that the visitor did at a moment of the simulation.
+/// A change that the visitor made at a moment of the simulation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// When.
+    /// The simulated time of the change.
     pub at: SimTime,
-    /// What.
+    /// The effect.
     pub what: ChangeKind,
 }
 
-/// All that the visitor has set.
+/// All settings of the visitor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// The scenario that it starts from.
+    /// The scenario that the plan starts from.
     pub base: Base,
     /// The server's kernel.
     pub kernel: KernelVersion,
@@ -79,16 +78,15 @@ pub struct Plan {
     pub reuse: Option<u8>,
     /// `tcp_timestamps` from time 0; `None` leaves it to the scenario.
     pub timestamps: Option<u8>,
-    /// What was changed later, in the order of time.
+    /// The later changes, in the order of time.
     pub changes: Vec<Change>,
 }
 
 impl Key {
-    /// Every key, in the order of the page.
+    /// All keys, in the order of their controls.
     pub const ALL: [Self; 3] = [Self::Recycle, Self::Reuse, Self::Timestamps];
 
-    /// The full name, which is also the accessible name of its control.
-    #[must_use]
+    /// The full name of the sysctl, which is also the accessible name of its control.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Recycle => "net.ipv4.tcp_tw_recycle",
@@ -97,8 +95,7 @@ impl Key {
         }
     }
 
-    /// The short name, as the address of the page and the sentences write it.
-    #[must_use]
+    /// The short name, used in the address of the page and in sentences.
     pub const fn short(self) -> &'static str {
         match self {
             Self::Recycle => "recycle",
@@ -108,34 +105,30 @@ impl Key {
     }
 
     /// The highest value that the page offers.
-    #[must_use]
     pub const fn maximum(self) -> u8 {
         if matches!(self, Self::Reuse) { 2 } else { 1 }
     }
 
-    /// Whether `kernel` has this key (R10).
-    #[must_use]
+    /// Whether `kernel` has this sysctl (rule R10).
     pub fn exists_in(self, kernel: KernelVersion) -> bool {
         !matches!(self, Self::Recycle) || kernel.profile().has_recycle
     }
 }
 
 impl Plan {
-    /// The scenario as it stands.
-    #[must_use]
+    /// The plan of a scenario without changes.
     pub fn of(base: Base) -> Self {
         let kernel = base.scenario.server.kernel;
         Self { base, kernel, recycle: None, reuse: None, timestamps: None, changes: Vec::new() }
     }
 
-    /// The incident: Linux 4.9 with recycle on. `None` only if its file were broken, which a test rules out.
-    #[must_use]
+    /// The plan of the first scenario: Linux 4.9 with recycle on. `None` if its file is invalid, which a test rules
+    /// out.
     pub fn incident() -> Option<Self> {
         Base::preset(Base::INCIDENT).map(Self::of)
     }
 
     /// The switches at time 0.
-    #[must_use]
     pub fn initial(&self) -> Settings {
         let mut settings = Settings::of(self.kernel, &self.file());
         for (key, value) in [(Key::Recycle, self.recycle), (Key::Reuse, self.reuse), (Key::Timestamps, self.timestamps)]
@@ -147,8 +140,7 @@ impl Plan {
         settings
     }
 
-    /// The switches at `at`, with what was changed at that very moment.
-    #[must_use]
+    /// The switches at `at`, including changes at exactly that moment.
     pub fn settings(&self, at: SimTime) -> Settings {
         let mut settings = self.initial();
         let mut writes = self.base.writes();
@@ -156,7 +148,7 @@ impl Plan {
             ChangeKind::Set(key, value) => Some((change.at, key, value)),
             ChangeKind::Add(_) => None,
         }));
-        // Stable: at one moment the scenario acts first.
+        // The sort is stable: at the same moment, the scenario's own writes come first.
         writes.sort_by_key(|(written, ..)| *written);
         for (_, key, value) in writes.into_iter().filter(|(written, ..)| *written <= at) {
             settings.set(key, value);
@@ -165,7 +157,6 @@ impl Plan {
     }
 
     /// The scenario that the model runs.
-    #[must_use]
     pub fn scenario(&self) -> Scenario {
         let mut scenario = (*self.base.scenario).clone();
         scenario.server.kernel = self.kernel;
@@ -190,8 +181,8 @@ impl Plan {
         scenario
     }
 
-    /// The scenario's sysctl file on this kernel: a key that it lacks is left out, and what is written as its own kernel
-    /// ships it follows the kernel.
+    /// The scenario's sysctl file on this kernel. Keys that the kernel lacks are left out. A value that is the default
+    /// of the scenario's kernel becomes the default of this kernel.
     fn file(&self) -> SysctlFile {
         let server = &self.base.scenario.server;
         let mut file = server.sysctls.clone();
@@ -205,7 +196,8 @@ impl Plan {
         file
     }
 
-    /// The changes that this kernel knows. The others are kept, and count again on a kernel that knows them.
+    /// The changes that this kernel supports. The others stay in the plan and take effect again on a kernel that
+    /// supports them.
     pub fn effective(&self) -> impl Iterator<Item = Change> + '_ {
         self.changes.iter().copied().filter(|change| match change.what {
             ChangeKind::Set(key, _) => key.exists_in(self.kernel),
@@ -213,7 +205,7 @@ impl Plan {
         })
     }
 
-    /// Sets `key` from time 0.
+    /// Sets `key` from time 0 on.
     pub fn set_initial(&mut self, key: Key, value: u8) {
         let slot = match key {
             Key::Recycle => &mut self.recycle,
@@ -223,7 +215,7 @@ impl Plan {
         *slot = Some(value);
     }
 
-    /// Sets `key` from `at` on. A change that changes nothing is left out.
+    /// Sets `key` from `at` on. A change to the current value is not stored.
     pub fn set_at(&mut self, at: SimTime, key: Key, value: u8) {
         self.changes
             .retain(|change| change.at != at || !matches!(change.what, ChangeKind::Set(other, _) if other == key));
@@ -232,15 +224,15 @@ impl Plan {
         }
     }
 
-    /// Adds a change in its place; of two at one moment the later added is the later one.
+    /// Inserts a change in the order of time. A change at the same moment as an earlier one comes after it.
     pub fn insert(&mut self, change: Change) {
         let index = self.changes.partition_point(|other| other.at <= change.at);
         self.changes.insert(index, change);
     }
 
-    /// The moment at which a change made while `shown` is on the page acts: the next whole millisecond, so that what is
-    /// seen has happened already and the address stays short. Where a change stands already, it is this very moment.
-    #[must_use]
+    /// The moment at which a change takes effect when the playhead is at `shown`: the next whole millisecond, so that
+    /// everything on the page has already happened and the address stays short. If there is a change at `shown`, this
+    /// one takes effect at the same moment.
     pub fn moment_of_change(&self, shown: SimTime) -> SimTime {
         if self.changes.iter().any(|change| change.at == shown) {
             return shown;
@@ -248,14 +240,12 @@ impl Plan {
         SimTime::from_millis(shown.as_micros() / 1_000) + Span::from_millis(1)
     }
 
-    /// Whether a host can stand at `place` in this scenario.
-    #[must_use]
+    /// Whether a host can be added at `place` in this scenario.
     pub fn has(&self, place: Place) -> bool {
         place == Place::Own || self.base.scenario.nat.is_some()
     }
 
-    /// How many hosts were added at `place`.
-    #[must_use]
+    /// The number of hosts that were added at `place`.
     pub fn added(&self, place: Place) -> usize {
         self.changes.iter().filter(|change| change.what == ChangeKind::Add(place)).count()
     }

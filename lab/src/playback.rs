@@ -1,27 +1,27 @@
-//! How the playhead moves: real milliseconds in, simulated time out.
+//! The movement of the playhead: from real milliseconds to simulated time.
 //!
-//! A segment is under way for milliseconds and a client waits for seconds, so one speed never fits both. Playback runs
-//! at the chosen speed while a segment is under way, hurries through the silence between, and holds for a moment where
-//! a SYN is refused, so that its numbers can be read. The clock that the page shows is the simulated one throughout.
+//! A segment is under way for milliseconds and a client waits for seconds, so no single speed suits both. Playback runs
+//! at the chosen speed while a segment is under way, skips idle time, and pauses briefly at a refused SYN, so that its
+//! numbers can be read. The page always shows the simulated time.
 
 use sim_core::time::{SimTime, Span};
 
 use crate::format::seconds_exact;
 
-/// The speeds to choose from, as thousandths of real time.
+/// The speeds that the page offers, in thousandths of real time.
 pub const SPEEDS: [Speed; 9] =
     [Speed(10), Speed(20), Speed(50), Speed(100), Speed(250), Speed(1_000), Speed(5_000), Speed(20_000), Speed(60_000)];
 
-/// A silence is passed in about this many real milliseconds, however long it is.
+/// The real time in which an idle period is skipped, however long it is, in milliseconds.
 const HURRIED_MS: f64 = 700.0;
 
-/// How long a refusal is held, in real milliseconds.
+/// The real time for which a refusal is held, in milliseconds.
 const HOLD_MS: f64 = 1_600.0;
 
-/// Past this speed nobody reads along, so nothing is held.
+/// Refusals are not held at a higher speed, because nobody can read along.
 const FASTEST_HELD: Speed = Speed(100);
 
-/// A frame that took longer than this was no frame: the tab was hidden or the machine asleep.
+/// A longer frame is cut to this length: the tab was hidden or the machine suspended.
 const LONGEST_FRAME_MS: f64 = 100.0;
 
 /// Simulated time per real time, in thousandths.
@@ -29,16 +29,16 @@ const LONGEST_FRAME_MS: f64 = 100.0;
 pub struct Speed(pub u32);
 
 impl Speed {
-    /// At this speed a segment crosses the link to the server in about a second.
+    /// At this speed a segment takes about a second to the server.
     pub const DEFAULT: Self = Self(20);
 
-    /// As the page writes it: `0.02x`.
-    #[must_use]
+    /// The speed as the page shows it: `0.02x`.
     pub fn label(self) -> String {
         format!("{}x", seconds_exact(SimTime::from_millis(u64::from(self.0))))
     }
 
-    /// The next speed of the list, faster or slower; the last ones stay.
+    /// The next faster or slower speed of the list. The first and the last speed have no further one and are returned
+    /// as they are.
     #[must_use]
     pub fn beside(self, faster: bool) -> Self {
         let next = if faster {
@@ -55,46 +55,45 @@ impl Speed {
     }
 }
 
-/// What playback has to know of a run.
+/// The data of a run that playback needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Timeline {
-    /// When segments are under way: in order, apart from each other.
+    /// The intervals in which segments are under way, in order and disjoint.
     pub busy: Vec<(SimTime, SimTime)>,
-    /// Where playback holds: in order.
+    /// The moments at which playback holds, in order.
     pub holds: Vec<SimTime>,
     /// The end of the run.
     pub end: SimTime,
 }
 
-/// What playback is doing, for the page to say.
+/// What playback is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// It runs at the chosen speed.
     Running,
-    /// It hurries through a silence of this length.
+    /// It skips an idle period of this length.
     Hurrying(Span),
-    /// It stands at a refusal for a moment.
+    /// It holds at a refusal.
     Holding,
-    /// It has come to the end.
+    /// It has reached the end of the run.
     Ended,
 }
 
-/// The moving part: what is left over between two frames.
+/// The state of playback between two frames.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Playback {
     hold_left_ms: f64,
     fraction_us: f64,
 }
 
-/// What lies ahead of a moment.
+/// The interval that follows a moment.
 enum Ahead {
     Busy { until: SimTime },
     Silence { from: SimTime, until: SimTime },
 }
 
 impl Timeline {
-    /// Joins the intervals in which segments are under way.
-    #[must_use]
+    /// Merges the intervals in which segments are under way, and sorts the holds.
     pub fn new(mut under_way: Vec<(SimTime, SimTime)>, mut holds: Vec<SimTime>, end: SimTime) -> Self {
         under_way.sort_unstable();
         holds.sort_unstable();
@@ -126,7 +125,8 @@ impl Timeline {
 }
 
 impl Playback {
-    /// Moves the playhead from `at` by one frame of `elapsed_ms` and says what it did last.
+    /// Moves the playhead by one frame of `elapsed_ms` real milliseconds. Returns its new position and what playback
+    /// was doing last.
     pub fn advance(
         &mut self,
         at: SimTime,
@@ -181,7 +181,7 @@ impl Playback {
         (at, mode)
     }
 
-    /// Forgets what was held: somebody took the playhead by hand.
+    /// Discards a hold in progress, because the visitor has moved the playhead.
     pub fn restart(&mut self) {
         *self = Self::default();
     }
@@ -195,7 +195,7 @@ mod tests {
         SimTime::from_millis(ms)
     }
 
-    /// A segment from 1,000 to 1,040 ms that is refused, silence, another from 2,040 to 2,080 ms, the end at 5 s.
+    /// A segment from 1,000 to 1,040 ms that is refused, another from 2,040 to 2,080 ms, the end at 5 s.
     fn timeline() -> Timeline {
         Timeline::new(
             vec![(ms(1_000), ms(1_020)), (ms(2_040), ms(2_080)), (ms(1_020), ms(1_040))],

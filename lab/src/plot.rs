@@ -1,5 +1,5 @@
-//! How a chart looks: `plotters` lays out axes and series of [`crate::chart`] at a width, and the [`backend`] keeps
-//! them as SVG paths and texts with classes for colours.
+//! The look of the charts: `plotters` lays out the data of [`crate::chart`] at a width, and the [`backend`] turns it
+//! into SVG paths and texts with CSS classes.
 
 pub mod backend;
 pub mod bands;

@@ -1,7 +1,7 @@
-//! One recorder for all runs of the page: it keeps every record, or the totals alone.
+//! The recorder for all runs of the page. It keeps either every record or only the totals.
 //!
-//! The simulation is compiled once for each type of recorder, and it is most of what a visitor loads. So the page has
-//! one type, and asks at each record which kind it is.
+//! `Sim` is compiled once for each type of recorder, and it is the largest part of the wasm. So the page has a single
+//! recorder type, which checks at each record what to keep.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -11,14 +11,14 @@ use sim_core::time::{SimTime, Span};
 use sim_core::trace::{Node, Record, Totals};
 use sim_core::{Recorder, Sim, Trace};
 
-/// What is kept.
+/// The recorded data.
 #[derive(Debug)]
 enum Kept {
     Everything(Trace),
     Totals(Totals),
 }
 
-/// The recorder's end of it; whoever holds the other takes it out.
+/// The recorder itself. Its creator keeps the other reference, to take the data out.
 #[derive(Debug)]
 struct Handle(Rc<RefCell<Kept>>);
 
@@ -39,7 +39,6 @@ impl Recorder for Handle {
 }
 
 /// Runs a scenario to its end and keeps every record.
-#[must_use]
 pub fn run(scenario: &Scenario) -> Trace {
     let kept = Rc::new(RefCell::new(Kept::Everything(Trace::empty())));
     let mut sim = Sim::recorded_by(Handle(Rc::clone(&kept)), scenario);
@@ -47,12 +46,12 @@ pub fn run(scenario: &Scenario) -> Trace {
     let duration = sim.now().since(SimTime::ZERO);
     match kept.replace(Kept::Totals(Totals::default())) {
         Kept::Everything(trace) => Trace { duration, ..trace },
-        // It was made to keep everything.
+        // The recorder was created with `Everything`, so this does not happen.
         Kept::Totals(_) => Trace::empty(),
     }
 }
 
-/// A run under way of which the totals are kept.
+/// A run in progress of which only the totals are kept.
 #[derive(Debug)]
 pub struct Counting {
     sim: Sim<Handle>,
@@ -61,13 +60,12 @@ pub struct Counting {
 
 impl Counting {
     /// A run of `scenario` at its start.
-    #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
         let kept = Rc::new(RefCell::new(Kept::Totals(Totals::default())));
         Self { sim: Sim::recorded_by(Handle(Rc::clone(&kept)), scenario), kept }
     }
 
-    /// Goes on by `span`, but not past the end; the totals of the whole run once it is there.
+    /// Simulates `span`, but not past the end. Returns the totals once the end is reached.
     pub fn step(&mut self, span: Span) -> Option<Totals> {
         self.sim.run_until(self.sim.now() + span);
         match &*self.kept.borrow() {

@@ -1,6 +1,6 @@
-//! The address of the page: all parameters in one place, read and written.
+//! The address of the page: parsing and writing of all its parameters.
 //!
-//! Reading never fails: a value that cannot be is left out and told to the visitor.
+//! Parsing never fails. A parameter with an invalid value is left out and reported to the visitor.
 
 use core::fmt::Write;
 
@@ -12,49 +12,45 @@ use crate::format::{parse_seconds, seconds_exact};
 use crate::plan::{Base, Change, ChangeKind, Key, MOST_CHANGES, Place, Plan};
 use crate::tab::Tab;
 
-/// What an address asks for.
+/// The content of an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
-    /// What is set.
+    /// The visitor's settings.
     pub plan: Plan,
-    /// Where the playhead stands; `None` for where the scenario opens.
+    /// The position of the playhead; `None` for the default of the scenario.
     pub at: Option<SimTime>,
-    /// Whether it plays.
+    /// Whether playback starts at once.
     pub play: bool,
-    /// The view beside the stage.
+    /// The open tab.
     pub view: Tab,
-    /// What the run is compared with; `None` for the first that there is.
+    /// The baseline of the comparison; `None` for the first that applies.
     pub against: Option<Baseline>,
 }
 
-/// A parameter that was left out, and what would have been possible.
+/// A parameter that was left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejected {
-    /// As it stood in the address.
+    /// The parameter as it was in the address.
     pub parameter: String,
-    /// Why, in a few words.
+    /// The reason, as a phrase.
     pub because: String,
 }
 
 /// The address of the support desk.
 pub const DESK: &str = "?page=desk";
 
-/// Whether `query` asks for the support desk and not for the lab.
-#[must_use]
+/// Whether `query` asks for the support desk.
 pub fn is_desk(query: &str) -> bool {
     query.trim_start_matches('?').split('&').any(|pair| pair == "page=desk")
 }
 
 impl Route {
-    /// A scenario as it opens.
-    #[must_use]
+    /// The address of a plan with all other parameters at their defaults.
     pub fn of(plan: Plan) -> Self {
         Self { plan, at: None, play: false, view: Tab::default(), against: None }
     }
 
-    /// Reads the part of an address after the question mark. `None` only if the scenario that the page opens with were
-    /// broken, which a test rules out.
-    #[must_use]
+    /// Parses the query of an address. `None` if the first preset is invalid, which a test rules out.
     pub fn parse(query: &str) -> Option<(Self, Vec<Rejected>)> {
         let mut route = Self::of(Plan::incident()?);
         let mut rejected = Vec::new();
@@ -63,7 +59,7 @@ impl Route {
             .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
             .map(|(name, value)| (decoded(name), decoded(value)))
             .collect();
-        // What the others mean depends on the scenario and on its kernel.
+        // The meaning of the other parameters depends on these.
         let first = ["scenario", "own", "kernel"];
         pairs.sort_by_key(|(name, _)| first.iter().position(|first| first == name).unwrap_or(first.len()));
         for (name, value) in pairs {
@@ -82,8 +78,8 @@ impl Route {
         Some((route, rejected))
     }
 
-    /// The parameters that differ from what is assumed without them, in a fixed order; empty for the page as it opens.
-    #[must_use]
+    /// The query with all parameters that differ from their defaults, in a fixed order. It is empty for the page as it
+    /// opens.
     pub fn query(&self) -> String {
         let mut query = String::new();
         let mut add = |name: &str, value: &str| {
@@ -95,7 +91,7 @@ impl Route {
             add("scenario", name);
         }
         if plan.base.name.is_none() {
-            // Without its scenario nothing else here would mean what it says.
+            // Without its scenario, no other parameter would make sense.
             let Some(link) = &plan.base.link else { return String::new() };
             add("own", link);
         }
@@ -188,7 +184,7 @@ impl Route {
         SimTime::from_secs(self.plan.base.scenario.duration_s.into())
     }
 
-    /// Kernels from 4.12 on have no recycle: what asks for it cannot be.
+    /// Removes settings of recycle from the plan. Kernels from 4.12 on do not have it.
     fn reject_recycle(&mut self, rejected: &mut Vec<Rejected>) {
         let because = format!("Linux {} has no {}", self.plan.kernel, Key::Recycle.name());
         if let Some(value) = self.plan.recycle.take() {
@@ -220,7 +216,7 @@ fn moment(value: &str, end: SimTime) -> Result<SimTime, String> {
 fn change(value: &str, end: SimTime) -> Result<Change, String> {
     const ALLOWED: &str = "not a change such as 24.310:recycle=0, 12:nat or 12:own";
     let (at, what) = value.split_once(':').ok_or(ALLOWED)?;
-    // The scenario acts on whole milliseconds; what is finer comes with the next.
+    // Scenarios have a resolution of 1 ms, so a finer moment is rounded up.
     let at = SimTime::from_millis(moment(at, end)?.as_micros().div_ceil(1_000));
     let what = match what {
         "nat" => ChangeKind::Add(Place::BehindNat),
@@ -243,7 +239,7 @@ fn written(change: Change) -> String {
     }
 }
 
-/// Undoes percent-encoding. What is no encoding stays as it is.
+/// Decodes percent-encoding. An invalid sequence is kept as it is.
 fn decoded(text: &str) -> String {
     let hex = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
     let bytes = text.as_bytes();
@@ -268,7 +264,7 @@ fn decoded(text: &str) -> String {
     String::from_utf8_lossy(&plain).into_owned()
 }
 
-/// What stood in the address may be of any length; the notice is not.
+/// Limits the length of a parameter in a notice.
 fn shortened(text: &str) -> String {
     const MOST: usize = 60;
     if text.chars().count() <= MOST {

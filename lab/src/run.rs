@@ -1,4 +1,4 @@
-//! One run: what went in, what came out, and the questions that the views ask of it.
+//! A run of a scenario, with an index and the queries that the views need.
 
 use std::rc::Rc;
 
@@ -16,53 +16,52 @@ use crate::plan::{Place, Plan};
 use crate::playback::Timeline;
 use crate::recorder;
 
-/// How many records lie between two snapshots that are kept.
+/// The number of records between two stored snapshots.
 const RECORDS_PER_CHECKPOINT: usize = 2_000;
 
-/// A run with everything that is looked up in it again and again.
+/// A run, with the data that is looked up repeatedly.
 #[derive(Debug)]
 pub struct Run {
-    /// What went in.
+    /// The scenario.
     pub scenario: Scenario,
-    /// What came out.
+    /// The trace of the run.
     pub trace: Trace,
-    /// Where things are in it.
+    /// The index of the trace.
     pub index: Index,
-    /// What playback needs of it.
+    /// The data for playback.
     pub timeline: Timeline,
-    /// What goes otherwise than a program would wish.
+    /// The records worth explaining.
     pub anomaly: Anomalies,
     checkpoints: Vec<Snapshot>,
-    /// Who came up when, and for how long the machine had been up at the start of the simulation.
+    /// The boots: machine, moment, and the uptime in microseconds that it would have had at time 0.
     boots: Vec<(NodeId, SimTime, i64)>,
-    /// The position of each segment's first flight, by its number.
+    /// For each segment, by its number, the position of its first flight.
     first_flights: Vec<Option<usize>>,
 }
 
-/// A run that several views share; two are equal when they are the same run.
+/// A shared run. Two are equal if they are the same allocation.
 #[derive(Clone, Debug)]
 pub struct SharedRun(Rc<Run>);
 
-/// What a segment is called, by its flags.
+/// The name of a segment, according to its flags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SegmentKind {
     /// Opens a connection.
     Syn,
     /// Answers a SYN.
     SynAck,
-    /// Acknowledges, and nothing else.
+    /// Acknowledges without data.
     Ack,
-    /// Carries bytes.
+    /// Carries data.
     Data,
-    /// Ends one direction.
+    /// Closes one direction.
     Fin,
-    /// Ends a connection at once.
+    /// Aborts a connection.
     Rst,
 }
 
 impl SegmentKind {
-    /// The kind of `segment`; of several, the one that matters most.
-    #[must_use]
+    /// The kind of `segment`. RST, SYN and FIN take precedence over data.
     pub const fn of(segment: &Segment) -> Self {
         match segment {
             segment if segment.rst() => Self::Rst,
@@ -74,8 +73,7 @@ impl SegmentKind {
         }
     }
 
-    /// Its name on the page.
-    #[must_use]
+    /// The name on the page.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Syn => "SYN",
@@ -90,13 +88,11 @@ impl SegmentKind {
 
 impl Run {
     /// Runs `plan`.
-    #[must_use]
     pub fn of(plan: &Plan) -> SharedRun {
         Self::from(plan.scenario())
     }
 
     /// Runs `scenario`.
-    #[must_use]
     pub fn from(scenario: Scenario) -> SharedRun {
         let trace = recorder::run(&scenario);
         let index = Index::new(&trace);
@@ -109,13 +105,12 @@ impl Run {
     }
 
     /// The end of the run.
-    #[must_use]
     pub fn end(&self) -> SimTime {
         SimTime::ZERO + self.trace.duration
     }
 
-    /// The world at `at`, from `near` when that lies before it and closer than what is kept.
-    #[must_use]
+    /// The state of all nodes at `at`. It is computed from `near` if that is before `at` and closer than the stored
+    /// snapshots.
     pub fn snapshot(&self, at: SimTime, near: Option<&Snapshot>) -> Snapshot {
         let kept = self.checkpoints.partition_point(|snapshot| snapshot.at <= at).checked_sub(1);
         let kept = kept.and_then(|index| self.checkpoints.get(index));
@@ -131,72 +126,63 @@ impl Run {
         }
     }
 
-    /// The node `id`. Traces name only nodes that they have.
-    #[must_use]
+    /// The node `id`; `None` only for an id that is not from this trace.
     pub fn node(&self, id: NodeId) -> Option<&Node> {
         self.trace.nodes.get(usize::from(id.0))
     }
 
     /// The name of the node `id`.
-    #[must_use]
     pub fn name(&self, id: NodeId) -> &str {
         self.node(id).map_or("somebody", |node| node.name.as_str())
     }
 
-    /// For how many seconds the machine `id` has been up at `at`.
-    #[must_use]
+    /// The uptime of the machine `id` at `at`, in seconds.
     pub fn uptime_s(&self, id: NodeId, at: SimTime) -> Option<u64> {
         let boot = self.boots.iter().rfind(|(node, booted, _)| *node == id && *booted <= at)?;
         u64::try_from((boot.2 + i64::try_from(at.as_micros()).ok()?) / 1_000_000).ok()
     }
 
-    /// All hosts that call the server, with the order in which they came.
+    /// All clients, in the order of joining.
     pub fn clients(&self) -> impl Iterator<Item = (NodeId, &Node)> {
         let ids = (0..u16::MAX).map(NodeId);
         ids.zip(&self.trace.nodes).filter(|(_, node)| node.role == Role::Client)
     }
 
-    /// The class of a host's tint, which it keeps everywhere: by its place among the hosts.
-    #[must_use]
+    /// The CSS class of a host's tint. It depends on the position among the clients, so a host has the same tint
+    /// everywhere.
     pub fn tint_class(&self, id: NodeId) -> String {
         const TINTS: usize = 10;
         let place = self.clients().position(|(client, _)| client == id).unwrap_or(0);
         format!("tint-{}", place % TINTS)
     }
 
-    /// Whose connection that is.
-    #[must_use]
+    /// The host that opened a connection.
     pub fn owner(&self, connection: Option<ConnectionId>) -> Option<NodeId> {
         Some(self.index.attempt(connection?)?.host)
     }
 
-    /// How many hosts stand at `place` at the end of the run.
-    #[must_use]
+    /// The number of hosts at `place` at the end of the run.
     pub fn hosts_at(&self, place: Place) -> usize {
         self.clients().filter(|(_, node)| node.behind.is_some() == (place == Place::BehindNat)).count()
     }
 
     /// The last refusal before `at`.
-    #[must_use]
     pub fn refusal_before(&self, at: SimTime) -> Option<&RefusedSyn> {
         let before = self.index.refusals.partition_point(|refused| refused.at < at);
         self.index.refusals.get(before.checked_sub(1)?)
     }
 
-    /// What is odd about the record at `position`.
-    #[must_use]
+    /// The anomaly of the record at `position`.
     pub fn anomaly_at(&self, position: usize) -> Option<(usize, Anomaly)> {
         self.anomaly.at(position)
     }
 
-    /// The last odd record up to `at`.
-    #[must_use]
+    /// The last anomaly up to `at`, causes before consequences.
     pub fn last_anomaly(&self, at: SimTime) -> Option<(usize, Anomaly)> {
         self.anomaly.last(self.records_until(at))
     }
 
-    /// The refusal that is to be seen at the server's door: the last one, as long as its host waits because of it.
-    #[must_use]
+    /// The refusal that the stage shows: the last one, as long as its host waits because of it.
     pub fn refusal_on_stage(&self, snapshot: &Snapshot) -> Option<&RefusedSyn> {
         let refused = self.index.last_refusal(snapshot.at)?;
         let host = snapshot.client(refused.host?)?;
@@ -206,7 +192,7 @@ impl Run {
                 host.open.iter().any(|open| Some(open.connection) == refused.connection && open.refused > 0)
             }
         };
-        // Once the SYN is on its way again, the old one has had its time.
+        // The refused SYN disappears when it is sent again.
         let sent_again = self
             .index
             .in_flight(snapshot.at)
@@ -214,16 +200,14 @@ impl Run {
         (waits && !sent_again).then_some(refused)
     }
 
-    /// The first SYN that `host` sends after `at`.
-    #[must_use]
+    /// When `host` sends its first SYN after `at`.
     pub fn next_syn(&self, host: NodeId, at: SimTime) -> Option<SimTime> {
         let flights = &self.index.flights;
         let later = flights.get(flights.partition_point(|flight| flight.sent <= at)..)?;
         later.iter().find(|flight| flight.from == host && flight.header.opens()).map(|flight| flight.sent)
     }
 
-    /// When the refused host sends its SYN again.
-    #[must_use]
+    /// When the refused SYN is retransmitted.
     pub fn next_copy(&self, refused: &RefusedSyn) -> Option<SimTime> {
         let flights = &self.index.flights;
         let later = flights.get(flights.partition_point(|flight| flight.sent <= refused.at)..)?;
@@ -233,27 +217,23 @@ impl Run {
         later.iter().find(is_copy).map(|flight| flight.sent)
     }
 
-    /// When the refused attempt came to its end.
-    #[must_use]
+    /// When the refused attempt ended.
     pub fn end_of(&self, refused: &RefusedSyn) -> Option<SimTime> {
         Some(self.index.attempt(refused.connection?)?.ended?.0)
     }
 
-    /// The first way of `segment` over a link; all of them carry the same flags.
-    #[must_use]
+    /// The first flight of `segment`. All its flights have the same flags.
     pub fn flight_of(&self, segment: SegmentId) -> Option<&Flight> {
         let index = self.first_flights.get(usize::try_from(segment.0).ok()?)?;
         self.index.flights.get((*index)?)
     }
 
-    /// The records up to `at`, as a count.
-    #[must_use]
+    /// The number of records up to `at`.
     pub fn records_until(&self, at: SimTime) -> usize {
         self.trace.records.partition_point(|record| record.at <= at)
     }
 
-    /// The record that set off the moment `at`, for the ear: the most telling of those that happened then.
-    #[must_use]
+    /// The most important record at the moment `at`, for the announcement to screen readers.
     pub fn telling_record(&self, at: SimTime) -> Option<&Record> {
         let end = self.records_until(at);
         let start = self.trace.records.partition_point(|record| record.at < at);
@@ -274,7 +254,7 @@ impl PartialEq for SharedRun {
     }
 }
 
-/// How much a record says about its moment.
+/// The importance of a record among those of the same moment.
 const fn weight(event: &Event) -> u8 {
     match event {
         Event::SegmentDropped { refusal: Some(_), .. } => 6,
@@ -295,7 +275,7 @@ fn timeline(trace: &Trace, index: &Index) -> Timeline {
     Timeline::new(under_way.collect(), holds.collect(), SimTime::ZERO + trace.duration)
 }
 
-/// Whether playback holds where a SYN ends so: somebody did not want it.
+/// Whether playback holds at a SYN with this fate: a kernel or a box rejected it.
 const fn is_held(fate: Fate) -> bool {
     matches!(fate, Fate::Dropped(_) | Fate::Lost(LossReason::Firewall | LossReason::NoPort))
 }

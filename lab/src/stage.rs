@@ -1,14 +1,12 @@
-//! The stage as a model: who stands on it, what happened to them, what each part says, and where it is drawn.
+//! The model of the stage: its nodes, the events at them, the text of each part, and the layout in CSS pixels.
 
 pub mod box_text;
 pub mod crowd_text;
 pub mod facts;
-pub mod geometry;
 pub mod ground;
 pub mod host_text;
 pub mod layout;
 pub mod lettering;
-pub mod lowest;
 pub mod marks;
 pub mod ports;
 #[cfg(test)]
@@ -19,5 +17,6 @@ pub mod server_text;
 pub mod shapes;
 #[cfg(test)]
 mod tests;
+pub mod top_k;
 pub mod wait;
 pub mod world;

@@ -1,8 +1,9 @@
-//! What the page is in, and how each action changes it. Pure: the browser comes in as actions and nothing goes out.
+//! The state of the page, and how each action changes it. It does not depend on the browser: events come in as actions,
+//! and the views read the state.
 
-mod compared;
 mod edit;
 mod history;
+mod side_by_side;
 mod time;
 
 use std::cell::RefCell;
@@ -24,7 +25,7 @@ use crate::route::{Rejected, Route};
 use crate::run::{Run, SharedRun};
 use crate::tab::Tab;
 
-/// A way along the time.
+/// A direction in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// Earlier.
@@ -33,106 +34,106 @@ pub enum Direction {
     Forward,
 }
 
-/// What can happen to the page.
+/// An event that changes the state.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
-    /// The browser came to another address of the page.
+    /// The browser navigated to another address of the page.
     Arrive(Route, Vec<Rejected>),
-    /// This many real milliseconds went by.
+    /// This many real milliseconds have passed.
     Frame(f64),
-    /// Play, or pause.
+    /// Starts or pauses playback.
     TogglePlay,
-    /// Pause, whatever it does.
+    /// Pauses playback.
     Pause,
-    /// To this moment.
+    /// Moves the playhead to this moment.
     Seek(SimTime),
-    /// This far along the time, in seconds; negative is back.
+    /// Moves the playhead by this many seconds; a negative number moves it back.
     Nudge(f64),
-    /// To the next or previous event.
+    /// Moves the playhead to the next or previous event.
     Step(Direction),
-    /// To the next or previous refusal.
+    /// Moves the playhead to the next or previous refusal.
     StepRefusal(Direction),
-    /// To a record of the trace.
+    /// Selects a record of the trace and moves the playhead to it.
     Show(usize),
-    /// Another view beside the stage.
+    /// Opens another tab.
     Look(Tab),
-    /// Another scenario, from its start.
+    /// Opens another scenario at its start.
     Open(Base),
-    /// A switch was turned.
+    /// Sets a switch of the server.
     Set(Key, u8),
-    /// Another kernel from time 0.
+    /// Sets the server's kernel from time 0.
     SetKernel(KernelVersion),
-    /// A host joins.
+    /// Adds a host.
     Add(Place),
-    /// A change never was.
+    /// Removes a change.
     Remove(Change),
-    /// A change holds from time 0.
+    /// Makes a change take effect from time 0.
     FromStart(Change),
-    /// Back to the plan before.
+    /// Returns to the previous plan.
     Undo,
-    /// On to the plan that was undone.
+    /// Returns to the plan that was undone last.
     Redo,
-    /// Another speed.
+    /// Sets the playback speed.
     SetSpeed(Speed),
-    /// The next slower or faster speed.
+    /// Selects the next slower or faster speed.
     StepSpeed(Direction),
-    /// Another run beside this one.
+    /// Selects the run to compare with.
     Compare(Baseline),
-    /// Whether silence is hurried through.
+    /// Sets whether playback skips idle time.
     SetSkipIdle(bool),
-    /// Whether the visitor wants nothing to move.
+    /// Sets whether the visitor prefers reduced motion.
     SetStill(bool),
-    /// The notices were read.
+    /// Closes the notices.
     Dismiss,
 }
 
-/// All that the page shows follows from this.
+/// The state of the page. Everything that the page shows follows from it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
-    /// What is set.
+    /// The visitor's settings.
     pub plan: Rc<Plan>,
-    /// What came of it.
+    /// The run of the plan.
     pub run: SharedRun,
-    /// The playhead.
+    /// The position of the playhead.
     pub at: SimTime,
-    /// The world at the playhead.
+    /// The state of all nodes at the playhead.
     pub snapshot: Rc<Snapshot>,
-    /// The record that was chosen in the log, while the playhead stands there.
+    /// The record that was selected in the log. It is cleared when the playhead moves.
     pub chosen: Option<usize>,
-    /// Whether it plays.
+    /// Whether playback is running.
     pub playing: bool,
-    /// What playback does.
+    /// What playback is doing.
     pub mode: Mode,
-    /// How fast.
+    /// The playback speed.
     pub speed: Speed,
-    /// Whether silence is hurried through.
+    /// Whether playback skips idle time.
     pub skip_idle: bool,
-    /// Whether nothing moves: segments stand as arrows, and Play goes from event to event.
+    /// Whether motion is reduced: segments are drawn as arrows, and playback goes from event to event.
     pub still: bool,
-    /// The view beside the stage.
+    /// The open tab.
     pub view: Tab,
-    /// What the address asked for and could not have.
+    /// The parameters of the address that were rejected.
     pub notices: Rc<Vec<Rejected>>,
-    /// What the last change will come to, in a line.
+    /// The effect of the last change, in one line.
     pub status_line: Option<Rc<str>>,
     playback: Playback,
-    /// Where play began, or where a hand last was; while it plays, the address says this and not every frame.
+    /// The position at which playback began or to which the visitor moved it last. The address holds this position
+    /// during playback, instead of every frame.
     begun: SimTime,
     waited_ms: f64,
     history: Rc<History>,
-    /// The last few runs with their plans: going back to one of them costs nothing.
+    /// The last few runs with their plans. Returning to one of them needs no new run.
     kept: Rc<RefCell<RunCache>>,
-    /// What stands beside this run, as far as the visitor has chosen it.
+    /// The run to compare with, if the visitor chose one.
     against: Option<Baseline>,
-    /// The two runs side by side, while they are looked at.
+    /// The comparison, while its tab is open.
     side_by_side: Option<Rc<SideBySide>>,
-    /// Where this run left the one before the last change.
+    /// Where this run differs from the run before the last change.
     forked: Option<Rc<Forked>>,
 }
 
 impl State {
-    /// The page at `route`.
-    #[must_use]
+    /// The state for `route`.
     pub fn open(route: Route, rejected: Vec<Rejected>, still: bool) -> Self {
         let run = Run::of(&route.plan);
         let at = route.at.unwrap_or_else(|| opening(&route.plan, &run)).min(run.end());
@@ -168,41 +169,36 @@ impl State {
     }
 
     /// The address of this state.
-    #[must_use]
     pub fn route(&self) -> Route {
         let at = if self.playing { self.begun } else { self.at };
         let at = (at != opening(&self.plan, &self.run)).then_some(at);
         Route { plan: (*self.plan).clone(), at, play: self.playing, view: self.view, against: self.chosen_against() }
     }
 
-    /// The record that the page explains: the one that was chosen, if it is odd; else the refusal because of which a
-    /// host waits; else the last odd thing that happened.
-    #[must_use]
+    /// The record that the page explains: the selected one if it is an anomaly, or else the refusal for which a host is
+    /// waiting, or else the last anomaly before the playhead.
     pub fn anomaly(&self) -> Option<(usize, Anomaly)> {
         let chosen = self.chosen.and_then(|chosen| self.run.anomaly_at(chosen));
         let waited_for = || self.run.anomaly_at(self.run.refusal_on_stage(&self.snapshot)?.record);
         chosen.or_else(waited_for).or_else(|| self.run.last_anomaly(self.at))
     }
 
-    /// The refusal that the page explains, if what it explains is one.
-    #[must_use]
+    /// The refusal that the page explains, if the explained record is one.
     pub fn refusal(&self) -> Option<&RefusedSyn> {
         self.run.index.refusal_at(self.anomaly()?.0)
     }
 
-    /// Whether there is something to undo.
-    #[must_use]
+    /// Whether there is a change to undo.
     pub fn can_undo(&self) -> bool {
         self.history.can_undo()
     }
 
-    /// Whether there is something to do again.
-    #[must_use]
+    /// Whether there is a change to redo.
     pub fn can_redo(&self) -> bool {
         self.history.can_redo()
     }
 
-    /// The state after `action`.
+    /// Applies `action`.
     pub fn apply(&mut self, action: Action) {
         match action {
             Action::Arrive(route, rejected) => self.arrive(route, rejected),
@@ -247,8 +243,8 @@ impl State {
     }
 }
 
-/// Where the page stands when the address does not say: the incident at its first refusal, which teaches before anyone
-/// clicks; the others at their start, where one can still say what will happen.
+/// The playhead of an address without `t`. The incident opens at its first refusal, so that it teaches before anyone
+/// clicks. The other scenarios open at their start, where visitors can still predict the outcome.
 fn opening(plan: &Plan, run: &Run) -> SimTime {
     let first = run.index.refusals.first().filter(|_| plan.base.is_incident());
     first.map_or(SimTime::ZERO, |refused| refused.at)

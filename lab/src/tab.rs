@@ -1,32 +1,32 @@
-//! The views that share a place: their order, their names in the address, and what stands on their tabs.
+//! The tabs of the page: their order, their names in the address, and their labels.
 
-/// A view that has a tab.
+/// A tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
-    /// The clocks behind an address, and the one that is remembered.
+    /// The clocks behind an address, and the remembered timestamp.
     #[default]
     Clocks,
-    /// Who sent what when.
+    /// The time-sequence diagram.
     Ladder,
-    /// What happened, in sentences.
+    /// The event log.
     Log,
     /// Two runs of the same traffic, side by side.
     Compare,
-    /// The run as a whole.
+    /// Charts over the whole run.
     OverTime,
-    /// Many runs: how many hosts share an address, and how often they call.
+    /// The refused share by number of hosts and rate of connections.
     Sweep,
-    /// The sockets of the server.
+    /// The server's sockets.
     Sockets,
-    /// The sysctl file that follows.
+    /// The recommended sysctl file.
     File,
-    /// A scenario of one's own.
+    /// The form for a scenario of the visitor's own.
     Build,
-    /// Everything as files and as a link.
+    /// Export as files and as a link.
     Export,
 }
 
-/// In the order of the tabs.
+/// Name in the address and label of each tab, in the order of the tabs.
 const VIEWS: [(Tab, &str, &str); 10] = [
     (Tab::Clocks, "clocks", "Clocks"),
     (Tab::Ladder, "ladder", "Ladder"),
@@ -41,37 +41,32 @@ const VIEWS: [(Tab, &str, &str); 10] = [
 ];
 
 impl Tab {
-    /// All of them, in the order of the tabs.
+    /// All tabs, in order.
     pub fn all() -> impl Iterator<Item = Self> {
         VIEWS.into_iter().map(|(view, ..)| view)
     }
 
-    /// The view that the address calls `name`.
-    #[must_use]
+    /// The tab that the address calls `name`.
     pub fn named(name: &str) -> Option<Self> {
         VIEWS.into_iter().find(|(_, known, _)| *known == name).map(|(view, ..)| view)
     }
 
-    /// Its name in the address of the page.
-    #[must_use]
+    /// The name in the address.
     pub fn name(self) -> &'static str {
         self.entry().1
     }
 
-    /// What stands on its tab.
-    #[must_use]
+    /// The label of the tab.
     pub fn label(self) -> &'static str {
         self.entry().2
     }
 
-    /// The id of its tab.
-    #[must_use]
+    /// The `id` attribute of the tab.
     pub fn tab_id(self) -> String {
         format!("tab-{}", self.name())
     }
 
-    /// Whether it is a drawing, which can be taken along as a picture.
-    #[must_use]
+    /// Whether the tab is a drawing, which can be exported as a picture.
     pub const fn is_drawn(self) -> bool {
         matches!(self, Self::Clocks | Self::Ladder | Self::Compare | Self::OverTime | Self::Sweep)
     }

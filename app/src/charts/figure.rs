@@ -1,4 +1,4 @@
-//! A drawing on the page, with the playhead over it. While a run plays, only the playhead changes.
+//! A chart with the playhead over it. During playback only the playhead changes.
 
 use sim_core::time::SimTime;
 use yew::prelude::*;
@@ -6,12 +6,12 @@ use yew::prelude::*;
 use lab::plot::backend::{Drawing, Mark};
 use lab::plot::mark_style::Ink;
 
-/// A drawing and its nodes, which are made once for it.
+/// A drawing and its nodes, which are created once per drawing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     drawing: Drawing,
     marks: Html,
-    /// What the playhead lies under.
+    /// The nodes above the playhead.
     notes: Html,
 }
 
@@ -25,8 +25,8 @@ impl From<Drawing> for Figure {
 }
 
 impl Figure {
-    /// The chart. The label tells its story in a sentence with its numbers; the playhead is the moment and the end of
-    /// the run, where the chart has an axis of time.
+    /// The chart as an image with the accessible name `label`, a sentence with the main numbers. `playhead` is the
+    /// moment and the end of the run; `None` if the chart has no time axis.
     pub fn show(&self, label: &str, playhead: Option<(SimTime, SimTime)>) -> Html {
         let Drawing { width, height, plot, .. } = &self.drawing;
         let playhead = playhead.map(|(at, end)| {

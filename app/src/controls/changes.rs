@@ -1,4 +1,4 @@
-//! What was changed when: a short list in which each entry can be taken back.
+//! The list of changes. Each one can be removed.
 
 use sim_core::time::SimTime;
 use yew::prelude::*;
@@ -8,7 +8,7 @@ use lab::format::{moment, seconds_exact};
 use lab::plan::{Change, ChangeKind, Key, Place, Plan};
 use lab::state::Action;
 
-/// The list of changes, if there are any, and the ways back and on.
+/// The list of changes, if there are any, and the buttons for undo and redo.
 pub fn changes(plan: &Plan, can_undo: bool, can_redo: bool, act: &Callback<Action>) -> Html {
     let changes: Vec<Change> = plan.effective().collect();
     if changes.is_empty() && !can_undo && !can_redo {
@@ -54,7 +54,7 @@ fn entry(change: Change, plan: &Plan, act: &Callback<Action>) -> Html {
     }
 }
 
-/// `recycle 1 to 0`, `a host behind the NAT`.
+/// The text of a change: `recycle 1 to 0`, `a host behind the NAT`.
 fn words(change: Change, plan: &Plan) -> String {
     match change.what {
         ChangeKind::Add(Place::BehindNat) => "a host behind the NAT".to_owned(),

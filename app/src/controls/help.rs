@@ -1,11 +1,11 @@
-//! The help sheet: the keys, and the marks on the time bar.
+//! The help dialog: the keys, and the marks on the time bar.
 
 use yew::prelude::*;
 
 use super::time_marks::marks_legend;
 use crate::platform::dialog;
 
-/// The keys and what they do, in the order of the sheet.
+/// The keys and what they do, in the order of the dialog.
 const KEYS: [(&str, &str); 11] = [
     ("Space", "play or pause"),
     ("\u{2190} \u{2192}", "previous or next event"),
@@ -20,7 +20,7 @@ const KEYS: [(&str, &str); 11] = [
     ("?", "this sheet"),
 ];
 
-/// The help sheet; whoever has `node` can open it.
+/// The help dialog. It can be opened through `node`.
 pub fn help(node: &NodeRef) -> Html {
     let close = {
         let node = node.clone();

@@ -1,4 +1,4 @@
-//! What the address asked for and could not have.
+//! The notice about parameters of the address that were rejected.
 
 use yew::prelude::*;
 
@@ -6,10 +6,10 @@ use super::button;
 use lab::route::Rejected;
 use lab::state::Action;
 
-/// So many are named; the others are counted.
+/// The notice names up to this many parameters and counts the others.
 const MOST_NAMED: usize = 5;
 
-/// The notice, if there is something to say.
+/// The notice, if there are rejected parameters.
 pub fn notices(rejected: &[Rejected], act: &Callback<Action>) -> Html {
     if rejected.is_empty() {
         return Html::default();

@@ -1,4 +1,4 @@
-//! The server's kernel and its switches, and who else joins.
+//! The settings of the server: kernel, switches, and added hosts.
 
 use std::rc::Rc;
 
@@ -12,24 +12,24 @@ use lab::plan::{Key, Place, Plan, Settings};
 use lab::state::Action;
 use lab::text;
 
-/// What the settings show.
+/// The properties of [`ServerSettings`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct SettingsProps {
-    /// What is set.
+    /// The visitor's settings.
     pub plan: Rc<Plan>,
     /// The switches at the playhead.
     pub settings: Settings,
-    /// What the last change will come to.
+    /// The effect of the last change.
     pub status_line: Option<Rc<str>>,
-    /// Whether there is something to undo.
+    /// Whether there is a change to undo.
     pub can_undo: bool,
-    /// Whether there is something to do again.
+    /// Whether there is a change to redo.
     pub can_redo: bool,
-    /// Where actions go.
+    /// Receives the actions.
     pub act: Callback<Action>,
 }
 
-/// The kernel, the three switches, the two buttons for hosts, and what was changed when.
+/// The kernel, the three switches, the two buttons that add hosts, and the list of changes.
 #[component]
 pub fn ServerSettings(props: &SettingsProps) -> Html {
     let SettingsProps { plan, status_line, can_undo, can_redo, act, .. } = props;

@@ -1,4 +1,5 @@
-//! The views that share a place: one tab each, as the ARIA practices have them. Arrows go from tab to tab.
+//! The tab list, which follows the ARIA Authoring Practices: Tab reaches the selected tab, the arrow keys move between
+//! tabs.
 
 use yew::prelude::*;
 
@@ -7,7 +8,7 @@ use crate::platform::element::focus_beside;
 use lab::state::Action;
 use lab::tab::Tab;
 
-/// The row of tabs.
+/// The tab list.
 pub fn tabs(current: Tab, act: &Callback<Action>) -> Html {
     let tab = |view: Tab| {
         let onkeydown = Callback::from(move |event: KeyboardEvent| {

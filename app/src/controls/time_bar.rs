@@ -1,4 +1,4 @@
-//! The time: play and pause, step, the clock, the slider painted with what happens, and the speed.
+//! The time bar: play and pause, step buttons, the clock, the slider with its marks, and the speed.
 
 use std::rc::Rc;
 
@@ -14,7 +14,7 @@ use lab::playback::{Mode, SPEEDS, Speed};
 use lab::run::SharedRun;
 use lab::state::{Action, Direction};
 
-/// The signs on the buttons, in a square of 20.
+/// The icons of the buttons, as SVG paths in a 20 by 20 box.
 const PREVIOUS: &str = "M14 4v12l-8 -6zM4 4h2v12h-2z";
 const PREVIOUS_REFUSAL: &str = "M12 3v14l-10 -7zM17.5 5.5l-4.5 4.5M13 5.5l4.5 4.5";
 const NEXT_REFUSAL: &str = "M8 3v14l10 -7zM2.5 5.5l4.5 4.5M7 5.5l-4.5 4.5";
@@ -22,26 +22,26 @@ const NEXT: &str = "M6 4v12l8 -6zM14 4h2v12h-2z";
 const PLAY: &str = "M5 2.5v15l12 -7.5z";
 const PAUSE: &str = "M5 3h4v14h-4zM11 3h4v14h-4z";
 
-/// What the bar shows.
+/// The properties of [`TimeBar`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct TimeBarProps {
     /// The run.
     pub run: SharedRun,
-    /// What is set; its changes are marked.
+    /// The visitor's settings, whose changes are marked.
     pub plan: Rc<Plan>,
-    /// The playhead.
+    /// The position of the playhead.
     pub at: SimTime,
-    /// Whether it plays.
+    /// Whether playback is running.
     pub playing: bool,
-    /// What playback does.
+    /// What playback is doing.
     pub mode: Mode,
-    /// How fast.
+    /// The playback speed.
     pub speed: Speed,
-    /// Whether silence is hurried through.
+    /// Whether playback skips idle time.
     pub skip_idle: bool,
-    /// Whether nothing is to move.
+    /// Whether motion is reduced.
     pub still: bool,
-    /// Where actions go.
+    /// Receives the actions.
     pub act: Callback<Action>,
 }
 
@@ -90,7 +90,7 @@ fn button(
     }
 }
 
-/// A button that leads to a refusal, if there is one that way. It keeps the focus where there is none.
+/// A button that leads to a refusal. If there is none, it is disabled but keeps the focus.
 fn to_refusal(label: &'static str, icon: &'static str, is_there: bool, onclick: Callback<MouseEvent>) -> Html {
     let (disabled, onclick) = if is_there { (None, onclick) } else { (Some("true"), Callback::noop()) };
     button(label, icon, "quiet icon to-refusal", disabled, onclick)
@@ -99,7 +99,7 @@ fn to_refusal(label: &'static str, icon: &'static str, is_there: bool, onclick: 
 fn slider(props: &TimeBarProps) -> Html {
     let at = props.at;
     let oninput = when(&props.act, |event: InputEvent| Some(Action::Seek(parse_seconds(&input_value(&event)?)?)));
-    // The arrows of a native slider go one step of a millisecond, which leads nowhere in a run of minutes.
+    // The arrow keys move a native slider by one step of 1 ms, which is useless in a run of minutes.
     let act = props.act.clone();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         let stride = if event.shift_key() { 1.0 } else { 0.1 };
@@ -145,7 +145,7 @@ fn pace(props: &TimeBarProps) -> Html {
     }
 }
 
-/// What playback does right now, in words.
+/// What playback is doing, in words.
 fn doing(props: &TimeBarProps) -> String {
     match (props.playing, props.mode) {
         (true, Mode::Hurrying(silence)) => format!("hurrying, {} of silence", span(silence)),

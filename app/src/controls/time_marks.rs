@@ -1,4 +1,4 @@
-//! What the time bar is painted with: what happens when, and where the playhead stands.
+//! The marks on the time bar, and the playhead among them.
 
 use std::rc::Rc;
 
@@ -11,21 +11,21 @@ use lab::format::filled;
 use lab::plan::Plan;
 use lab::run::{Run, SharedRun};
 
-/// Where each mark begins, and how long it is, of 28.
+/// The y coordinate and the length of each mark, on a bar that is 28 units high.
 const ATTEMPT: (f64, f64) = (9.0, 5.0);
 const REFUSAL: (f64, f64) = (5.0, 14.0);
 const ODD: (f64, f64) = (19.0, 6.0);
 
-/// What the marks are drawn from.
+/// The properties of [`Marks`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct MarksProps {
     /// The run.
     pub run: SharedRun,
-    /// What is set.
+    /// The visitor's settings.
     pub plan: Rc<Plan>,
 }
 
-/// The marks: drawn once for a run, since the slider lies over them.
+/// The marks. They are drawn once per run, because the slider lies over them.
 #[component]
 pub fn Marks(props: &MarksProps) -> Html {
     let MarksProps { run, plan } = props;
@@ -62,7 +62,7 @@ fn path(class: &'static str, d: String) -> Html {
     html! { <path {d} {class} /> }
 }
 
-/// When a segment was lost, dropped for another reason than R1, or reset, or a call failed.
+/// The moments of losses, resets, failed calls, and drops for another reason than R1.
 fn other_oddities(run: &Run) -> Vec<SimTime> {
     let wanted = |anomaly: Anomaly| match anomaly {
         Anomaly::Dropped(reason) => !reason.is_recycle(),
@@ -73,12 +73,12 @@ fn other_oddities(run: &Run) -> Vec<SimTime> {
     records.filter_map(|(position, _)| Some(run.trace.records.get(position)?.at)).collect()
 }
 
-/// Where the playhead stands among the marks.
+/// The playhead among the marks.
 pub fn playhead(run: &Run, at: SimTime) -> Html {
     track(line("playhead", &Axis::new(run.end()), at))
 }
 
-/// What the marks mean.
+/// The legend of the marks.
 pub fn marks_legend() -> Html {
     let whole = (0.0, 28.0);
     let entries = [
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
     use lab::plan::Base;
 
-    /// Each segment that a kernel, a link or a box did not let through is marked: as a refusal or as something else.
+    /// Each segment that a kernel, a link or a box dropped has a mark, either as a refusal or as another drop.
     #[test]
     fn no_drop_and_no_loss_goes_without_a_mark() {
         for preset in PRESETS {

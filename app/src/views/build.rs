@@ -1,5 +1,5 @@
-//! The form in which people make a scenario of their own. It starts from the present one; what is typed is kept, wrong
-//! or right, until it can run.
+//! The form for a scenario of the visitor. It starts from the current scenario. Input is kept as it was typed, valid or
+//! not, until the scenario can run.
 
 mod draw;
 mod files;
@@ -21,33 +21,33 @@ use lab::plan::{Base, Plan};
 use lab::state::Action;
 use lab::text::{build as words, export};
 
-/// The draft, kept while another view is looked at.
+/// The draft, which is kept while another tab is open.
 #[derive(Clone, Default)]
-pub struct Kept(Rc<RefCell<Option<Rc<Draft>>>>);
+pub struct SharedDraft(Rc<RefCell<Option<Rc<Draft>>>>);
 
-impl PartialEq for Kept {
+impl PartialEq for SharedDraft {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
-/// What the form starts from, and where it goes.
+/// The properties of [`Build`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct BuildProps {
-    /// What is set on the page.
+    /// The plan of the page.
     pub plan: Rc<Plan>,
-    /// What was typed before.
-    pub kept: Kept,
-    /// Opens files.
+    /// The draft.
+    pub draft: SharedDraft,
+    /// Opens scenario files.
     pub files: Files,
-    /// Where actions go.
+    /// Receives the actions.
     pub act: Callback<Action>,
 }
 
 /// The form.
 #[component]
 pub fn Build(props: &BuildProps) -> Html {
-    let BuildProps { plan, kept, files, act } = props;
+    let BuildProps { plan, draft: kept, files, act } = props;
     let said = use_state_eq(String::new);
     let redraw = use_force_update();
     let draft = current(kept, plan);
@@ -61,7 +61,7 @@ pub fn Build(props: &BuildProps) -> Html {
     let edit = {
         let (kept, plan, keep, said) = (kept.clone(), Rc::clone(plan), keep.clone(), said.clone());
         Callback::from(move |edit: Edit| {
-            // Of two edits in one frame the second has to see the first.
+            // The second of two edits in one frame has to see the first.
             keep(current(&kept, &plan).after(edit));
             said.set(String::new());
         })
@@ -110,7 +110,7 @@ pub fn Build(props: &BuildProps) -> Html {
     }
 }
 
-/// What the button of the form does; `place` names the field of the mistake, if there is one.
+/// The callback of the Run button. `place` names the field of the first error.
 fn run(
     draft: &Rc<Draft>,
     keep: impl Fn(Draft) + 'static,
@@ -136,7 +136,7 @@ fn run(
     })
 }
 
-/// The page's scenario as a file, and the way back.
+/// The buttons that save the scenario to a file and open one.
 fn as_file(save: Callback<MouseEvent>, choose: Callback<Event>) -> Html {
     html! {
         <fieldset class="fields">
@@ -153,8 +153,8 @@ fn as_file(save: Callback<MouseEvent>, choose: Callback<Event>) -> Html {
     }
 }
 
-/// The draft as it is kept; one in which nothing was changed follows the page.
-fn current(kept: &Kept, plan: &Rc<Plan>) -> Rc<Draft> {
+/// The stored draft. A draft without changes follows the plan of the page.
+fn current(kept: &SharedDraft, plan: &Rc<Plan>) -> Rc<Draft> {
     let before = kept.0.borrow().clone();
     match before.filter(|draft| draft.touched || draft.from == *plan) {
         Some(draft) => draft,
@@ -162,7 +162,7 @@ fn current(kept: &Kept, plan: &Rc<Plan>) -> Rc<Draft> {
     }
 }
 
-/// What stands beside the button.
+/// The text beside the Run button.
 fn standing(said: &str, error: Option<&ScenarioError>, sheet: &Sheet<'_>) -> String {
     match error {
         _ if !said.is_empty() => said.to_owned(),

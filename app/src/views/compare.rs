@@ -1,4 +1,4 @@
-//! Two runs of the same traffic side by side: their settings, their lanes along one time, their counters.
+//! Two runs of the same traffic side by side: settings, lanes along one time axis, and counters.
 
 mod strips;
 mod table;
@@ -25,7 +25,7 @@ const HEADING: &str = "Before and after";
 
 const NOTHING: &str = "There is nothing to compare with yet. Change a setting, and both runs stand here.";
 
-/// The two runs.
+/// The comparison; `None` if no baseline applies.
 pub fn compare(compared: Option<Rc<SideBySide>>, at: SimTime, act: &Callback<Action>) -> Html {
     let Some(compared) = compared else {
         return html! { <Region id="compare" heading={HEADING}><p class="soft">{ NOTHING }</p></Region> };
@@ -56,7 +56,7 @@ pub fn compare(compared: Option<Rc<SideBySide>>, at: SimTime, act: &Callback<Act
     }
 }
 
-/// What the run of the page is compared with.
+/// The choice of the baseline.
 fn picker(compared: &Rc<SideBySide>, act: &Callback<Action>) -> Html {
     let choices = compared.choices.clone();
     let onchange = crate::controls::when(act, move |event: Event| {
@@ -76,7 +76,7 @@ fn picker(compared: &Rc<SideBySide>, act: &Callback<Action>) -> Html {
     }
 }
 
-/// One setting, marked where the other side has another.
+/// One setting, marked if the other side differs.
 fn token(both: &[String; 2], side: usize) -> Html {
     let text = &both[side];
     if both[0] == both[1] {
@@ -86,10 +86,10 @@ fn token(both: &[String; 2], side: usize) -> Html {
     }
 }
 
-/// Where the runs first differ, with the way there.
+/// The first difference between the runs, with a button that leads to it.
 fn first(compared: &SideBySide, act: &Callback<Action>) -> Html {
     let [before, after] = &compared.sides;
-    let parts = Plan::parts_from(&before.0, &after.0);
+    let parts = Plan::first_difference(&before.0, &after.0);
     let first = compared.comparison.first.as_ref();
     let there = first.map(|first| {
         let at = first.at;
@@ -109,7 +109,7 @@ fn first(compared: &SideBySide, act: &Callback<Action>) -> Html {
     html! { <div class="first-difference"><p>{ words::difference(parts, first) }</p>{ for there }</div> }
 }
 
-/// The one playhead, over the strips of a side.
+/// The playhead over the strips of a side.
 fn playhead(run: &SharedRun, at: SimTime) -> Html {
     let share = (at.as_secs_f64() / run.end().as_secs_f64().max(f64::MIN_POSITIVE)).clamp(0.0, 1.0);
     html! {
@@ -119,7 +119,7 @@ fn playhead(run: &SharedRun, at: SimTime) -> Html {
     }
 }
 
-/// The counters that moved on one of the sides, with the difference.
+/// The counters that changed on either side, with the difference.
 fn counters(compared: &SideBySide, at: SimTime) -> Html {
     let data = &compared.comparison;
     let row = |counter: Counter| {
@@ -156,7 +156,7 @@ fn columns() -> Html {
     ["before", "after"].map(|column| html! { <th scope="col">{ column }</th> }).into_iter().collect()
 }
 
-/// The name of a kind of attempt at the start of a line.
+/// The name of an outcome at the start of a line.
 fn name_of(how: lab::comparison::How) -> String {
     capitalized(words::how(how))
 }

@@ -1,4 +1,4 @@
-//! The server's counters by the names that `nstat` prints.
+//! The server's counters, with the names that `nstat` prints.
 
 use sim_core::kernel::counter::Counter;
 use sim_core::time::SimTime;
@@ -9,8 +9,8 @@ use super::region::Region;
 use lab::format::moment;
 use lab::state::Forked;
 
-/// The counters: those that matter here, and all that have moved. What rose at `marked` is marked, and what came since
-/// this run left the one before the last change is added up.
+/// The counters that matter in this lab, and all others that have changed. The increments of the moment `marked` are
+/// highlighted. With `forked`, the increments since the runs differ are added up.
 pub fn counters(snapshot: &Snapshot, marked: Option<SimTime>, forked: Option<&Forked>) -> Html {
     let forked = forked.filter(|forked| forked.at <= snapshot.at);
     let rows = snapshot.server.counters.iter().filter(|row| is_shown(row));
@@ -48,7 +48,7 @@ fn line(row: &CounterRow, marked: Option<SimTime>, forked: Option<&Forked>) -> H
     }
 }
 
-/// By how much a counter has risen since `before`. A reboot in between sets it to zero.
+/// The increment of a counter since `before`. A reboot in between resets it to 0.
 fn since(row: &CounterRow, before: &Snapshot) -> u64 {
     let then = before.server.counters.iter().find(|other| other.counter == row.counter);
     row.value.saturating_sub(then.map_or(0, |then| then.value))

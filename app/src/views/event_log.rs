@@ -1,6 +1,7 @@
-//! The records of the run as sentences, with the current one marked; a click moves the playhead there.
+//! The event log: the records of the run as sentences, with the current one marked. A click moves the playhead to a
+//! record.
 //!
-//! A run has tens of thousands of records. Only those around the playhead are drawn.
+//! A run has tens of thousands of records. Only those around the playhead are rendered.
 
 use sim_core::time::SimTime;
 use sim_core::trace::{self, Record};
@@ -14,12 +15,12 @@ use lab::run::{Run, SharedRun};
 use lab::state::Action;
 use lab::text::log::{in_story, is_refusal, sentence};
 
-/// So many rows are drawn before the current one, and as many after it.
+/// The number of rows that are rendered before the current one, and after it.
 const AROUND: usize = 40;
 
 const EMPTY: &str = "Nothing of this kind happens in this run.";
 
-/// Which records are listed.
+/// The records that are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Filter {
     Story,
@@ -27,18 +28,18 @@ enum Filter {
     All,
 }
 
-/// What the view draws.
+/// The properties of [`EventLog`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct EventLogProps {
     /// The run.
     pub run: SharedRun,
-    /// How many records have happened.
+    /// The number of records up to the playhead.
     pub records: usize,
-    /// The moment of the playhead.
+    /// The position of the playhead.
     pub at: SimTime,
-    /// The record that was chosen here, while the playhead stands there.
+    /// The record that was selected here, until the playhead moves.
     pub chosen: Option<usize>,
-    /// What a click does.
+    /// Receives the actions.
     pub act: Callback<Action>,
 }
 
@@ -108,7 +109,8 @@ pub fn EventLog(props: &EventLogProps) -> Html {
     }
 }
 
-/// One record. Tab reaches one row only, and the arrows lead on from there: nobody wants to pass eighty buttons.
+/// One record. Tab reaches only one row, and the arrow keys move between rows, so that keyboard users need not pass 80
+/// buttons.
 fn row(props: &EventLogProps, record: &Record, index: usize, is_current: bool, reached: bool) -> Html {
     let onclick = props.act.reform(move |_| Action::Show(index));
     let tabindex = if reached { "0" } else { "-1" };
@@ -123,7 +125,7 @@ fn row(props: &EventLogProps, record: &Record, index: usize, is_current: bool, r
     }
 }
 
-/// What is not drawn, in words.
+/// The number of records that are not rendered, in words.
 fn edge(count: usize, which: &str) -> Html {
     if count == 0 {
         return Html::default();
@@ -152,7 +154,7 @@ fn listed(run: &Run, filter: Filter) -> Vec<usize> {
     listed
 }
 
-/// The row that the playhead stands at: the chosen one, else the last that has happened.
+/// The row of the playhead: the selected record, or else the last one that has happened.
 fn current(listed: &[usize], props: &EventLogProps) -> Option<usize> {
     if let Some(row) = props.chosen.and_then(|chosen| listed.binary_search(&chosen).ok()) {
         return Some(row);

@@ -1,4 +1,4 @@
-//! Everything that can be taken along: the link, the run as files, each drawing as a picture.
+//! The export tab: the link, the run as files, and each drawing as a picture.
 
 use std::rc::Rc;
 
@@ -19,23 +19,23 @@ const TEXT_ID: &str = "file-text";
 const STAGE_ID: &str = "stage";
 const PREVIEW_ID: &str = "picture";
 
-/// Longer texts are of no use in a field.
+/// The longest text that is shown in a text field.
 const MOST_SHOWN: usize = 200_000;
 
-/// What there is to take.
+/// The properties of [`Export`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct ExportProps {
-    /// What is set.
+    /// The visitor's settings.
     pub plan: Rc<Plan>,
     /// The run.
     pub run: SharedRun,
-    /// The whole address that leads here.
+    /// The full address of the page.
     pub link: String,
-    /// Draws a view, for its picture.
+    /// Renders a tab, to export it as a picture.
     pub draw: Callback<Tab, Html>,
 }
 
-/// What became of the last attempt: a sentence, and the text of the file where it may not have come.
+/// The result of the last export: a sentence, and the text of the file if the browser may have blocked the download.
 type Said = UseStateHandle<(String, Option<String>)>;
 
 /// A file of the run.
@@ -47,7 +47,7 @@ enum File {
     Json,
 }
 
-/// The view.
+/// The export tab.
 #[component]
 pub fn Export(props: &ExportProps) -> Html {
     let said: Said = use_state_eq(Default::default);
@@ -66,7 +66,7 @@ pub fn Export(props: &ExportProps) -> Html {
                         { text }
                     </pre>
                 }
-                // What a picture is taken of has to be drawn somewhere.
+                // A drawing has to be in the document to be exported.
                 <div id={PREVIEW_ID}>{ for drawn.map(|view| props.draw.emit(view)) }</div>
             </div>
         </Region>
@@ -135,7 +135,7 @@ fn run(props: &ExportProps, node: &UseStateHandle<Option<NodeId>>, said: &Said) 
     }
 }
 
-/// Where captures are taken: everywhere but in boxes.
+/// The nodes at which a capture can be taken: all except boxes.
 fn machines(run: &Run) -> impl Iterator<Item = NodeId> + '_ {
     let ids = (0..u16::MAX).map(NodeId);
     ids.zip(&run.trace.nodes).filter(|(_, node)| !node.role.is_box()).map(|(id, _)| id)
@@ -167,7 +167,7 @@ fn text(said: &Said, name: &str, kind: &str, text: String) {
     tell(said, name, offered, Some(text));
 }
 
-/// Says what became of a file. What may not have come is shown, where that helps.
+/// Reports the result of an export. If the download may have been blocked, the text of the file is shown.
 fn tell(said: &Said, name: &str, offered: bool, text: Option<String>) {
     if offered && !download::may_be_swallowed() {
         said.set((format!("Saved as {name}."), None));
@@ -216,7 +216,7 @@ fn pictures(props: &ExportProps, drawn: &UseStateHandle<Option<Tab>>, said: &Sai
     }
 }
 
-/// A file for each drawing of a view; most have one.
+/// Exports each drawing of a tab as a file. Most tabs have one drawing.
 fn take(plan: &Plan, drawn: Option<Tab>, png: bool, said: &Said) {
     let pictures = picture::taken(if drawn.is_some() { PREVIEW_ID } else { STAGE_ID });
     if pictures.is_empty() {

@@ -1,6 +1,6 @@
-//! The ladder: who sent what to whom and when, as a time-sequence diagram of a few hosts around the playhead.
+//! The ladder: a time-sequence diagram of a few hosts around the playhead.
 //!
-//! What is told stands in [`story`], where it stands on the drawing in [`layout`]; both are plain functions of a run.
+//! Its content comes from [`sequence`] and its geometry from [`layout`]. Both are pure functions of a run.
 
 mod draw;
 mod hosts;
@@ -17,28 +17,28 @@ use crate::platform::arrows::{focus, keep_in_sight};
 use draw::{Rungs, Touch, names, px};
 use hosts::Hosts;
 use lab::format::seconds_ms;
-use lab::ladder::followed::followed;
+use lab::ladder::default_hosts::default_hosts;
 use lab::ladder::layout;
 use lab::ladder::layout::{LadderLayout, SharedLayout};
-use lab::ladder::story::{Source, Story};
+use lab::ladder::sequence::{Sequence, Source};
 use lab::run::SharedRun;
 use lab::state::Action;
 use lab::text::ladder as text;
 
-/// What the view draws.
+/// The properties of [`Ladder`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct LadderProps {
     /// The run.
     pub run: SharedRun,
-    /// The moment of the playhead.
+    /// The position of the playhead.
     pub at: SimTime,
-    /// Whether it plays.
+    /// Whether playback is running.
     pub playing: bool,
-    /// What a click does.
+    /// Receives the actions.
     pub act: Callback<Action>,
 }
 
-/// What stands still between two frames: the page that is open, and whom it shows.
+/// The state that is kept between two frames: the open page and its hosts.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Open {
     page: usize,
@@ -52,7 +52,7 @@ pub fn Ladder(props: &LadderProps) -> Html {
     let (frame, box_) = (use_node_ref(), use_node_ref());
     let width = use_width(&frame).max(280.0);
     let picked = use_state_eq(|| None::<Vec<NodeId>>);
-    // A page that was turned to by hand, as long as the playhead stays where it was.
+    // A page that the visitor turned to. It applies until the playhead moves.
     let turned = use_state_eq(|| None::<(usize, SimTime)>);
     let shown = use_state_eq(|| None::<(SharedRun, usize)>);
     let reached = use_state_eq(|| None::<usize>);
@@ -62,19 +62,19 @@ pub fn Ladder(props: &LadderProps) -> Html {
     let source = Source { trace: &run.trace, index: &run.index };
     let hosts = match &*picked {
         Some(picked) if picked.iter().all(|host| source.callers().contains(host)) => picked.clone(),
-        _ => followed(source, *at, &open.borrow().hosts),
+        _ => default_hosts(source, *at, &open.borrow().hosts),
     };
-    let story = use_memo((run.clone(), hosts.clone()), |(run, hosts)| {
-        Story::of(Source { trace: &run.trace, index: &run.index }, hosts)
+    let sequence = use_memo((run.clone(), hosts.clone()), |(run, hosts)| {
+        Sequence::of(Source { trace: &run.trace, index: &run.index }, hosts)
     });
     let page = match *turned {
-        Some((page, when)) if when == *at && page < story.pages() => page,
-        _ => story.page_at(source, *at, open.borrow().page),
+        Some((page, when)) if when == *at && page < sequence.pages() => page,
+        _ => sequence.page_at(source, *at, open.borrow().page),
     };
     *open.borrow_mut() = Open { page, hosts: hosts.clone() };
     let layout = use_memo((run.clone(), hosts.clone(), page, width as u32), |(run, _, page, width)| {
         let source = Source { trace: &run.trace, index: &run.index };
-        SharedLayout(Rc::new(LadderLayout::new(source, &story, *page, f64::from(*width))))
+        SharedLayout(Rc::new(LadderLayout::new(source, &sequence, *page, f64::from(*width))))
     });
     let layout: SharedLayout = (*layout).clone();
 
@@ -88,7 +88,7 @@ pub fn Ladder(props: &LadderProps) -> Html {
     let touch = use_touch(props, &layout, &shown, &reached);
     let told = (*shown).clone().filter(|(of, _)| of == run).map(|(_, flight)| flight);
     let tab_stop = tab_stop(&layout, *reached, *at, *playing);
-    let onkeydown = keys(&layout, tab_stop, &box_, (page, story.pages()), &turn, &to_focus);
+    let onkeydown = keys(&layout, tab_stop, &box_, (page, sequence.pages()), &turn, &to_focus);
     use_following(&box_, &layout, *at, &to_focus);
 
     let description = text::diagram(run, &hosts, layout.span.0, layout.span.1, layout.arrows.len());
@@ -106,7 +106,7 @@ pub fn Ladder(props: &LadderProps) -> Html {
                     if layout.arrows.is_empty() {
                         <p class="soft">{ text::EMPTY }</p>
                     }
-                    { turning(Some(page + 1).filter(|next| *next < story.pages()), "Later", &turn) }
+                    { turning(Some(page + 1).filter(|next| *next < sequence.pages()), "Later", &turn) }
                 </div>
             </div>
             <p class="soft">{ text::READING }</p>
@@ -114,7 +114,7 @@ pub fn Ladder(props: &LadderProps) -> Html {
     }
 }
 
-/// What is drawn along the time: the arrows, and the playhead between them.
+/// The arrows, and the playhead between them.
 fn diagram(
     props: &LadderProps,
     layout: &SharedLayout,
@@ -141,7 +141,7 @@ fn diagram(
     }
 }
 
-/// What touching an arrow does: its segment is shown, and a click goes to its moment.
+/// The callback for events at an arrow: focus shows its segment, and a click moves the playhead to it.
 #[hook]
 fn use_touch(
     props: &LadderProps,
@@ -162,7 +162,7 @@ fn use_touch(
     })
 }
 
-/// The segment that is pointed at, as tcpdump prints it.
+/// The segment of the focused arrow, as tcpdump prints it.
 fn captured(run: &SharedRun, told: Option<usize>) -> Html {
     let flight = told.and_then(|flight| run.index.flights.get(flight));
     let class = classes!("captured", flight.map_or("soft", |_| "mono"));
@@ -177,7 +177,7 @@ fn turning(page: Option<usize>, label: &'static str, turn: &Callback<usize>) -> 
     html! { <p class="ladder-turn"><button class="quiet" type="button" {onclick}>{ label }</button></p> }
 }
 
-/// The time that has gone by, along the left.
+/// The elapsed time, as a bar along the left edge.
 fn elapsed(layout: &LadderLayout, playhead: Option<f64>, at: SimTime) -> Html {
     let y = playhead.unwrap_or(if at < layout.span.0 { 0.0 } else { layout.height });
     let x = px(layout::axis());
@@ -189,7 +189,7 @@ fn elapsed(layout: &LadderLayout, playhead: Option<f64>, at: SimTime) -> Html {
     }
 }
 
-/// The line of the playhead, under all words; what stands beside the server's line is read without it.
+/// The line of the playhead, below all text. It ends before the text beside the server's line.
 fn line(run: &SharedRun, layout: &LadderLayout, y: f64) -> Html {
     let is_server = |node: NodeId| run.node(node).is_some_and(|node| node.role == Role::Server);
     let end = layout.columns.iter().find(|column| is_server(column.node)).map_or(layout.width, |column| column.x);
@@ -200,7 +200,7 @@ fn line(run: &SharedRun, layout: &LadderLayout, y: f64) -> Html {
 /// The time at the playhead.
 fn clock(y: f64, at: SimTime) -> Html {
     let text = seconds_ms(at);
-    let width = lab::ladder::place::width_of(&text) + 8.0;
+    let width = lab::ladder::text_boxes::width_of(&text) + 8.0;
     html! {
         <g class="ladder-clock" aria-hidden="true" transform={format!("translate(0 {})", px(y))}>
             <rect x={px(layout::axis() - 4.0 - width)} y="-10" width={px(width)} height="20" rx="4" />
@@ -209,18 +209,19 @@ fn clock(y: f64, at: SimTime) -> Html {
     }
 }
 
-/// The arrow that Tab leads to: where the focus was last, else the one at the playhead.
+/// The arrow that Tab reaches: the one that had the focus last, or else the one at the playhead.
 fn tab_stop(layout: &LadderLayout, reached: Option<usize>, at: SimTime, playing: bool) -> usize {
     let position = |flight| layout.arrows.iter().position(|arrow| arrow.flight == flight);
     if let Some(found) = reached.and_then(position) {
         return found;
     }
-    // While it plays the arrow at the playhead is another one with each segment: not worth drawing all of them anew.
+    // During playback the arrow at the playhead changes with each segment, which is not worth rendering all arrows
+    // again.
     let y = layout.height_of(at).filter(|_| !playing);
     y.and_then(|y| layout.arrows.iter().rposition(|arrow| arrow.from.y <= y + 0.5)).unwrap_or(0)
 }
 
-/// What choosing hosts does; `None` follows the refusals again.
+/// The callback for the choice of hosts. `None` follows the refusals again.
 fn choose(
     picked: &UseStateHandle<Option<Vec<NodeId>>>,
     turned: &UseStateHandle<Option<(usize, SimTime)>>,
@@ -229,13 +230,13 @@ fn choose(
     let (picked, turned, open) = (picked.clone(), turned.clone(), Rc::clone(open));
     Callback::from(move |hosts: Option<Vec<NodeId>>| {
         turned.set(None);
-        // What the visitor chose is not what a refusal left there.
+        // Forget the hosts of the last refusal when the visitor makes a choice.
         open.borrow_mut().hosts.clear();
         picked.set(hosts);
     })
 }
 
-/// The arrow keys go from arrow to arrow, and on to the next page.
+/// The arrow keys move between arrows, and on to the next page.
 fn keys(
     layout: &SharedLayout,
     from: usize,
@@ -258,7 +259,7 @@ fn keys(
         };
         event.prevent_default();
         match other {
-            // The page that comes has this arrow too: the pages overlap.
+            // Pages overlap, so the next page contains this arrow too.
             Some(page) => {
                 *to_focus.borrow_mut() = layout.arrows.get(number).map(|arrow| arrow.flight);
                 turn.emit(page);
@@ -268,7 +269,7 @@ fn keys(
     })
 }
 
-/// Keeps the playhead in sight, and the focus on its arrow when the page is turned under it.
+/// Keeps the playhead in view, and the focus on its arrow when the page is turned.
 #[hook]
 fn use_following(
     holder: &NodeRef,

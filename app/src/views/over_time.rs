@@ -1,4 +1,4 @@
-//! A run over time: TIME_WAIT, connections, how long they take, and the ports towards a database.
+//! Charts over the whole run: TIME_WAIT, connections, times to connect, and ports towards a database.
 
 use sim_core::time::SimTime;
 use yew::prelude::*;
@@ -11,16 +11,16 @@ use lab::plot::over_time as draw;
 use lab::run::SharedRun;
 use lab::text::charts as text;
 
-/// What the view draws.
+/// The properties of [`OverTimeCharts`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct OverTimeProps {
     /// The run.
     pub run: SharedRun,
-    /// The moment of the playhead.
+    /// The position of the playhead.
     pub at: SimTime,
 }
 
-/// What follows from a run alone.
+/// The parts that depend only on the run.
 #[derive(PartialEq)]
 struct Shown {
     data: OverTime,
@@ -29,18 +29,18 @@ struct Shown {
     table: Html,
 }
 
-/// The drawings, which follow from the width too.
+/// The drawings, which also depend on the width.
 struct Drawings {
     charts: [Figure; 3],
     ports: Option<Figure>,
 }
 
-/// The charts over time.
+/// The charts.
 #[component]
 pub fn OverTimeCharts(props: &OverTimeProps) -> Html {
     let holder = use_node_ref();
     let whole = use_width(&holder) as i32;
-    // Two beside each other where there is room, as the style sheet has it.
+    // Two charts side by side if there is room, as in the style sheet.
     let width = if whole >= TWO_PX { (whole - GAP_PX) / 2 } else { whole };
     let shown = use_memo(props.run.clone(), |run| {
         let data = OverTime::of(run);
@@ -84,7 +84,7 @@ pub fn OverTimeCharts(props: &OverTimeProps) -> Html {
     }
 }
 
-/// What the full and the hatched bars of a chart stand for.
+/// The key for the filled and the hatched bars.
 fn key_of([full, hatched]: [&'static str; 2]) -> Html {
     html! {
         <ul class="chart-key">
@@ -97,7 +97,7 @@ fn key_of([full, hatched]: [&'static str; 2]) -> Html {
     }
 }
 
-/// From this width on there are two charts in a row, with this between them; the style sheet has the same.
+/// From this width on there are two charts in a row, with this gap between them. The style sheet has the same numbers.
 const TWO_PX: i32 = 760;
 const GAP_PX: i32 = 40;
 

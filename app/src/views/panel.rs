@@ -1,10 +1,10 @@
-//! The view that was chosen, in the place that the views share.
+//! The panel below the tab list, with the view of the selected tab.
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::build::{Build, Files, Kept};
+use super::build::{Build, Files, SharedDraft};
 use super::clocks::ClocksChart;
 use super::compare::compare;
 use super::event_log::EventLog;
@@ -20,25 +20,25 @@ use lab::route::Route;
 use lab::state::{Action, State};
 use lab::tab::Tab;
 
-/// What making a scenario keeps from view to view.
+/// The state of the form, which is kept while another tab is open.
 #[derive(Clone, PartialEq)]
-pub struct Making {
-    /// What was typed.
-    pub kept: Kept,
+pub struct DraftState {
+    /// The draft.
+    pub draft: SharedDraft,
     /// The files that were opened.
     pub files: Files,
 }
 
-/// The chart of clocks, by itself.
-pub fn clocks(state: &State, _shown: Tab, _making: &Making, _act: &Callback<Action>) -> Html {
+/// The chart of clocks, outside of the panel.
+pub fn clocks(state: &State, _shown: Tab, _making: &DraftState, _act: &Callback<Action>) -> Html {
     html! { <ClocksChart run={state.run.clone()} at={state.at} /> }
 }
 
-/// The view `shown`, which is the one that was chosen but for pictures that are taken along.
-pub fn panel(state: &State, shown: Tab, making: &Making, act: &Callback<Action>) -> Html {
+/// The view of the tab `shown`. This is the selected tab, except while a picture of another tab is exported.
+pub fn panel(state: &State, shown: Tab, draft_state: &DraftState, act: &Callback<Action>) -> Html {
     let (run, at) = (state.run.clone(), state.at);
     match shown {
-        Tab::Clocks => clocks(state, shown, making, act),
+        Tab::Clocks => clocks(state, shown, draft_state, act),
         Tab::Ladder => html! { <Ladder {run} {at} playing={state.playing} act={act.clone()} /> },
         Tab::Compare => compare(state.side_by_side(), at, act),
         Tab::OverTime => html! { <OverTimeCharts {run} {at} /> },
@@ -54,13 +54,13 @@ pub fn panel(state: &State, shown: Tab, making: &Making, act: &Callback<Action>)
             <SysctlFile kernel={state.plan.kernel} sysctls={state.snapshot.server.sysctls.clone()} />
         },
         Tab::Build => html! {
-            <Build plan={Rc::clone(&state.plan)} kept={making.kept.clone()} files={making.files.clone()}
+            <Build plan={Rc::clone(&state.plan)} draft={draft_state.draft.clone()} files={draft_state.files.clone()}
                 act={act.clone()} />
         },
         Tab::Export => {
             let draw = {
-                let (state, making, act) = (state.clone(), making.clone(), act.clone());
-                Callback::from(move |shown: Tab| panel(&state, shown, &making, &act))
+                let (state, draft_state, act) = (state.clone(), draft_state.clone(), act.clone());
+                Callback::from(move |shown: Tab| panel(&state, shown, &draft_state, &act))
             };
             let link = address::link(&Route { view: Tab::default(), against: None, ..state.route() }.query());
             html! { <Export plan={Rc::clone(&state.plan)} {run} {link} {draw} /> }

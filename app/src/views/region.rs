@@ -1,24 +1,24 @@
-//! A part of the page with a heading that names it.
+//! A section of the page with a heading.
 
 use yew::prelude::*;
 
-/// What a region is made of.
+/// The properties of [`Region`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct RegionProps {
-    /// Its id, for the style sheet.
+    /// The id, used by the style sheet.
     pub id: &'static str,
-    /// Its heading.
+    /// The heading.
     pub heading: &'static str,
-    /// A further class.
+    /// Further classes.
     #[prop_or_default]
     pub class: Classes,
-    /// Whether the heading is for screen readers only.
+    /// Whether the heading is only for screen readers.
     #[prop_or_default]
     pub quiet: bool,
-    /// What stands beside the heading.
+    /// Content beside the heading.
     #[prop_or_default]
     pub aside: Html,
-    /// What stands below the heading.
+    /// Content below the heading.
     #[prop_or_default]
     pub children: Html,
 }

@@ -1,4 +1,4 @@
-//! The timestamps that the server remembers, one an address, with their age.
+//! The table of timestamps that the server remembers: one per address, with its age.
 
 use sim_core::kernel_version::PAWS_MSL_S;
 use sim_core::trace::snapshot::{Remembered, Snapshot};
@@ -9,13 +9,13 @@ use lab::format::grouped;
 use lab::run::Run;
 use lab::text::kernel;
 
-/// So many fit without scrolling.
+/// The number of rows that fit without scrolling.
 const FIT: usize = 4;
 
-/// The remembered timestamps, in the order in which the addresses were first written.
+/// The remembered timestamps, in the order in which their addresses were first stored.
 pub fn remembered(run: &Run, snapshot: &Snapshot) -> Html {
     let rows = &snapshot.server.remembered;
-    // So many that the box scrolls have to be reached by keyboard.
+    // A region that scrolls must be reachable by keyboard.
     let tabindex = (rows.len() > FIT).then_some("0");
     html! {
         <Region id="remembered" heading="Remembered timestamps">
@@ -30,7 +30,7 @@ pub fn remembered(run: &Run, snapshot: &Snapshot) -> Html {
     }
 }
 
-/// Why there are none.
+/// The reason why the table is empty.
 fn none(snapshot: &Snapshot) -> String {
     let server = &snapshot.server;
     if !server.kernel.profile().has_recycle {

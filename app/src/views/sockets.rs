@@ -1,4 +1,4 @@
-//! The server's sockets as `ss -tan` prints them.
+//! The server's sockets, as `ss -tan` prints them.
 
 use sim_core::export::ss;
 use sim_core::trace::snapshot::Snapshot;

@@ -1,4 +1,4 @@
-//! The story of a scenario: a question before it runs, and what to notice once one has answered.
+//! The prediction of a scenario: a question before it runs, and what to notice once it is answered.
 
 use sim_core::scenario::Answer;
 use yew::prelude::*;
@@ -8,18 +8,18 @@ use crate::controls::button;
 use lab::plan::Base;
 use lab::state::Action;
 
-/// What the story is taken from.
+/// The properties of [`Story`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct StoryProps {
     /// The scenario.
     pub base: Base,
-    /// Whether the playhead stands at the start.
+    /// Whether the playhead is at the start.
     pub at_start: bool,
-    /// Where actions go.
+    /// Receives the actions.
     pub act: Callback<Action>,
 }
 
-/// The story. An answer is kept as long as the scenario is the same; there is no score.
+/// The prediction and the notes. The answer is kept as long as the scenario is the same. There is no score.
 #[component]
 pub fn Story(props: &StoryProps) -> Html {
     let chosen = use_state_eq(|| None::<usize>);
@@ -43,7 +43,7 @@ pub fn Story(props: &StoryProps) -> Html {
             </label>
         }
     };
-    // In two places, so that what is opened by hand before the answer does not stay as it was after it.
+    // Two separate elements, so that a `details` that was opened before the answer does not stay open after it.
     let (before, after) = match answered {
         None => (notices(&scenario.notice, false), Html::default()),
         Some(_) => (Html::default(), notices(&scenario.notice, true)),

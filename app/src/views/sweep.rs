@@ -1,4 +1,4 @@
-//! The sweep: a heat map of the share of refused connections, computed while the page goes on.
+//! The sweep: a heat map of the share of refused connections, computed in slices while the page stays responsive.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,34 +14,34 @@ use lab::chart::sweep::{Cell, HOSTS, PER_MINUTE, Sweep};
 use lab::run::SharedRun;
 use lab::text::charts as text;
 
-/// So long does a slice take at most, a little more with the last step of it; between two the page draws.
+/// The target length of a slice in milliseconds. The page is rendered between two slices.
 const SLICE_MS: f64 = 7.0;
-/// So much simulated time goes by between two looks at the clock.
+/// The simulated time between two checks of the clock.
 const STEP: Span = Span::from_secs(5);
 
-/// A cell that somebody opened.
+/// A cell that was opened as a scenario.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenedRun {
-    /// How many hosts stand behind the address.
+    /// The number of hosts behind the address.
     pub hosts: u16,
-    /// How many connections each of them opens in a minute.
+    /// The number of connections that each host opens per minute.
     pub per_minute: u32,
-    /// The scenario of the first of its runs.
+    /// The scenario of the cell's first run.
     pub scenario: Rc<Scenario>,
 }
 
-/// What the view needs.
+/// The properties of [`SweepMap`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct SweepProps {
-    /// The run; its server is the one that is swept.
+    /// The run whose server is swept.
     pub run: SharedRun,
-    /// The moment whose switches hold.
+    /// The moment whose settings are used.
     pub at: SimTime,
-    /// Told when a cell is opened.
+    /// Called when a cell is opened.
     pub open: Callback<OpenedRun>,
 }
 
-/// A sweep as far as it is, and the timer that takes it further.
+/// A sweep in progress, and the timer of its next slice.
 #[derive(Default)]
 struct Work {
     sweep: Option<Sweep>,
@@ -54,10 +54,10 @@ type Shared = Rc<RefCell<Work>>;
 #[component]
 pub fn SweepMap(props: &SweepProps) -> Html {
     let work: Shared = (*use_state(Shared::default)).clone();
-    // The work is not Yew's; this number tells Yew to look at it again.
+    // The sweep is not part of Yew's state. A change of this number makes Yew render it again.
     let version = use_state_eq(|| 0_usize);
     {
-        // Another run has other switches. What was swept for the old one is gone, and so is the timer on leaving.
+        // Another run has other settings, so its sweep starts again. The timer is dropped on unmount.
         let work = Rc::clone(&work);
         let version = version.setter();
         use_effect_with(props.run.clone(), move |_| {
@@ -110,7 +110,7 @@ pub fn SweepMap(props: &SweepProps) -> Html {
     }
 }
 
-/// Works for a slice, and notes the next one.
+/// Works for one slice and schedules the next.
 fn go_on(work: &Shared, version: UseStateSetter<usize>) {
     let begun = clock::now_ms();
     let mut held = work.borrow_mut();
@@ -138,7 +138,7 @@ fn progress(sweep: &Sweep) -> Html {
     }
 }
 
-/// What came out, once it has.
+/// The result in a sentence, once the sweep is finished.
 fn summary(sweep: &Sweep) -> Option<String> {
     let alone = (0..PER_MINUTE.len()).filter_map(|row| sweep.cell(row, 0)).fold(Cell::default(), |sum, cell| Cell {
         connections: sum.connections + cell.connections,
@@ -150,7 +150,7 @@ fn summary(sweep: &Sweep) -> Option<String> {
     sweep.is_done().then(|| text::swept(alone, most))
 }
 
-/// The heat map is a table: each cell is a number in words first, and a shade second.
+/// The heat map as a table. Each cell has its number as text, and a shade.
 fn map(sweep: &Sweep, open: &Callback<(usize, usize)>) -> Html {
     let cell = |row: usize, column: usize| match sweep.cell(row, column) {
         None => html! { <td key={column}></td> },

@@ -1,4 +1,4 @@
-//! The drop-in for `/etc/sysctl.d/` that follows from the switches and the kernel, to copy or to take home.
+//! The recommended file for `/etc/sysctl.d/` for the kernel and the switches, to copy or download.
 
 use sim_core::export::sysctl_conf;
 use sim_core::kernel_version::KernelVersion;
@@ -10,12 +10,12 @@ use crate::platform::{clipboard, download};
 
 const TEXT_ID: &str = "sysctl-text";
 
-/// What the view draws.
+/// The properties of [`SysctlFile`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct SysctlFileProps {
     /// The server's kernel.
     pub kernel: KernelVersion,
-    /// Its sysctls at the moment.
+    /// The server's sysctls at the playhead.
     pub sysctls: Sysctls,
 }
 

@@ -1,26 +1,26 @@
-//! Why a segment went astray or a call failed: the sentence, the sum, where the rule stands, what moved, the way out.
+//! The explanation of an anomaly: sentence, numbers, citation, counters, and buttons for what to try.
 
 use yew::prelude::*;
 
 use super::region::Region;
 use crate::controls::sends;
-use lab::explanation::{Explained, Way};
+use lab::explanation::{ActionButton, Explanation};
 use lab::format::moment;
 use lab::run::Run;
 use lab::state::{Action, Direction, State};
 use lab::text::why;
 
-/// The answer to the question above the stage: about the record that was chosen, else about the last that is telling.
+/// The explanation of the selected record, or else of the last important one.
 pub fn why(state: &State, act: &Callback<Action>) -> Html {
     let explained =
-        state.anomaly().and_then(|anomaly| Explained::of(&state.plan, &state.run, &state.snapshot, anomaly));
+        state.anomaly().and_then(|anomaly| Explanation::of(&state.plan, &state.run, &state.snapshot, anomaly));
     match explained {
         Some(explained) => answer(&state.run, explained, act),
         None => nothing(state, act),
     }
 }
 
-fn answer(run: &Run, explained: Explained, act: &Callback<Action>) -> Html {
+fn answer(run: &Run, explained: Explanation, act: &Callback<Action>) -> Html {
     let class = if explained.is_refusal { "why refusal" } else { "why" };
     let aside = html! { <span class="mono soft">{ moment(explained.at) }</span> };
     html! {
@@ -39,7 +39,7 @@ fn answer(run: &Run, explained: Explained, act: &Callback<Action>) -> Html {
     }
 }
 
-/// A number of the sum and what it is.
+/// One number of the comparison with its description.
 fn term(run: &Run, line: &why::SumLine) -> Html {
     let tint = line.clock_of.map(|host| classes!("tinted", run.tint_class(host)));
     html! {
@@ -50,7 +50,7 @@ fn term(run: &Run, line: &why::SumLine) -> Html {
     }
 }
 
-/// A paragraph, if there is something to say.
+/// A paragraph, if `text` is not empty.
 fn said(class: &'static str, text: String) -> Html {
     if text.is_empty() {
         Html::default()
@@ -59,13 +59,13 @@ fn said(class: &'static str, text: String) -> Html {
     }
 }
 
-/// Nothing odd has happened yet.
+/// The text before the first anomaly.
 fn nothing(state: &State, act: &Callback<Action>) -> Html {
     let next = match state.run.index.next_refusal(state.at) {
-        Some(_) => Some(Way { label: "Next refusal", action: Action::StepRefusal(Direction::Forward) }),
+        Some(_) => Some(ActionButton { label: "Next refusal", action: Action::StepRefusal(Direction::Forward) }),
         None => {
             let first = state.run.anomaly.first_after(state.snapshot.records);
-            first.map(|(record, _)| Way { label: "What goes wrong first", action: Action::Show(record) })
+            first.map(|(record, _)| ActionButton { label: "What goes wrong first", action: Action::Show(record) })
         }
     };
     html! {
@@ -78,8 +78,8 @@ fn nothing(state: &State, act: &Callback<Action>) -> Html {
     }
 }
 
-fn ways_out(ways: &[Way], act: &Callback<Action>) -> Html {
-    let way = |way: &Way| {
+fn ways_out(ways: &[ActionButton], act: &Callback<Action>) -> Html {
+    let way = |way: &ActionButton| {
         let onclick = sends(act, way.action.clone());
         html! { <button key={way.label} type="button" class="way-out" {onclick}>{ way.label }</button> }
     };

@@ -1,11 +1,12 @@
-//! The clocks behind one address, and what the server remembers of them: the picture that explains the incident.
+//! The clocks behind one address, and the timestamps that the server remembers for it.
 //!
-//! A TSval has 32 bits and no order, only a signed distance. Here every value is unrolled along what the server
-//! remembered at that moment, so that what lies under the remembered value is behind it, as the kernel sees it (R1).
+//! A TSval has 32 bits and no order, only a signed distance (RFC 7323, 5.2). Every value is unrolled to 64 bits along
+//! the value that the server remembered at that moment. So a value below the remembered one is behind it, as the kernel
+//! compares them (rule R1).
 
 mod from_run;
-mod memory;
-mod running;
+mod host_clocks;
+mod server_memory;
 mod unroll;
 
 use std::net::Ipv4Addr;
@@ -16,49 +17,49 @@ use sim_core::trace::query::{Fate, Flight};
 
 pub use self::from_run::addresses;
 
-/// What one address sends and what is remembered for it.
+/// The timestamps from one address, and what the server remembers for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clocks {
     /// The address as the server sees it.
     pub address: Ipv4Addr,
     /// The end of the run.
     pub end: SimTime,
-    /// The hosts behind it whose SYNs reached the server, in the order of their nodes.
+    /// The hosts behind the address whose SYNs reached the server, in the order of their nodes.
     pub hosts: Vec<HostClock>,
-    /// What the server remembered, in order.
+    /// The remembered timestamps, in order.
     pub steps: Vec<Step>,
 }
 
-/// A host and its clock.
+/// The clock of one host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostClock {
-    /// Which host.
+    /// The host.
     pub host: NodeId,
-    /// Its running clock, a stretch for each boot; empty where every connection shows another clock.
+    /// The running clock, one line per boot. Empty if every connection has a clock of its own.
     pub lines: Vec<ClockLine>,
-    /// Its SYNs as they reached the server, in order.
+    /// The SYNs in the order in which they reached the server.
     pub syns: Vec<Syn>,
 }
 
-/// A clock that runs from one moment to another.
+/// A clock between two moments, during which it runs evenly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockLine {
-    /// When it begins.
+    /// The first moment.
     pub from: SimTime,
-    /// When it ends.
+    /// The last moment.
     pub until: SimTime,
-    /// Its value at the beginning, unrolled.
+    /// The unrolled value at `from`.
     pub first: i64,
-    /// Its value at the end, unrolled.
+    /// The unrolled value at `until`.
     pub last: i64,
 }
 
 /// A SYN that reached the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Syn {
-    /// When.
+    /// The moment of its arrival.
     pub at: SimTime,
-    /// Its TSval, unrolled; `None` without a timestamp.
+    /// The unrolled TSval; `None` without a timestamp.
     pub value: Option<i64>,
     /// What the server did with it.
     pub verdict: Verdict,
@@ -67,38 +68,37 @@ pub struct Syn {
 /// What the server did with a SYN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It was taken.
+    /// The server accepted the SYN.
     Taken,
-    /// R1 refused it.
+    /// Rule R1 refused the SYN.
     Refused,
-    /// It was dropped for another reason.
+    /// The SYN was dropped for another reason.
     Dropped,
 }
 
-/// What the server remembered for a while.
+/// A timestamp that the server remembered for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// From when on.
+    /// The first moment.
     pub from: SimTime,
-    /// Until when.
+    /// The last moment.
     pub until: SimTime,
-    /// The clock, unrolled.
+    /// The unrolled timestamp.
     pub value: i64,
-    /// Whose clock it is.
+    /// The host whose timestamp it is.
     pub by: Option<NodeId>,
-    /// Whether SYNs are refused for it: recycle is on, and it is younger than 60 whole seconds.
+    /// Whether R1 compares SYNs with it: recycle is on, and the timestamp is younger than 60 s (`TCP_PAWS_MSL`).
     pub counts: bool,
 }
 
 impl Clocks {
-    /// How many SYNs had this verdict.
-    #[must_use]
+    /// The number of SYNs with this verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
         self.hosts.iter().map(|host| host.count(verdict)).sum()
     }
 
-    /// Every value as its distance from what is remembered at its moment, so that what is remembered is one level line
-    /// at 0. For clocks that go round, which no axis could hold.
+    /// The same with every value as its distance from the remembered timestamp of its moment, which becomes 0. It is
+    /// used for clocks that wrap around, which no axis could hold.
     #[must_use]
     pub fn relative(&self) -> Self {
         let mut relative = self.clone();
@@ -113,15 +113,14 @@ impl Clocks {
         relative
     }
 
-    /// What was remembered at `at`.
-    #[must_use]
+    /// The timestamp that was remembered at `at`.
     pub fn remembered(&self, at: SimTime) -> Option<&Step> {
         remembered(&self.steps, at).filter(|step| at < step.until || step.until == self.end)
     }
 }
 
 impl Verdict {
-    /// What became of the SYN of `flight`.
+    /// What the server did with the SYN of `flight`.
     const fn of(flight: &Flight) -> Self {
         match flight.fate {
             Fate::Dropped(reason) if reason.is_recycle() => Self::Refused,
@@ -132,29 +131,26 @@ impl Verdict {
 }
 
 impl HostClock {
-    /// How many of its SYNs had this verdict.
-    #[must_use]
+    /// The number of its SYNs with this verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
         self.syns.iter().filter(|syn| syn.verdict == verdict).count()
     }
 }
 
-/// Whether what is remembered rises so far that 32 bits go round: a clock that lags by more than half of that is ahead
-/// again, and no longer to be drawn as one line.
-#[must_use]
+/// Whether the remembered timestamps span 2^31 ticks or more. A clock that is further behind than that counts as ahead,
+/// and cannot be drawn as one line.
 pub fn goes_round(steps: &[Step]) -> bool {
     let lowest = steps.iter().map(|step| step.value).min();
     let highest = steps.iter().map(|step| step.value).max();
     lowest.zip(highest).is_some_and(|(lowest, highest)| highest - lowest >= 1 << 31)
 }
 
-/// The TSval that an unrolled value stands for.
-#[must_use]
+/// The TSval of an unrolled value: its lower 32 bits.
 pub const fn tsval(value: i64) -> u32 {
     value as u32
 }
 
-/// What was remembered last before or at `at`, whether it still is or not.
+/// The last timestamp that was stored before or at `at`, even if it has expired.
 fn remembered(steps: &[Step], at: SimTime) -> Option<&Step> {
     steps.get(steps.partition_point(|step| step.from <= at).checked_sub(1)?)
 }

@@ -1,4 +1,4 @@
-//! A run over time: sockets in TIME_WAIT, connections that succeed and fail, how long they take, and ports in use.
+//! A run over time: sockets in TIME_WAIT, attempts by outcome, times to connect, and source ports in use.
 
 use sim_core::addr::FourTuple;
 use sim_core::kernel::state::State;
@@ -8,59 +8,58 @@ use sim_core::trace::{Call, CallResult, Errno, Event, Outcome, Record, Role};
 
 use crate::run::Run;
 
-/// No more buckets than this are drawn.
+/// The most buckets of a chart.
 const MOST_BUCKETS: u64 = 45;
 
-/// Where the bins of the times to connect begin, in milliseconds. From a second on they are the moments at which a SYN
-/// goes out again (R13), so that what was answered at once and what was answered after a retry stand apart.
+/// The lower edges of the bins for the time to connect, in milliseconds. From 1 s on they are the moments of SYN
+/// retransmissions (rule R13), so that answers at once and answers after a retry are apart.
 pub const BINS_MS: [u64; 11] = [0, 10, 30, 100, 300, 1_000, 3_000, 7_000, 15_000, 31_000, 63_000];
 
-/// What is drawn.
+/// The data of the charts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OverTime {
     /// The end of the run.
     pub end: SimTime,
-    /// Sockets of the server in TIME_WAIT: their number from each of these moments on.
+    /// The number of the server's sockets in TIME_WAIT from each moment on.
     pub time_wait: Vec<(SimTime, u32)>,
-    /// How long a bucket is.
+    /// The length of a bucket.
     pub bucket: Span,
-    /// The attempts by when they began.
+    /// The attempts by the time at which they began.
     pub buckets: Vec<Bucket>,
-    /// How many attempts took how long to connect, by [`BINS_MS`].
+    /// The number of attempts by their time to connect, see [`BINS_MS`].
     pub took: [u32; BINS_MS.len()],
-    /// How many did not connect before the end of the run, or at all.
+    /// The number of attempts that did not connect before the end of the run.
     pub never: u32,
-    /// Source ports of the server towards its database, where there is one.
+    /// The server's source ports towards its database, if the scenario has one.
     pub ports: Option<PortsOverTime>,
 }
 
-/// The attempts that began within a stretch of time.
+/// The attempts that began within one period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bucket {
-    /// Never refused, connected, and not broken off before it was answered.
+    /// Attempts that connected, were never refused, and did not end in an error.
     pub succeeded: u32,
-    /// Refused by R1 once or more, whatever became of them.
+    /// Attempts with at least one SYN refused by R1, whatever their outcome.
     pub refused: u32,
-    /// Not refused, and ended with an errno, before it was connected or after.
+    /// Attempts that were not refused and ended with an errno, before or after they connected.
     pub failed: u32,
-    /// Not over at the end of the run, and not refused.
+    /// Attempts that were not refused and are undecided at the end of the run.
     pub open: u32,
 }
 
 /// The server's source ports towards its database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PortsOverTime {
-    /// How many are in use from each of these moments on, those in TIME_WAIT included.
+    /// The number of ports in use from each moment on, including those in TIME_WAIT.
     pub used: Vec<(SimTime, u32)>,
-    /// How many there are.
+    /// The number of ports in `net.ipv4.ip_local_port_range`.
     pub all: u32,
-    /// When `connect()` found none free.
+    /// The moments at which `connect()` found no free port.
     pub none_left: Vec<SimTime>,
 }
 
 impl OverTime {
-    /// What `run` looks like over time.
-    #[must_use]
+    /// The data of `run`.
     pub fn of(run: &Run) -> Self {
         let bucket = bucket(run.end());
         let count = run.end().as_micros().div_ceil(bucket.as_micros()).max(1);
@@ -77,14 +76,12 @@ impl OverTime {
         Self { end: run.end(), time_wait: time_wait(run), bucket, buckets, took, never, ports: ports(run) }
     }
 
-    /// How many attempts there were.
-    #[must_use]
+    /// The number of attempts.
     pub fn attempts(&self) -> u32 {
         self.took.iter().sum::<u32>() + self.never
     }
 
-    /// All buckets as one.
-    #[must_use]
+    /// The sum of all buckets.
     pub fn whole(&self) -> Bucket {
         let add = |sum: Bucket, bucket: &Bucket| Bucket {
             succeeded: sum.succeeded + bucket.succeeded,
@@ -97,8 +94,7 @@ impl OverTime {
 }
 
 impl Bucket {
-    /// Those that did not succeed, as far as that is known.
-    #[must_use]
+    /// The number of refused and failed attempts.
     pub const fn unsuccessful(self) -> u32 {
         self.refused + self.failed
     }
@@ -114,15 +110,13 @@ impl Bucket {
     }
 }
 
-/// The number that holds at `at`.
-#[must_use]
+/// The value of a step function at `at`.
 pub fn value_at(series: &[(SimTime, u32)], at: SimTime) -> u32 {
     let after = series.partition_point(|(from, _)| *from <= at);
     after.checked_sub(1).and_then(|index| series.get(index)).map_or(0, |(_, value)| *value)
 }
 
-/// The moment and the height of the first highest point.
-#[must_use]
+/// The first maximum of a step function: its moment and its value.
 pub fn peak(series: &[(SimTime, u32)]) -> (SimTime, u32) {
     let mut peak = (SimTime::ZERO, 0);
     for (at, value) in series {
@@ -133,13 +127,13 @@ pub fn peak(series: &[(SimTime, u32)]) -> (SimTime, u32) {
     peak
 }
 
-/// The attempts of the hosts that call the server.
+/// The attempts of the clients.
 fn attempts(run: &Run) -> impl Iterator<Item = &Attempt> {
     let is_client = |attempt: &&Attempt| run.node(attempt.host).is_some_and(|node| node.role == Role::Client);
     run.index.attempts.iter().filter(is_client)
 }
 
-/// The shortest of these lengths that cuts a run into no more than [`MOST_BUCKETS`].
+/// The shortest bucket length that divides a run into at most [`MOST_BUCKETS`].
 fn bucket(end: SimTime) -> Span {
     const LENGTHS_S: [u64; 7] = [1, 2, 5, 10, 30, 60, 120];
     let fits = |length: &u64| end.as_micros().div_ceil(length * 1_000_000) <= MOST_BUCKETS;
@@ -188,7 +182,7 @@ fn server_records(run: &Run) -> impl Iterator<Item = &Record> {
     run.trace.records.iter().filter(|record| run.node(record.node).is_some_and(|node| node.role == Role::Server))
 }
 
-/// A number that changes, with one point for each moment.
+/// A step function with at most one point per moment.
 #[derive(Default)]
 struct Series {
     points: Vec<(SimTime, u32)>,
@@ -260,7 +254,7 @@ mod tests {
         let data = OverTime::of(&run);
         let without_a_port = data.ports.as_ref().map_or(0, |ports| ports.none_left.len());
         assert!(without_a_port > 0);
-        // Each host whose query gets no port is reset: nobody is refused, and all of them were connected.
+        // Each host whose query gets no port is reset: none is refused, and all were connected.
         assert_eq!(data.whole().failed as usize, without_a_port);
         assert_eq!(data.never, 0);
     }
@@ -278,7 +272,7 @@ mod tests {
         let at_once: u32 = data.took[..5].iter().sum();
         let later: u32 = data.took[5..].iter().sum();
         assert!(at_once > 30 && later > 0 && data.never > 0, "{data:?}");
-        // Those that connected late are refused ones, and nobody was refused and connected at once.
+        // Attempts that connect late were refused before, and no refused attempt connects at once.
         assert!(later + data.never <= data.whole().refused + data.whole().open);
     }
 

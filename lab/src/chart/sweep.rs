@@ -1,7 +1,7 @@
-//! How the share of refused connections grows with the hosts behind an address and with how often they call.
+//! The share of refused connections by the number of hosts behind one address and by their rate of connections.
 //!
-//! Each cell of the sweep is a run of the model for each of a few seeds, with totals only. It is worked off in slices,
-//! so that the page goes on meanwhile.
+//! Each cell is the sum of one run per seed, of which only the totals are kept. The work is done in slices, so that the
+//! page stays responsive.
 
 use sim_core::kernel_version::KernelVersion;
 use sim_core::scenario::{
@@ -11,42 +11,40 @@ use sim_core::time::{SimTime, Span};
 
 use crate::recorder::Counting;
 
-/// How many hosts stand behind the address, column by column.
+/// The number of hosts behind the address, one per column.
 pub const HOSTS: [u16; 7] = [1, 2, 3, 5, 10, 20, 50];
-/// How many connections each host opens in a minute, row by row.
+/// The number of connections that each host opens per minute, one per row.
 pub const PER_MINUTE: [u32; 6] = [30, 12, 6, 4, 2, 1];
-/// The share of a cell is that of the connections of all these runs together.
+/// The seeds of the runs of a cell.
 pub const SEEDS: [u64; 5] = [1, 2, 3, 4, 5];
-/// How long each run is.
+/// The length of each run.
 const DURATION_S: u32 = 300;
-/// A host gives up after so long, as most programs do.
+/// The connection timeout of the hosts' programs.
 const PATIENCE_MS: u32 = 10_000;
-/// Hosts have been up for anything from five minutes less than nothing to thirty days, by the clock of a kernel with
-/// 250 ticks a second.
+/// The upper limit of the hosts' timestamp clocks, in ticks at 250 Hz: an uptime of 30 days.
 const HIGHEST_CLOCK: u32 = 30 * 86_400 * 250;
 
-/// One cell.
+/// The totals of one cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cell {
-    /// Attempts to connect.
+    /// The number of attempts to connect.
     pub connections: u64,
-    /// Those of which a SYN or more was refused.
+    /// The number of attempts with at least one refused SYN.
     pub refused: u64,
 }
 
-/// A sweep under way.
+/// A sweep in progress.
 #[derive(Debug)]
 pub struct Sweep {
     base: Scenario,
     cells: Vec<Cell>,
-    /// The runs that are done, and the one that is not.
+    /// The number of finished runs.
     done: usize,
     running: Option<Counting>,
 }
 
 impl Cell {
-    /// The refused ones of a hundred connections, rounded; one refusal is never 0 and one success never 100.
-    #[must_use]
+    /// The refused share in percent, rounded. It is 0 only without refusals and 100 only without successes.
     pub fn percent(self) -> u64 {
         match (self.refused, self.connections) {
             (0, _) => 0,
@@ -57,39 +55,34 @@ impl Cell {
 }
 
 impl Sweep {
-    /// A sweep that has done nothing yet, with the server of `base` as it is set at `at`.
-    #[must_use]
+    /// A sweep over the server of `base` with its settings at `at`. No run has started yet.
     pub fn new(base: &Scenario, at: SimTime) -> Self {
         let cells = vec![Cell::default(); HOSTS.len() * PER_MINUTE.len()];
         Self { base: as_set(base, at), cells, done: 0, running: None }
     }
 
-    /// How many runs are done, of how many.
-    #[must_use]
+    /// The number of finished runs, and of all runs.
     pub fn progress(&self) -> (usize, usize) {
         (self.done, self.cells.len() * SEEDS.len())
     }
 
-    /// Whether all runs are done.
-    #[must_use]
+    /// Whether all runs are finished.
     pub fn is_done(&self) -> bool {
         self.done == self.cells.len() * SEEDS.len()
     }
 
-    /// The cell of a row and a column, once all its runs are done.
-    #[must_use]
+    /// The totals of a cell, once all its runs are finished.
     pub fn cell(&self, row: usize, column: usize) -> Option<Cell> {
         let index = row * HOSTS.len() + column;
         if (index + 1) * SEEDS.len() <= self.done { self.cells.get(index).copied() } else { None }
     }
 
-    /// The scenario of a row and a column.
-    #[must_use]
+    /// The scenario of a cell, with the first seed.
     pub fn scenario(&self, row: usize, column: usize) -> Option<Scenario> {
         Some(scenario(&self.base, *HOSTS.get(column)?, *PER_MINUTE.get(row)?, SEEDS[0]))
     }
 
-    /// Goes on by `span` of simulated time, or to the end of the current run.
+    /// Simulates `span` of simulated time, or up to the end of the current run.
     pub fn step(&mut self, span: Span) {
         let (cell, seed) = (self.done / SEEDS.len(), self.done % SEEDS.len());
         let Some(sums) = self.cells.get_mut(cell) else { return };
@@ -105,9 +98,8 @@ impl Sweep {
     }
 }
 
-/// The scenario of one cell: the server of `base`, and behind one address `hosts` hosts that call it `per_minute` times
-/// a minute each. Their clocks and first calls are drawn from `seed`.
-#[must_use]
+/// The scenario of a cell: the server of `base`, and `hosts` hosts behind one address, each of which opens `per_minute`
+/// connections per minute. Their clocks and first calls are drawn from `seed`.
 pub fn scenario(base: &Scenario, hosts: u16, per_minute: u32, seed: u64) -> Scenario {
     let interval_ms = 60_000 / per_minute.max(1);
     let entry = HostSetup {
@@ -147,8 +139,8 @@ pub fn scenario(base: &Scenario, hosts: u16, per_minute: u32, seed: u64) -> Scen
     }
 }
 
-/// A NAT at the address of that of `base`, with ports for all. `None` only if this net could not be read, which a test
-/// rules out.
+/// A NAT at the address of that of `base`, with all ports above 1,023. `None` if the network does not parse, which a
+/// test rules out.
 fn nat(base: &Scenario) -> Option<NatSetup> {
     let name = if base.server.name == "nat" { "gateway" } else { "nat" };
     Some(NatSetup {
@@ -163,7 +155,7 @@ fn nat(base: &Scenario) -> Option<NatSetup> {
     })
 }
 
-/// `base` with the server's kernel and sysctls as they stand at `at`, from the start.
+/// `base` with the server's kernel and sysctls of the moment `at`, from time 0.
 fn as_set(base: &Scenario, at: SimTime) -> Scenario {
     let mut scenario = base.clone();
     let mut actions: Vec<&TimedAction> = base.actions.iter().filter(|action| action.at() <= at).collect();
@@ -238,7 +230,8 @@ mod tests {
     fn more_hosts_are_refused_more() {
         let shares: Vec<f64> = [1, 2, 5, 20].map(|hosts| share(&base("1"), hosts, 6)).to_vec();
         assert!(shares.windows(2).all(|pair| pair[0] < pair[1]), "{shares:?}");
-        // With 20 hosts at 6 a minute the address never rests, and one clock at a time is served: 19 of 20 are not.
+        // With 20 hosts at 6 a minute, the remembered timestamp never expires, and only the host with the highest clock
+        // is served: 19 of 20 are refused.
         assert!(shares[3] > 0.75, "{shares:?}");
     }
 

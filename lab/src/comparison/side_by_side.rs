@@ -1,4 +1,4 @@
-//! Two runs of the same traffic, and what differs between them.
+//! The two sides of the comparison tab.
 
 use std::rc::Rc;
 
@@ -10,14 +10,14 @@ use crate::run::SharedRun;
 /// Two runs of the same traffic.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SideBySide {
-    /// What this run is compared with.
+    /// The baseline that is shown.
     pub baseline: Baseline,
-    /// What it could be compared with.
+    /// All baselines that apply.
     pub choices: Vec<Baseline>,
-    /// The plan of the page. The other one has none of its changes.
+    /// The visitor's plan.
     pub plan: Rc<Plan>,
-    /// The two sides in the order in which they are shown: before, after.
+    /// Plan and run of both sides, in the order in which they are shown: before, after.
     pub sides: [(Rc<Plan>, SharedRun); 2],
-    /// What became of each host and attempt on both sides.
+    /// The comparison of the two runs.
     pub comparison: Comparison,
 }

@@ -1,4 +1,4 @@
-//! The data for the lab's chart of clocks, from a replayed capture.
+//! The data of the chart of clocks, taken from a replayed capture.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -10,7 +10,7 @@ use sim_core::trace::NodeId;
 use crate::chart::clocks::{ClockLine, Clocks, HostClock, Step, Syn, Verdict};
 use crate::plot::clocks::Who;
 
-/// The line of a clock ends at its last SYN if the host is silent for longer than this before the capture ends.
+/// If a host is silent for longer than this before the end of the capture, its line ends at its last SYN.
 const SILENT_US: u64 = 60_000_000;
 
 /// The data of the chart, and the names of the clocks.
@@ -54,12 +54,13 @@ pub fn name(index: u16) -> String {
     format!("clock {}", index + 1)
 }
 
-/// Whether `endpoint`, as `address:port`, has the address `addr`.
+/// Whether `endpoint`, in the form `address:port`, has the address `addr`.
 pub fn is_from(endpoint: &str, addr: &str) -> bool {
     endpoint.rsplit_once(':').is_some_and(|(of, _)| of == addr)
 }
 
-/// The remembered timestamps that the refusals show: each from the time of its writing to the last SYN that it refused.
+/// The remembered timestamps as they follow from the refusals. Each lasts from the time at which it was stored to the
+/// last SYN that it caused to be refused.
 fn steps(unanswered: &[&UnansweredSyn], start: u64, value: impl Fn(u32) -> i64) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for syn in unanswered {

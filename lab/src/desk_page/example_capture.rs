@@ -1,4 +1,4 @@
-//! The capture of the made-up example: what the server of the lab's first scenario captures.
+//! The capture of the example: the packets that the server of the first preset sees.
 
 use sim_core::export::pcapng;
 use sim_core::trace::{NodeId, Role};

@@ -1,4 +1,4 @@
-//! The link from the desk to the lab: a scenario that is made from a capture.
+//! The link from the desk to the lab, with a scenario that is derived from a capture.
 
 use desk::Evidence;
 use desk::session::lab_scenario::scenario;
@@ -51,7 +51,7 @@ mod tests {
         assert_eq!(scenario.nat.as_ref().map(|nat| nat.addr), Some(Ipv4Addr::new(203, 0, 113, 7)));
         let original = Scenario::preset("one-address-many-servers").unwrap();
         for host in original.hosts.iter().filter(|host| host.behind_nat) {
-            // The capture begins at the first segment and not at the start of the run.
+            // The capture begins with the first segment, not with the start of the run.
             let near = |tsval: u32| host.clock.tsval.abs_diff(tsval) < 1_000;
             assert!(scenario.hosts.iter().any(|made| near(made.clock.tsval) && made.clock.hz == 250), "{}", host.name);
         }

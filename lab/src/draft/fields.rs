@@ -1,4 +1,4 @@
-//! The fields of the form, as data: where each stands in the scenario, what it is called, its unit, what it takes.
+//! The fields of the form as data: path in the scenario, label, unit, and kind of input.
 
 use serde_json::Value;
 use sim_core::kernel_version::KernelVersion;
@@ -8,51 +8,51 @@ use crate::text::build as words;
 /// A field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// Where it stands, below its group, as a JSON pointer without the first slash.
+    /// The JSON pointer below the group, without the leading slash.
     pub path: &'static str,
-    /// What it is called.
+    /// The label.
     pub label: &'static str,
-    /// The unit of its number.
+    /// The unit of the number; empty if there is none.
     pub unit: &'static str,
-    /// What it takes.
+    /// The kind of input.
     pub kind: FieldKind,
 }
 
-/// What a field takes.
+/// The kind of input of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldKind {
-    /// Any text.
+    /// One line of text.
     Text,
-    /// A text of some length.
+    /// Several lines of text.
     Sentence,
-    /// A whole number.
+    /// An integer.
     Number,
-    /// A whole number, or nothing, which stands for this.
+    /// An integer, or nothing. The string describes the default.
     Optional(&'static str),
-    /// Yes or no.
+    /// A check box.
     Flag,
-    /// One of these.
+    /// One of a list.
     Choice(Choices),
-    /// Seconds since boot, which say where the clock of a machine stands: written to `tsval` beside it.
+    /// Seconds since boot. They are converted to the value of the timestamp clock in the field `tsval` beside it.
     Uptime,
 }
 
-/// What can be chosen.
+/// The list of a choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choices {
-    /// A kernel of a server.
+    /// The kernels of a server.
     Kernels,
-    /// A kernel of a host.
+    /// The kernels of a host.
     HostKernels,
-    /// `CONFIG_HZ`.
+    /// The values of `CONFIG_HZ`.
     Hz,
-    /// Who closes first.
+    /// Client or server: the side that closes first.
     Sides,
-    /// Which port a NAT gives out.
+    /// The rules by which a NAT allocates ports.
     Ports,
-    /// A sysctl.
+    /// The names of the sysctls.
     Sysctls,
-    /// Whether the program takes connections.
+    /// Whether the server's program accepts connections.
     Accepting,
 }
 
@@ -60,7 +60,7 @@ const fn field(path: &'static str, label: &'static str, unit: &'static str, kind
     Field { path, label, unit, kind }
 }
 
-/// What belongs to the whole scenario.
+/// Fields of the scenario itself.
 pub const WHOLE: [Field; 5] = [
     field("title", "Title", "", FieldKind::Text),
     field("purpose", "What it is for", "", FieldKind::Sentence),
@@ -69,7 +69,7 @@ pub const WHOLE: [Field; 5] = [
     field("seed", "Random seed", "", FieldKind::Number),
 ];
 
-/// What belongs to the server, below `server`.
+/// Fields below `server`.
 pub const SERVER: [Field; 11] = [
     field("addr", "Address", "", FieldKind::Text),
     field("port", "Port", "", FieldKind::Number),
@@ -84,7 +84,7 @@ pub const SERVER: [Field; 11] = [
     field("requests_per_connection", "Requests per connection", "", FieldKind::Optional("1")),
 ];
 
-/// What belongs to the NAT, below `nat`.
+/// Fields below `nat`.
 pub const NAT: [Field; 7] = [
     field("addr", "Public address", "", FieldKind::Text),
     field("inside", "Net inside", "", FieldKind::Text),
@@ -117,10 +117,10 @@ pub const HOST: [Field; 18] = [
     field("traffic/pause_ms", "Pause between requests", "ms", FieldKind::Optional("none")),
 ];
 
-/// When an action happens, below `actions/N`.
+/// The field of an action's time, below `actions/N`.
 pub const WHEN: Field = field("at_ms", "At", "ms", FieldKind::Number);
 
-/// What the simple actions say, by their name in `do`.
+/// The fields of simple actions, by their name in `do`.
 pub const ACTIONS: [(&str, &[Field]); 3] = [
     (
         "set-sysctl",
@@ -134,9 +134,8 @@ pub const ACTIONS: [(&str, &[Field]); 3] = [
 ];
 
 impl FieldKind {
-    /// What is written into the scenario when this was typed; `None` for nothing at all. What is no number stays as it
-    /// was typed, and the scenario says that it is none.
-    #[must_use]
+    /// The JSON value for the input `typed`; `None` if the field is to be omitted. Input that is not a number is kept
+    /// as text, and the scenario then reports it.
     pub fn value(self, typed: &str) -> Option<Value> {
         let number = |typed: &str| typed.trim().parse::<u64>().map_or_else(|_| Value::from(typed), Value::from);
         match self {
@@ -149,8 +148,7 @@ impl FieldKind {
 }
 
 impl Choices {
-    /// Each as it is written, and in words.
-    #[must_use]
+    /// All choices, each as it is written in the scenario and as it is shown.
     pub fn all(self) -> Vec<(String, String)> {
         let as_it_is = |text: &&str| ((*text).to_owned(), (*text).to_owned());
         let in_words = |(text, words): &(&str, &str)| ((*text).to_owned(), (*words).to_owned());

@@ -34,8 +34,8 @@ fn some_of_each(state: &State) -> Vec<(usize, Anomaly)> {
     state.run.anomaly.iter().filter(wanted).collect()
 }
 
-fn explained(state: &State, anomaly: (usize, Anomaly)) -> Explained {
-    Explained::of(&state.plan, &state.run, &state.snapshot, anomaly).unwrap()
+fn explained(state: &State, anomaly: (usize, Anomaly)) -> Explanation {
+    Explanation::of(&state.plan, &state.run, &state.snapshot, anomaly).unwrap()
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn a_chosen_record_comes_first_and_the_waiting_host_second() {
 }
 
 /// The answers about all odd records of one scenario.
-fn answers(query: &str) -> Vec<(Anomaly, Explained)> {
+fn answers(query: &str) -> Vec<(Anomaly, Explanation)> {
     let state = page(query);
     state.run.anomaly.iter().map(|anomaly| (anomaly.1, explained(&state, anomaly))).collect()
 }

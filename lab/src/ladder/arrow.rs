@@ -1,40 +1,40 @@
-//! A segment as an arrow between two lines of the ladder, and what happens at its tip.
+//! A segment as an arrow between two lines of the ladder.
 
 use sim_core::trace::{NodeId, Refusal};
 
-use super::place::Point;
+use crate::geometry::Point;
 use crate::run::SegmentKind;
 
-/// What becomes of an arrow at its tip.
+/// The end of an arrow.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Tip {
-    /// A head.
+    /// An arrowhead: the segment arrived.
     Arrives,
-    /// The octagon: R1.
+    /// An octagon: rule R1 refused the segment.
     Refused(Refusal),
-    /// A kernel did not take it.
+    /// A kernel dropped the segment for another reason.
     Dropped,
-    /// A cross on the way, or at a box.
+    /// A cross: the segment was lost on a link or in a box.
     Lost,
 }
 
 /// A segment on one link.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arrow {
-    /// Which of the flights of the run.
+    /// The flight, as an index into `Index::flights`.
     pub flight: usize,
-    /// What it is.
+    /// The kind of the segment.
     pub kind: SegmentKind,
-    /// Where it sets out.
+    /// The start of the arrow.
     pub from: Point,
-    /// Where it ends.
+    /// The end of the arrow.
     pub to: Point,
-    /// How.
+    /// What is drawn at the end.
     pub tip: Tip,
-    /// Whether a retransmission sets out here.
+    /// Whether the segment is a retransmission that is sent here for the first time.
     pub again: bool,
-    /// Whose connection it belongs to.
+    /// The host that opened the connection.
     pub host: Option<NodeId>,
-    /// Where a click leads: the refusal if it is one, else the sending.
+    /// The record that a click selects: the refusal if there is one, or else the sending.
     pub record: usize,
 }

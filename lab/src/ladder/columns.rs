@@ -1,44 +1,43 @@
-//! The columns of the ladder: where each node's line stands, and where its name does.
+//! The columns of the ladder: the line of each node, and its name.
 
 use sim_core::trace::{NodeId, Role};
 
-use super::place::width_of;
-use super::story::{Source, Story};
+use super::sequence::{Sequence, Source};
+use super::text_boxes::width_of;
 
-/// The time stands left of this.
+/// The width of the column of times at the left, in CSS pixels.
 pub const TIMES: f64 = 64.0;
 
-/// Between the times and the first line.
+/// The distance between the times and the first line.
 const MARGIN: f64 = 16.0;
 
-/// The least between two lines.
+/// The least distance between two lines.
 const CLOSEST: f64 = 30.0;
 
-/// The most between two lines whose arrows are not labelled.
+/// The largest distance between two lines without labels between them.
 const WIDEST: f64 = 170.0;
 
-/// How high a row of names is.
+/// The height of a row of names.
 const NAME_ROW: f64 = 20.0;
 
-/// One column.
+/// The line of one node.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
-    /// Whose.
+    /// The node.
     pub node: NodeId,
-    /// Where its line stands.
+    /// The x coordinate of the line.
     pub x: f64,
-    /// Its name.
+    /// The name of the node.
     pub name: String,
-    /// Where the middle of the name stands.
+    /// The x coordinate of the centre of the name.
     pub name_x: f64,
-    /// The base line of the name.
+    /// The y coordinate of the baseline of the name.
     pub name_y: f64,
-    /// How wide words beside the line may be.
+    /// The width that is free for text to the right of the line.
     pub room: f64,
 }
 
-/// How much is left for words beside the last line in a drawing of this width.
-#[must_use]
+/// The width reserved for text to the right of the last line, in a drawing of this width.
 pub fn gutter(width: f64) -> f64 {
     match width {
         width if width >= 860.0 => 288.0,
@@ -47,14 +46,13 @@ pub fn gutter(width: f64) -> f64 {
     }
 }
 
-/// The columns of `story` in a drawing of this width, and the height of their names.
-#[must_use]
-pub fn columns(source: Source, story: &Story, width: f64) -> (Vec<Column>, f64) {
-    let last = story.columns.len().saturating_sub(1);
+/// The columns for a drawing of this width, and the height of the names above them.
+pub fn columns(source: Source, sequence: &Sequence, width: f64) -> (Vec<Column>, f64) {
+    let last = sequence.columns.len().saturating_sub(1);
     let area = (width - gutter(width) - TIMES - MARGIN).max(CLOSEST);
-    // Words stand along the arrows that touch the server or the database, so those have the widest place.
+    // Labels stand on the arrows that touch the server or the database, so these arrows are the widest.
     let labelled = |right: usize| {
-        let role = story.columns.get(right).and_then(|node| source.role(*node));
+        let role = sequence.columns.get(right).and_then(|node| source.role(*node));
         matches!(role, Some(Role::Server | Role::Database))
     };
     let wide = (1..=last).filter(|right| labelled(*right)).count().max(1) as f64;
@@ -63,7 +61,7 @@ pub fn columns(source: Source, story: &Story, width: f64) -> (Vec<Column>, f64) 
     let stride = ((area - step * narrow.max(0.0)) / wide).max(CLOSEST);
     let mut x = TIMES + MARGIN;
     let mut places = Vec::with_capacity(last + 1);
-    for (position, node) in story.columns.iter().enumerate() {
+    for (position, node) in sequence.columns.iter().enumerate() {
         if position > 0 {
             x += if labelled(position) { stride } else { step };
         }

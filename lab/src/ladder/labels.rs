@@ -1,4 +1,4 @@
-//! The words on a page of the ladder: each finds a place where it covers no other, or goes without.
+//! The labels of the ladder. A label is placed where it covers no other label, or left out.
 
 use sim_core::time::Span;
 use sim_core::trace::query::{Fate, Flight};
@@ -6,76 +6,77 @@ use sim_core::trace::{NodeId, Role};
 
 use super::arrow::{Arrow, Tip};
 use super::columns::{Column, TIMES};
-use super::place::{Board, LEVEL, LINE, Point, Slab, width_of};
 use super::scale::{Break, TimeScale};
-use super::story::Source;
+use super::sequence::Source;
+use super::text_boxes::{LINE, OccupiedSpace, RotatedRect, width_of};
+use crate::geometry::{LEVEL, Point};
 use crate::run::SegmentKind;
 use crate::text::ladder as text;
 
-/// Between a line and the words beside it.
+/// The distance between a line and the text beside it.
 const BESIDE: f64 = 12.0;
 
-/// Where along its arrow a label is tried, the best place first.
+/// The positions along an arrow that are tried for its label, the best first.
 const PLACES: [f64; 7] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
 
-/// What an arrow is longer than its words, at the least.
+/// An arrow is at least this much longer than its label.
 const SPARE: f64 = 8.0;
 
-/// What words are about.
+/// The kind of a label, which decides its style.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
-    /// A segment.
+    /// The flags of a segment.
     Segment(SegmentKind),
-    /// A refusal in numbers.
+    /// The comparison of a refusal.
     Refused,
-    /// Why something was dropped or lost.
+    /// The reason of a drop or a loss.
     Dropped,
     /// The state of a socket.
     State,
-    /// A clock that is remembered now.
+    /// A timestamp that the server now remembers.
     Remembered,
-    /// Anything else.
+    /// Any other note.
     Note,
-    /// How long nothing happens.
+    /// The length of a break in the time scale.
     Pause,
 }
 
-/// Words at a place.
+/// A text at a position.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Label {
-    /// Where the base line begins.
+    /// The start of the baseline.
     pub start: Point,
-    /// Which way they run, as a step of length 1.
+    /// The unit vector of the text direction.
     pub along: Point,
-    /// The words.
+    /// The text.
     pub text: String,
-    /// What they are about.
+    /// The kind of the label.
     pub class: Class,
-    /// Whose connection they are about.
+    /// The host that opened the connection.
     pub host: Option<NodeId>,
-    /// The arrow that they stand on.
+    /// The arrow that the label belongs to, as an index into the arrows of the page.
     pub arrow: Option<usize>,
-    /// The room that they take up.
-    pub slab: Slab,
+    /// The area that the label covers.
+    pub bounds: RotatedRect,
 }
 
-/// The words that have a place so far.
+/// The labels that have been placed so far.
 pub struct PlacedLabels<'a> {
-    /// How wide the drawing is.
+    /// The width of the drawing.
     pub width: f64,
-    /// What is taken.
-    pub board: &'a mut Board,
-    /// What has been placed.
+    /// The areas that are taken.
+    pub occupied: &'a mut OccupiedSpace,
+    /// The placed labels.
     pub found: &'a mut Vec<Label>,
 }
 
 impl PlacedLabels<'_> {
-    /// Lines of words right of a column's line, the first at `y`.
+    /// Places lines of text to the right of the line at `x`, the first at `y`.
     pub fn beside(&mut self, x: f64, y: f64, lines: Vec<String>, class: Class, host: Option<NodeId>) {
         for (row, text) in lines.into_iter().enumerate() {
             let y = y + row as f64 * LINE;
             let width = width_of(&text);
-            // Long numbers would stand out of the drawing: they begin further left.
+            // Long numbers would reach beyond the drawing, so they begin further left.
             let x = (x + BESIDE).min(self.width - width);
             self.place(Label {
                 start: Point { x, y: y + 4.5 },
@@ -84,12 +85,13 @@ impl PlacedLabels<'_> {
                 class,
                 host,
                 arrow: None,
-                slab: Slab::around(Point { x: x + width / 2.0, y }, width, LINE - 1.0, LEVEL),
+                bounds: RotatedRect::around(Point { x: x + width / 2.0, y }, width, LINE - 1.0, LEVEL),
             });
         }
     }
 
-    /// The length of each break, in its middle: where the lines stand furthest apart, or else beside the first.
+    /// Places the length of each break in its middle, between the two lines that are furthest apart, or else beside the
+    /// first line.
     pub fn pauses(&mut self, scale: &TimeScale, arrows: &[Arrow], columns: &[Column]) {
         let first = columns.first().map_or(TIMES, |column| column.x);
         let (left, wide) = columns
@@ -108,11 +110,11 @@ impl PlacedLabels<'_> {
         }
     }
 
-    /// Whether it has found its place.
+    /// Places the text of one break. Returns whether there was room.
     fn pause(&mut self, y: f64, first: f64, text: String) -> bool {
         let width = width_of(&text);
         let x = first + BESIDE + 4.0;
-        let slab = Slab::around(Point { x: x + width / 2.0, y }, width, LINE, LEVEL);
+        let bounds = RotatedRect::around(Point { x: x + width / 2.0, y }, width, LINE, LEVEL);
         self.place(Label {
             start: Point { x, y: y + 4.5 },
             along: LEVEL,
@@ -120,11 +122,11 @@ impl PlacedLabels<'_> {
             class: Class::Pause,
             host: None,
             arrow: None,
-            slab,
+            bounds,
         })
     }
 
-    /// What each arrow is, the most telling first.
+    /// Labels the arrows, the most important first.
     pub fn on_arrows(
         &mut self,
         source: Source,
@@ -148,7 +150,7 @@ impl PlacedLabels<'_> {
 
     fn on_arrow(&mut self, position: usize, arrow: &Arrow, along: Along, forms: &[String]) {
         let fits = |form: &&String| width_of(form) + SPARE <= along.length();
-        let slabs = |form: &str| {
+        let candidates = |form: &str| {
             let width = width_of(form);
             let free = (along.length() - width) / 2.0 / along.length();
             let centres = PLACES.map(|share| along.left.towards(along.right, share.clamp(0.5 - free, 0.5 + free)));
@@ -156,20 +158,22 @@ impl PlacedLabels<'_> {
         };
         for clear in [true, false] {
             for form in forms.iter().filter(fits) {
-                let is_good = |slab: &Slab| self.board.is_free(slab) && (!clear || self.board.is_clear(slab, position));
-                if let Some(slab) = slabs(form).into_iter().find(is_good) {
+                let is_good = |bounds: &RotatedRect| {
+                    self.occupied.is_free(bounds) && (!clear || self.occupied.is_clear(bounds, position))
+                };
+                if let Some(bounds) = candidates(form).into_iter().find(is_good) {
                     let class = Class::Segment(arrow.kind);
-                    let start = along.base_line(&slab);
+                    let start = along.base_line(&bounds);
                     let (text, along) = (form.clone(), along.direction());
                     let (host, arrow) = (arrow.host, Some(position));
-                    self.place(Label { start, along, text, class, host, arrow, slab });
+                    self.place(Label { start, along, text, class, host, arrow, bounds });
                     return;
                 }
             }
         }
     }
 
-    /// Why a segment was lost, right of its cross or, where that is taken, under it.
+    /// Places the reason of a loss to the right of its cross, or else below it or to its left.
     fn after_cross(&mut self, arrow: &Arrow, text: &str) {
         let width = width_of(text);
         let centres = [
@@ -178,29 +182,29 @@ impl PlacedLabels<'_> {
             Point { x: arrow.to.x - BESIDE - 2.0 - width / 2.0, y: arrow.to.y + 4.0 },
         ];
         for centre in centres {
-            let slab = Slab::around(centre, width, LINE - 1.0, LEVEL);
+            let bounds = RotatedRect::around(centre, width, LINE - 1.0, LEVEL);
             let inside = centre.x - width / 2.0 > TIMES && centre.x + width / 2.0 <= self.width;
-            if inside && self.board.is_free(&slab) {
+            if inside && self.occupied.is_free(&bounds) {
                 let start = Point { x: centre.x - width / 2.0, y: centre.y + 4.5 };
                 let (text, class, host) = (text.to_owned(), Class::Dropped, arrow.host);
-                self.place(Label { start, along: LEVEL, text, class, host, arrow: None, slab });
+                self.place(Label { start, along: LEVEL, text, class, host, arrow: None, bounds });
                 return;
             }
         }
     }
 
-    /// Places words if nothing stands there, and says whether it did.
+    /// Places a label if its area is free. Returns whether it was.
     fn place(&mut self, label: Label) -> bool {
-        let is_free = self.board.is_free(&label.slab);
+        let is_free = self.occupied.is_free(&label.bounds);
         if is_free {
-            self.board.take(label.slab);
+            self.occupied.take(label.bounds);
             self.found.push(label);
         }
         is_free
     }
 }
 
-/// The part of an arrow that words may stand on, from left to right.
+/// The part of an arrow that a label may cover, from left to right.
 #[derive(Clone, Copy, Debug)]
 struct Along {
     left: Point,
@@ -208,7 +212,7 @@ struct Along {
 }
 
 impl Along {
-    /// The part of `arrow` between two places.
+    /// The part of `arrow` between two x coordinates.
     fn of(arrow: &Arrow, from_x: f64, to_x: f64) -> Self {
         let at = |x: f64| {
             let whole = arrow.to.x - arrow.from.x;
@@ -226,22 +230,22 @@ impl Along {
         self.left.direction(self.right)
     }
 
-    /// Room for words of this width above the line at `centre`.
-    fn above(&self, centre: Point, width: f64) -> Slab {
+    /// The area above the line at `centre` for a label of this width.
+    fn above(&self, centre: Point, width: f64) -> RotatedRect {
         let along = self.direction();
         let up = LINE / 2.0 + 1.5;
-        Slab::around(Point { x: centre.x + along.y * up, y: centre.y - along.x * up }, width, LINE - 2.0, along)
+        RotatedRect::around(Point { x: centre.x + along.y * up, y: centre.y - along.x * up }, width, LINE - 2.0, along)
     }
 
-    /// Where the base line of the words in `slab` begins: a little over its lower left corner.
-    fn base_line(&self, slab: &Slab) -> Point {
-        let [upper, _, _, lower] = slab.corners();
+    /// The start of the baseline of a label that covers `bounds`: slightly above the lower left corner.
+    fn base_line(&self, bounds: &RotatedRect) -> Point {
+        let [upper, _, _, lower] = bounds.corners();
         lower.towards(upper, 0.22)
     }
 }
 
-/// The part of an arrow that is labelled: between the server and its neighbour, or, where the segment does not get
-/// there or a firewall will change it, as far as it goes.
+/// The part of an arrow that is labelled: between the server and its neighbour. A segment that does not get there, or
+/// that a firewall will change, is labelled along its whole length.
 fn labelled(source: Source, flight: &Flight, arrow: &Arrow, columns: &[Column]) -> Option<Along> {
     let ends_at = |node: NodeId| matches!(source.role(node), Some(Role::Server | Role::Database));
     let to_firewall = source.role(flight.to) == Some(Role::Firewall);
@@ -252,12 +256,12 @@ fn labelled(source: Source, flight: &Flight, arrow: &Arrow, columns: &[Column]) 
     let right = arrow.from.x.max(arrow.to.x);
     let full_right = columns.iter().map(|column| column.x).filter(|x| *x >= right - 0.5).fold(f64::MAX, f64::min);
     let left = columns.iter().map(|column| column.x).filter(|x| *x < full_right - 0.5).fold(f64::MIN, f64::max);
-    // A lost segment may not reach the last place between two lines.
+    // A lost segment may end before the last two lines.
     let left = if left >= right - 40.0 { arrow.from.x.min(arrow.to.x) } else { left };
     Some(Along::of(arrow, left, right))
 }
 
-/// How long after the copy before it a retransmission goes out.
+/// The time between a retransmission and the copy before it.
 fn again(source: Source, flight: &Flight) -> Option<Span> {
     if flight.retransmission == 0 {
         return None;
@@ -275,7 +279,7 @@ fn again(source: Source, flight: &Flight) -> Option<Span> {
 /// The highest [`rank`].
 const LAST_RANK: u8 = 5;
 
-/// Which arrows get their words first.
+/// The order in which arrows are labelled.
 const fn rank(arrow: &Arrow) -> u8 {
     match (arrow.tip, arrow.kind) {
         (Tip::Refused(_), _) => 0,

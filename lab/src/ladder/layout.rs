@@ -1,4 +1,4 @@
-//! Where everything of one page of the ladder stands.
+//! The layout of one page of the ladder, in CSS pixels.
 
 use std::rc::Rc;
 
@@ -10,77 +10,78 @@ use sim_core::trace::{NodeId, Record, Refusal, Role};
 use super::arrow::{Arrow, Tip};
 use super::columns::{Column, TIMES, columns};
 use super::labels::{self, Label};
-use super::place::{Board, CHARACTER, LEVEL, LINE, Point, Slab, wrapped};
 use super::scale::{Lane, Moment, Room, TimeScale};
-use super::story::{Note, NoteKind, Source, Story};
+use super::sequence::{Note, NoteKind, Sequence, Source};
+use super::text_boxes::{CHARACTER, LINE, OccupiedSpace, RotatedRect, wrapped};
 use crate::format::seconds_ms;
+use crate::geometry::{LEVEL, Point};
 use crate::run::SegmentKind;
 use crate::text::ladder as text;
 
-/// Half the size of the octagon of a refusal.
+/// Half the width of the octagon of a refusal.
 pub const OCTAGON: f64 = 9.0;
 
-/// Two arrows in one lane stand so far apart.
+/// The distance between two arrows in the same lane.
 const ROW: f64 = 18.0;
 
-/// Two times on the left stand at least so far apart.
+/// The least distance between two times at the left.
 const TICK: f64 = 40.0;
 
-/// Under the last moment.
+/// The margin below the last moment.
 const MARGIN: f64 = 24.0;
 
-/// How high a page is at the least.
+/// The least height of a page.
 const TALL: f64 = 48.0;
 
-/// So many characters may stand beside a line, also where they cross the next one.
+/// The number of characters that may stand beside a line even if they cross the next line.
 const ACROSS: f64 = 20.0;
 
-/// A lost segment gets so far.
+/// The share of its way that a lost segment is drawn.
 const LOST: f64 = 0.5;
 
-/// A moment on the left.
+/// A time at the left.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {
-    /// Where.
+    /// The y coordinate.
     pub y: f64,
-    /// When, in seconds.
+    /// The time in seconds.
     pub text: String,
 }
 
-/// A break across the drawing.
+/// A break in the time scale, drawn across the page.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Gap {
-    /// Where it begins.
+    /// The top edge.
     pub from: f64,
-    /// Where it ends.
+    /// The bottom edge.
     pub to: f64,
 }
 
-/// One page of the ladder.
+/// The layout of one page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LadderLayout {
-    /// How wide it is.
+    /// The width.
     pub width: f64,
-    /// How high it is, without the names.
+    /// The height without the names.
     pub height: f64,
-    /// How high the names are.
+    /// The height of the names.
     pub head: f64,
-    /// The lines.
+    /// The lines of the nodes.
     pub columns: Vec<Column>,
     /// The segments.
     pub arrows: Vec<Arrow>,
-    /// All the words.
+    /// The labels.
     pub labels: Vec<Label>,
-    /// Where time is not to scale.
+    /// The breaks in the time scale.
     pub gaps: Vec<Gap>,
-    /// The times on the left.
+    /// The times at the left.
     pub ticks: Vec<Tick>,
-    /// When it begins and ends.
+    /// The first and the last moment of the page.
     pub span: (SimTime, SimTime),
     scale: TimeScale,
 }
 
-/// A layout that is shared; two are equal when they are the same.
+/// A shared layout. Two are equal if they are the same allocation.
 #[derive(Clone, Debug)]
 pub struct SharedLayout(pub Rc<LadderLayout>);
 
@@ -97,10 +98,10 @@ impl core::ops::Deref for SharedLayout {
     }
 }
 
-/// What happens first: by time, then by record; the last part puts the sending before what it is recorded with.
+/// The order of events: by time, then by record. The last part puts a sending before the other events of its record.
 type Order = (SimTime, usize, u8);
 
-/// What a moment of the scale is the moment of.
+/// What happens at a moment of the scale.
 #[derive(Clone, Copy, Debug)]
 enum Of {
     Departure(usize),
@@ -110,17 +111,16 @@ enum Of {
 }
 
 impl LadderLayout {
-    /// The page `page` of `story`, in a drawing of this width.
-    #[must_use]
-    pub fn new(source: Source, story: &Story, page: usize, width: f64) -> Self {
-        let (columns, head) = columns(source, story, width);
-        let span = story.span(source, page);
-        let shown: Vec<(usize, &Flight)> = story.flights[story.on_page(page)]
+    /// Lays out the page `page` of `sequence` in a drawing of this width.
+    pub fn new(source: Source, sequence: &Sequence, page: usize, width: f64) -> Self {
+        let (columns, head) = columns(source, sequence, width);
+        let span = sequence.span(source, page);
+        let shown: Vec<(usize, &Flight)> = sequence.flights[sequence.on_page(page)]
             .iter()
             .filter_map(|index| Some((*index, source.index.flights.get(*index)?)))
             .collect();
-        let notes = notes_within(story, span, page + 1 == story.pages());
-        let sheet = Sheet { source, story, columns: &columns, shown: &shown, notes };
+        let notes = notes_within(sequence, span, page + 1 == sequence.pages());
+        let sheet = Sheet { source, sequence, columns: &columns, shown: &shown, notes };
         let typical = typical(&shown);
         let (order, moments) = sheet.moments(span, typical);
         let scale = TimeScale::new(&moments, typical);
@@ -134,17 +134,16 @@ impl LadderLayout {
         layout
     }
 
-    /// Where `at` is, if it is on this page.
-    #[must_use]
+    /// The y coordinate of `at`, if it is on this page.
     pub fn height_of(&self, at: SimTime) -> Option<f64> {
         self.scale.height(at)
     }
 }
 
-/// What a page is made of.
+/// The input of the layout of one page.
 struct Sheet<'a> {
     source: Source<'a>,
-    story: &'a Story,
+    sequence: &'a Sequence,
     columns: &'a [Column],
     shown: &'a [(usize, &'a Flight)],
     notes: Vec<&'a Note>,
@@ -159,7 +158,7 @@ impl Sheet<'_> {
         self.column(node).map_or(0.0, |column| column.x)
     }
 
-    /// Every moment of the page in the order in which things happen, with the room that it needs.
+    /// The events of the page in order, each with the space that it needs.
     fn moments(&self, span: (SimTime, SimTime), typical: Span) -> (Vec<Of>, Vec<Moment>) {
         let mut found: Vec<(Order, Of, Vec<Room>)> = Vec::new();
         for (position, (_, flight)) in self.shown.iter().enumerate() {
@@ -185,7 +184,8 @@ impl Sheet<'_> {
         for (position, note) in self.notes.iter().enumerate() {
             let below = LINE * (self.words_of(note).len() as f64 - 0.5);
             let mut rooms = vec![Room { lane: Lane::Beside(note.node), above: LINE / 2.0, below }];
-            // Words right of a line that is not the last are above what sets out from there.
+            // Text to the right of a line stands above the arrows that start there. This does not concern the last
+            // line.
             if self.columns.last().is_some_and(|last| last.node != note.node) {
                 rooms.push(Room { lane: Lane::Departures(note.node, true), above: 4.0, below: below + 2.0 });
             }
@@ -197,7 +197,7 @@ impl Sheet<'_> {
         found.into_iter().map(|(order, of, rooms)| (of, Moment { at: order.0, rooms })).unzip()
     }
 
-    /// The first record of the far end about this segment, so that what it sets off comes below it.
+    /// The first record at the receiver about this segment. Events that the segment causes are placed below it.
     fn reached(&self, flight: &Flight) -> usize {
         let Some(at) = flight.arrives else { return flight.record };
         let within = Index::records_between(self.source.trace, at, at);
@@ -251,14 +251,14 @@ impl Sheet<'_> {
         Some((found.record, found.refusal))
     }
 
-    /// How many characters fit beside the line of `node`. Words may cross the lines of clients and boxes.
+    /// The number of characters that fit beside the line of `node`. Text may cross the lines of clients and boxes.
     fn most_beside(&self, node: NodeId) -> usize {
         let least = if self.columns.last().is_some_and(|last| last.node == node) { 10.0 } else { ACROSS };
         let room = self.column(node).map_or(0.0, |column| column.room - 20.0);
         (room / CHARACTER).max(least) as usize
     }
 
-    /// The lines beside the tip of an arrow that a kernel did not take.
+    /// The lines of text at the end of an arrow that a kernel dropped.
     fn words_at_tip(&self, flight: &Flight) -> Vec<String> {
         let text = match (self.refusal(flight), flight.fate) {
             (Some((_, refusal)), _) => text::refused(&refusal),
@@ -270,23 +270,23 @@ impl Sheet<'_> {
 
     fn words_of(&self, note: &Note) -> Vec<String> {
         let most = self.most_beside(note.node);
-        // Beside the client's own line it is plain whose connection it is.
-        let whose = note.host.filter(|host| *host != note.node && self.story.hosts.len() > 1);
+        // Beside the client's own line it is clear whose connection it is.
+        let whose = note.host.filter(|host| *host != note.node && self.sequence.hosts.len() > 1);
         let named = text::note(&note.what, whose.map(|host| self.source.name(host)));
         let fits = named.chars().count() <= most;
         wrapped(&if fits { named } else { text::note(&note.what, None) }, most)
     }
 
     fn labels(&self, order: &[Of], scale: &TimeScale, layout: &LadderLayout) -> Vec<Label> {
-        let mut board = Board::default();
+        let mut occupied = OccupiedSpace::default();
         for (position, arrow) in layout.arrows.iter().enumerate() {
-            board.draw(position, arrow.from, arrow.to);
+            occupied.draw(position, arrow.from, arrow.to);
             if arrow.tip != Tip::Arrives {
-                board.take(Slab::around(arrow.to, OCTAGON * 2.0, OCTAGON * 2.0, LEVEL));
+                occupied.take(RotatedRect::around(arrow.to, OCTAGON * 2.0, OCTAGON * 2.0, LEVEL));
             }
         }
         let mut found = Vec::new();
-        let mut words = labels::PlacedLabels { width: layout.width, board: &mut board, found: &mut found };
+        let mut words = labels::PlacedLabels { width: layout.width, occupied: &mut occupied, found: &mut found };
         for (of, y) in order.iter().zip(&scale.heights) {
             match of {
                 Of::Arrival(arrow) => {
@@ -308,17 +308,18 @@ impl Sheet<'_> {
             }
         }
         words.pauses(scale, &layout.arrows, self.columns);
-        words.on_arrows(self.source, self.shown, &layout.arrows, self.columns, self.story.hosts.len() > 1);
+        words.on_arrows(self.source, self.shown, &layout.arrows, self.columns, self.sequence.hosts.len() > 1);
         found
     }
 }
 
-fn notes_within(story: &Story, (from, to): (SimTime, SimTime), is_last: bool) -> Vec<&Note> {
+fn notes_within(sequence: &Sequence, (from, to): (SimTime, SimTime), is_last: bool) -> Vec<&Note> {
     let within = |note: &&Note| note.at >= from && (note.at < to || is_last && note.at == to);
-    story.notes.iter().filter(within).collect()
+    sequence.notes.iter().filter(within).collect()
 }
 
-/// How long a segment is under way: the mean of the longer ways, because links inside a house are short.
+/// The typical travel time of a segment: the mean of the times above the average, because links inside a local network
+/// are short.
 fn typical(shown: &[(usize, &Flight)]) -> Span {
     let mean = |least: u64| {
         let ways = shown.iter().filter_map(|(_, flight)| Some(flight.arrives?.since(flight.sent).as_micros()));
@@ -344,8 +345,7 @@ fn ticks(moments: &[Moment], scale: &TimeScale) -> Vec<Tick> {
     ticks
 }
 
-/// The line along which the times stand.
-#[must_use]
+/// The x coordinate of the time axis.
 pub const fn axis() -> f64 {
     TIMES
 }

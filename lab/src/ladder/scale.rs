@@ -1,80 +1,79 @@
-//! From moments to heights: to scale while something happens, with a break where nothing does.
+//! The time scale of the ladder: linear while segments travel, with a break where nothing happens.
 
 use sim_core::time::{SimTime, Span};
 use sim_core::trace::NodeId;
 
-/// The way of a typical segment is so high.
+/// The height of a segment with the typical travel time, in CSS pixels.
 const RUNG: f64 = 36.0;
 
-/// More than this without anything is a break.
+/// A stretch without events that would be higher than this becomes a break.
 const LONGEST: f64 = 72.0;
 
-/// How high a break is.
+/// The height of a break.
 const BREAK: f64 = 44.0;
 
-/// Where the first moment stands.
+/// The y coordinate of the first moment.
 const TOP: f64 = 24.0;
 
-/// What must not stand upon another of its sort.
+/// Items in one lane must not overlap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
-    /// Where segments leave a node, to the right or not.
+    /// Segments that leave a node; true for those that go to the right.
     Departures(NodeId, bool),
-    /// Where segments reach a node, to the right or not.
+    /// Segments that reach a node; true for those that come from the left.
     Arrivals(NodeId, bool),
-    /// Words beside a node's line.
+    /// Text beside the line of a node.
     Beside(NodeId),
 }
 
-/// Room that a moment needs in a lane.
+/// The space that a moment needs in a lane.
 #[derive(Clone, Copy, Debug)]
 pub struct Room {
-    /// Where.
+    /// The lane.
     pub lane: Lane,
-    /// Above its height.
+    /// The space above the moment, in CSS pixels.
     pub above: f64,
-    /// Below it.
+    /// The space below the moment, in CSS pixels.
     pub below: f64,
 }
 
-/// One moment that is drawn. They are given to [`TimeScale::new`] in the order in which they happen.
+/// A moment on the scale. [`TimeScale::new`] takes moments in order.
 #[derive(Clone, Debug)]
 pub struct Moment {
-    /// When.
+    /// The simulated time.
     pub at: SimTime,
-    /// What room it needs.
+    /// The space that the moment needs.
     pub rooms: Vec<Room>,
 }
 
 /// A stretch of time that is not to scale.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Break {
-    /// Where it begins.
+    /// The top edge, in CSS pixels.
     pub from: f64,
-    /// Where it ends.
+    /// The bottom edge, in CSS pixels.
     pub to: f64,
-    /// How long it is.
+    /// Its length in simulated time.
     pub span: Span,
-    /// When it begins.
+    /// Its start in simulated time.
     pub begins: SimTime,
 }
 
-/// Heights for moments.
+/// The y coordinates of a list of moments.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TimeScale {
-    /// The height of each moment.
+    /// The y coordinate of each moment, in CSS pixels.
     pub heights: Vec<f64>,
-    /// Where time is not to scale.
+    /// The stretches that are not to scale.
     pub breaks: Vec<Break>,
-    /// Below all the room that was asked for.
+    /// The bottom edge of all space that was asked for.
     pub bottom: f64,
-    /// When each moment is.
+    /// The simulated time of each moment.
     moments: Vec<SimTime>,
 }
 
 impl TimeScale {
-    /// Heights for `moments`, such that `typical`, the way of a segment, is one rung.
-    #[must_use]
+    /// The scale for `moments`, in which the travel time `typical` is [`RUNG`] pixels high.
     pub fn new(moments: &[Moment], typical: Span) -> Self {
         let pixels_per_us = RUNG / (typical.as_micros().max(1) as f64);
         let mut scale = Self::default();
@@ -84,7 +83,7 @@ impl TimeScale {
             let span = moment.at.since(last);
             let distance = span.as_micros() as f64 * pixels_per_us;
             if distance > LONGEST {
-                // A break begins below all words.
+                // A break begins below all text.
                 y = scale.bottom.max(y);
             }
             let from = y;
@@ -93,7 +92,7 @@ impl TimeScale {
                 y = y.max(ends.of(room.lane) + room.above);
             }
             if distance > LONGEST {
-                // What needs room above this moment takes it from the break.
+                // The space above this moment is taken from the break.
                 scale.breaks.push(Break { from, to: y, span, begins: last });
             }
             for room in &moment.rooms {
@@ -107,8 +106,7 @@ impl TimeScale {
         scale
     }
 
-    /// The height of `at`: below all that has happened by then. `None` outside of what is drawn.
-    #[must_use]
+    /// The y coordinate of `at`, below all events up to then. `None` outside of the scale.
     pub fn height(&self, at: SimTime) -> Option<f64> {
         let next = self.moments.partition_point(|moment| *moment <= at);
         let last = next.checked_sub(1)?;
@@ -121,7 +119,7 @@ impl TimeScale {
     }
 }
 
-/// Where each lane is free again. There are a handful, and a map would weigh more than it saves.
+/// The bottom edge of each lane. There are only a few lanes, so a list is enough.
 #[derive(Default)]
 struct Ends(Vec<(Lane, f64)>);
 

@@ -8,11 +8,11 @@ use sim_core::trace::query::Index;
 use sim_core::trace::{NodeId, Trace};
 
 use super::arrow::Tip;
-use super::followed::{MOST, followed};
+use super::default_hosts::{MOST, default_hosts};
 use super::labels::{Class, Label};
 use super::layout::LadderLayout;
-use super::place::Point;
-use super::story::{PAGE, Source, Story};
+use super::sequence::{PAGE, Sequence, Source};
+use crate::geometry::Point;
 
 /// A small phone, a phone, a tablet, and the widest place on the page.
 const WIDTHS: [f64; 4] = [340.0, 358.0, 640.0, 1_200.0];
@@ -40,26 +40,26 @@ fn moments(source: Source) -> Vec<SimTime> {
 
 /// Calls `look` with a page of every scenario at every width and moment, with the hosts of the page's own choice and
 /// with as many as there may be.
-fn each_page(mut look: impl FnMut(&str, Source, &Story, &LadderLayout)) {
+fn each_page(mut look: impl FnMut(&str, Source, &Sequence, &LadderLayout)) {
     for (name, source) in runs() {
         let most: Vec<NodeId> = source.callers().into_iter().take(MOST).collect();
         let mut pages: Vec<(Vec<NodeId>, SimTime)> = Vec::new();
         for at in moments(source) {
-            pages.push((followed(source, at, &[]), at));
+            pages.push((default_hosts(source, at, &[]), at));
             pages.push((most.clone(), at));
         }
         pages.sort_unstable();
         pages.dedup();
-        let mut story = Story::default();
+        let mut sequence = Sequence::default();
         for (hosts, at) in pages {
-            if story.hosts != hosts {
-                story = Story::of(source, &hosts);
+            if sequence.hosts != hosts {
+                sequence = Sequence::of(source, &hosts);
             }
-            let page = story.page_at(source, at, 0);
+            let page = sequence.page_at(source, at, 0);
             for width in WIDTHS {
-                let layout = LadderLayout::new(source, &story, page, width);
+                let layout = LadderLayout::new(source, &sequence, page, width);
                 let what = format!("{name} at {} s, {width} px, {hosts:?}", at.as_secs_f64());
-                look(&what, source, &story, &layout);
+                look(&what, source, &sequence, &layout);
                 assert!(layout.height_of(at).is_some(), "{what}: the playhead is not on its page");
             }
         }
@@ -68,8 +68,8 @@ fn each_page(mut look: impl FnMut(&str, Source, &Story, &LadderLayout)) {
 
 /// Whether a place of `label` lies in `other`, by looking at many of them.
 fn covers(label: &Label, other: &Label) -> bool {
-    let [a, b, c, d] = label.slab.corners();
-    let [e, f, _, h] = other.slab.corners();
+    let [a, b, c, d] = label.bounds.corners();
+    let [e, f, _, h] = other.bounds.corners();
     let dot = |from: Point, to: Point, place: Point| {
         ((to.x - from.x) * (place.x - from.x) + (to.y - from.y) * (place.y - from.y)) / from.distance(to).powi(2)
     };
@@ -87,7 +87,7 @@ fn covers(label: &Label, other: &Label) -> bool {
 fn no_two_labels_cover_each_other_and_none_is_cut_off() {
     each_page(|what, _, _, layout| {
         for (position, label) in layout.labels.iter().enumerate() {
-            for corner in label.slab.corners() {
+            for corner in label.bounds.corners() {
                 let within = |place: f64, end: f64| place >= -0.01 && place <= end + 0.01;
                 let inside = within(corner.x, layout.width) && within(corner.y, layout.height);
                 assert!(inside, "{what}: {:?} is cut off at {corner:?}", label.text);
@@ -108,7 +108,7 @@ fn a_pause_covers_no_line_where_there_is_room_between_two() {
     each_page(|what, _, _, layout| {
         let widest = layout.columns.windows(2).map(|pair| pair[1].x - pair[0].x).fold(0.0, f64::max);
         for label in layout.labels.iter().filter(|label| label.class == Class::Pause && layout.width > 1_000.0) {
-            let [from, to, ..] = label.slab.corners();
+            let [from, to, ..] = label.bounds.corners();
             if widest < to.x - from.x + 40.0 {
                 continue;
             }
@@ -123,7 +123,7 @@ fn a_pause_covers_no_line_where_there_is_room_between_two() {
 #[test]
 fn every_refusal_on_a_page_has_its_octagon_and_its_numbers() {
     let mut refusals = 0;
-    each_page(|what, source, story, layout| {
+    each_page(|what, source, sequence, layout| {
         for arrow in &layout.arrows {
             let Tip::Refused(refusal) = arrow.tip else { continue };
             refusals += 1;
@@ -134,7 +134,7 @@ fn every_refusal_on_a_page_has_its_octagon_and_its_numbers() {
         }
         let told = layout.arrows.iter().filter(|arrow| matches!(arrow.tip, Tip::Refused(_))).count();
         let (from, to) = layout.span;
-        let whose = |host: Option<NodeId>| host.is_some_and(|host| story.hosts.contains(&host));
+        let whose = |host: Option<NodeId>| host.is_some_and(|host| sequence.hosts.contains(&host));
         let sent = |refused: &&sim_core::trace::query::RefusedSyn| {
             let sent = refused.segment.and_then(|segment| source.index.flight_of(segment)).map(|flight| flight.sent);
             whose(refused.host) && sent.is_some_and(|sent| sent > from && sent < to)
@@ -178,14 +178,14 @@ fn time_runs_down_and_never_back() {
 #[test]
 fn pages_overlap_and_leave_nothing_out() {
     for (name, source) in runs() {
-        let story = Story::of(source, &followed(source, SimTime::ZERO, &[]));
+        let sequence = Sequence::of(source, &default_hosts(source, SimTime::ZERO, &[]));
         let mut next = 0;
-        for page in 0..story.pages() {
-            let shown = story.on_page(page);
+        for page in 0..sequence.pages() {
+            let shown = sequence.on_page(page);
             assert!(shown.start <= next && shown.end >= next, "{name}: page {page} begins at {}", shown.start);
             next = shown.end;
         }
-        assert_eq!(next, story.flights.len(), "{name}");
+        assert_eq!(next, sequence.flights.len(), "{name}");
     }
 }
 
@@ -193,12 +193,12 @@ fn pages_overlap_and_leave_nothing_out() {
 fn the_first_frame_shows_who_is_refused_and_because_of_whom() {
     for (name, source) in runs() {
         let Some(refused) = source.index.first_refusal() else { continue };
-        let hosts = followed(source, refused.at, &[]);
+        let hosts = default_hosts(source, refused.at, &[]);
         for host in [refused.host, refused.because_of].into_iter().flatten() {
             assert!(hosts.contains(&host), "{name}: {hosts:?} without {host:?}");
         }
         // A refusal among those who are shown changes nobody.
         let with_another: Vec<NodeId> = source.callers().into_iter().take(MOST).chain(hosts).collect();
-        assert_eq!(followed(source, refused.at, &with_another), with_another, "{name}");
+        assert_eq!(default_hosts(source, refused.at, &with_another), with_another, "{name}");
     }
 }

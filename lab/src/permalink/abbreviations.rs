@@ -1,10 +1,9 @@
-//! The words that a patch says again and again, in one byte each.
+//! Frequent words of a patch, abbreviated to one byte each.
 //!
-//! JSON text has no bytes below 0x20 but those of white space, and a patch has no white space. So each of them can stand
-//! for a word, and the way back is the text as it was, whatever it says.
+//! Compact JSON contains no bytes below 0x20, so each of them can stand for a word, and every text can be restored.
 
-/// The words of version 1, which never change: the first is byte 1. Longer ones come before their parts, and none begins
-/// with `{`, which ends the name of what a link starts from.
+/// The words of version 1, which must never change. The first is byte 1. A longer word comes before its parts. No word
+/// begins with `{`, which ends the name of the preset.
 const WORDS: [&str; 31] = [
     r#""set-sysctl":{"key":"net.ipv4.tcp_"#,
     r#""net.ipv4.tcp_"#,
@@ -39,15 +38,13 @@ const WORDS: [&str; 31] = [
     r#""hz":"#,
 ];
 
-/// The text with each of the words as a byte.
-#[must_use]
+/// The text with each word replaced by its byte.
 pub fn packed(text: &str) -> String {
     let words = (1..).map(char::from).zip(WORDS);
     words.fold(text.to_owned(), |text, (byte, word)| text.replace(word, byte.encode_utf8(&mut [0; 4])))
 }
 
-/// The text as it was.
-#[must_use]
+/// The inverse of [`packed`].
 pub fn unpacked(text: &str) -> String {
     let mut full = String::with_capacity(text.len());
     for letter in text.chars() {

@@ -1,12 +1,12 @@
-//! The way from one JSON value to another, as JSON: a merge patch (RFC 7396) that also knows lists.
+//! The difference between two JSON values as JSON: a merge patch (RFC 7396) that can also patch lists.
 //!
-//! A list is patched position by position. What lies beyond the end of the old list is laid on its neighbour in the new
-//! one, because the next host is much like the last. An empty object leaves what is there as it is.
+//! A list is patched position by position. An item beyond the end of the old list is a difference from the item before
+//! it in the new list, because the next host is usually much like the last one. An empty object leaves a value as it
+//! is.
 
 use serde_json::{Map, Value};
 
-/// What makes `to` of `from`. Values hold no `null`: in a patch that takes a field away.
-#[must_use]
+/// The patch that turns `from` into `to`. The values contain no `null`, because `null` in a patch removes a field.
 pub fn between(from: Option<&Value>, to: &Value) -> Value {
     if from == Some(to) {
         return Value::Object(Map::new());
@@ -36,9 +36,8 @@ pub fn between(from: Option<&Value>, to: &Value) -> Value {
     }
 }
 
-/// What `patch` makes of `from`. `None` where it is no patch, or makes more than `left` values: a short patch can ask
-/// for copies of copies.
-#[must_use]
+/// The result of applying `patch` to `from`. `None` if it is not a patch, or produces more than `left` values: a short
+/// patch can ask for copies of copies.
 pub fn applied(from: Option<Value>, patch: &Value, left: &mut usize) -> Option<Value> {
     *left = left.checked_sub(1)?;
     match (from, patch) {
@@ -80,7 +79,7 @@ pub fn applied(from: Option<Value>, patch: &Value, left: &mut usize) -> Option<V
     }
 }
 
-/// How many values there are in `value`, itself included. A text counts for its length too.
+/// The number of values in `value`, including itself. A string counts for its length too.
 fn count(value: &Value) -> usize {
     1 + match value {
         Value::Array(items) => items.iter().map(count).sum(),

@@ -1,4 +1,4 @@
-//! Where a plan starts from: a scenario that comes with the lab, or one of the visitor's own.
+//! The scenario that a plan starts from: a preset, or a scenario of the visitor.
 
 use std::rc::Rc;
 
@@ -12,15 +12,15 @@ use crate::permalink;
 /// The scenario that a plan starts from.
 #[derive(Clone, Debug)]
 pub struct Base {
-    /// Its name in the address of the page; `None` for one of the visitor's own.
+    /// The name of the preset in the address of the page; `None` for a scenario of the visitor.
     pub name: Option<&'static str>,
-    /// What it says.
+    /// The scenario.
     pub scenario: Rc<Scenario>,
-    /// One of the visitor's own as the address of the page holds it; `None` for one that is too long for that.
+    /// The visitor's scenario as the address holds it; `None` if it is too long for an address.
     pub link: Option<Rc<str>>,
 }
 
-/// What stands in the address says it all; one that is too long for that is equal to itself alone.
+/// Two bases are equal if the address is the same. A scenario that is too long for an address is equal only to itself.
 impl PartialEq for Base {
     fn eq(&self, other: &Self) -> bool {
         let addressed = self.name.is_some() || self.link.is_some();
@@ -31,28 +31,27 @@ impl PartialEq for Base {
 impl Eq for Base {}
 
 impl Base {
-    /// The scenario that the page opens with.
+    /// The preset that the page opens with.
     pub const INCIDENT: &'static str = "one-address-many-servers";
 
-    /// The scenario of that name.
-    #[must_use]
+    /// The preset called `name`.
     pub fn preset(name: &str) -> Option<Self> {
         let name = catalogue::named(name)?.name;
         Some(Self { name: Some(name), scenario: Rc::new(Scenario::preset(name)?), link: None })
     }
 
-    /// A scenario of the visitor's own.
+    /// A scenario of the visitor, from the text of a file.
     ///
     /// # Errors
-    /// When the text is no scenario: where, what stood there, and what is allowed.
+    /// If the text is not a valid scenario. The error names the field, the value and what is allowed.
     pub fn own(json: &str) -> Result<Self, ScenarioError> {
         Ok(Self::of(Scenario::from_json(json)?))
     }
 
-    /// A scenario of the visitor's own, from the address of the page.
+    /// A scenario of the visitor, from the parameter `own` of the address.
     ///
     /// # Errors
-    /// Why the link stands for none.
+    /// The reason why the link cannot be read, as a phrase.
     pub fn linked(text: &str) -> Result<Self, String> {
         permalink::read(text).map(Self::of)
     }
@@ -61,20 +60,17 @@ impl Base {
         Self::made(Rc::new(scenario))
     }
 
-    /// A scenario that was made here.
-    #[must_use]
+    /// A scenario that was built on the page.
     pub fn made(scenario: Rc<Scenario>) -> Self {
         Self { name: None, link: permalink::written(&scenario).map(Rc::from), scenario }
     }
 
-    /// Whether this is the scenario that the page opens with.
-    #[must_use]
+    /// Whether this is the preset that the page opens with.
     pub fn is_incident(&self) -> bool {
         self.name == Some(Self::INCIDENT)
     }
 
-    /// What the scenario itself writes to the switches of the server, and when.
-    #[must_use]
+    /// The scenario's own writes to the switches of the server: moment, key and value.
     pub fn writes(&self) -> Vec<(SimTime, Key, u8)> {
         let write = |timed: &TimedAction| match &timed.action {
             Action::SetSysctl { key, value } => {

@@ -1,14 +1,14 @@
-//! The switches of the server as they stand at one moment.
+//! The values of the server's switches at one moment.
 
 use sim_core::kernel_version::KernelVersion;
 use sim_core::scenario::SysctlFile;
 
 use super::Key;
 
-/// The switches as they stand at one moment.
+/// The values of the server's switches at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// `net.ipv4.tcp_tw_recycle`; `None` where the kernel has no such key.
+    /// `net.ipv4.tcp_tw_recycle`; `None` if the kernel has no such sysctl.
     pub recycle: Option<u8>,
     /// `net.ipv4.tcp_tw_reuse`.
     pub reuse: u8,
@@ -17,8 +17,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The switches of a kernel that has just booted with this sysctl file.
-    #[must_use]
+    /// The switches after boot, with this kernel and sysctl file.
     pub fn of(kernel: KernelVersion, file: &SysctlFile) -> Self {
         let profile = kernel.profile();
         let small = |number: u32| u8::try_from(number).unwrap_or(0);
@@ -35,8 +34,7 @@ impl Settings {
         settings
     }
 
-    /// The value of `key`, where the kernel has it.
-    #[must_use]
+    /// The value of `key`; `None` if the kernel does not have it.
     pub const fn value(&self, key: Key) -> Option<u8> {
         match key {
             Key::Recycle => self.recycle,
@@ -45,7 +43,7 @@ impl Settings {
         }
     }
 
-    /// Writes `key`. Where the kernel has none, nothing is written.
+    /// Writes `key`. Does nothing if the kernel does not have it.
     pub(super) const fn set(&mut self, key: Key, value: u8) {
         match key {
             Key::Recycle if self.recycle.is_some() => self.recycle = Some(value),

@@ -1,8 +1,9 @@
-//! What `plotters` draws on: a list of SVG marks, which are nodes of the page or a file of their own.
+//! The drawing backend for `plotters`: a list of SVG marks, which the page renders as nodes or writes to a file.
 //!
-//! Its own backends for the browser measure words by styled elements that they add to the page, which the content
-//! security policy forbids, and write colours into the drawing. This one measures by a table and writes classes.
-//! Marks of one ink that follow each other are one path, so that a crowd of thousands stays a few nodes.
+//! The backends that `plotters` offers for the browser measure text with styled elements that they add to the page,
+//! which the content security policy forbids, and they write colours into the drawing. This one measures with a table
+//! and writes CSS classes. Consecutive marks of one style become one path, so that thousands of points stay a few
+//! nodes.
 
 use core::convert::Infallible;
 use core::fmt::Write;
@@ -12,66 +13,64 @@ use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyl
 
 use super::mark_style::Ink;
 
-/// `plotters` counts whole units; so many are one CSS pixel, and sloped lines end where they should.
+/// Backend units per CSS pixel. `plotters` uses integers, and this resolution keeps sloped lines exact.
 pub const FINE: i32 = 8;
 
-/// The size of all words in a chart, in CSS pixels.
+/// The font size of a chart, in CSS pixels.
 pub const TEXT_PX: i32 = 13;
 
 /// A finished drawing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Drawing {
-    /// In CSS pixels.
+    /// The width in CSS pixels.
     pub width: i32,
-    /// In CSS pixels.
+    /// The height in CSS pixels.
     pub height: i32,
-    /// From the back to the front.
+    /// The marks, from back to front.
     pub marks: Vec<Mark>,
-    /// Where the data lies: left, top, right and bottom, in CSS pixels.
+    /// The plot area: left, top, right and bottom, in CSS pixels.
     pub plot: (i32, i32, i32, i32),
 }
 
 /// A part of a drawing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// Lines or areas of one meaning.
+    /// Lines or areas of one style.
     Path {
-        /// What they mean.
+        /// The style.
         ink: Ink,
-        /// Whether they are areas.
+        /// Whether the path is filled.
         filled: bool,
-        /// As SVG writes it.
+        /// The `d` attribute of the SVG path.
         d: String,
     },
-    /// A word.
+    /// A text.
     Text {
-        /// What it means.
+        /// The style.
         ink: Ink,
-        /// In CSS pixels.
+        /// The x coordinate of the anchor, in CSS pixels.
         x: i32,
-        /// The line it stands on, in CSS pixels.
+        /// The y coordinate of the baseline, in CSS pixels.
         y: i32,
-        /// `start`, `middle` or `end`.
+        /// The value of `text-anchor`: `start`, `middle` or `end`.
         anchor: &'static str,
-        /// What it says.
+        /// The text.
         text: String,
     },
 }
 
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 
-/// The backend: it adds to a drawing.
+/// The backend, which adds marks to a drawing.
 pub struct Surface<'a>(pub &'a mut Drawing);
 
 impl Drawing {
     /// An empty drawing of this size, in CSS pixels.
-    #[must_use]
     pub fn new(width: i32, height: i32) -> Self {
         Self { width, height, marks: Vec::new(), plot: (0, 0, width, height) }
     }
 
-    /// As a file of its own, without a style sheet.
-    #[must_use]
+    /// The drawing as an SVG file, without a style sheet.
     pub fn svg(&self) -> String {
         let Self { width, height, .. } = self;
         let mut svg = format!(
@@ -92,7 +91,7 @@ impl Drawing {
         svg
     }
 
-    /// Adds to the path of this kind, if that was the last mark, else begins one.
+    /// Extends the last mark if it is a path of the same style, or adds a path.
     fn path(&mut self, color: BackendColor, filled: bool, d: String) {
         let ink = Ink::of(color);
         match self.marks.last_mut() {
@@ -121,8 +120,7 @@ impl Drawing {
 }
 
 impl Mark {
-    /// Its classes in the style sheet.
-    #[must_use]
+    /// The CSS classes of the mark.
     pub fn class(&self) -> String {
         match self {
             Self::Path { ink, filled, .. } => format!("{} {}", ink.class(), if *filled { "area" } else { "line" }),
@@ -220,20 +218,18 @@ impl DrawingBackend for Surface<'_> {
     }
 }
 
-/// How wide a text is at most, in CSS pixels: the widths of the widest of the system typefaces, rounded up.
-#[must_use]
+/// The greatest width of a text in any system font, in CSS pixels: the widths of the widest font, rounded up.
 pub fn text_width(text: &str) -> i32 {
     let hundredths: i32 = text.chars().map(advance).sum();
     hundredths * TEXT_PX / 100 + 1
 }
 
-/// The same in bold, which is wider by a tenth at most.
-#[must_use]
+/// The same for bold text, which is at most a tenth wider.
 pub fn bold_width(text: &str) -> i32 {
     text_width(text) * 9 / 8
 }
 
-/// The width of a letter in hundredths of the type size.
+/// The width of a character, in hundredths of the font size.
 const fn advance(letter: char) -> i32 {
     match letter {
         ' ' | ',' | '.' | ':' | 'i' | 'j' | 'l' | '|' | '\'' => 33,
@@ -245,7 +241,7 @@ const fn advance(letter: char) -> i32 {
     }
 }
 
-/// Fine units as CSS pixels, as short as they can be: `12`, `12.25`, `-.5`.
+/// Appends backend units as CSS pixels in the shortest form: `12`, `12.25`, `-.5`.
 fn push(d: &mut String, fine: i32) {
     if fine < 0 {
         d.push('-');

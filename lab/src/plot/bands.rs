@@ -1,13 +1,12 @@
-//! Clocks that run far apart: which stretches of values are drawn, and names at the ends of lines that do not touch.
+//! Axes with breaks for clocks that are far apart, and the positions of names at the ends of lines.
 
 use core::ops::Range;
 
-/// No more stretches than this; the widest gaps are left out first.
+/// The most bands of an axis. The widest gaps are left out first.
 const MOST_BANDS: usize = 3;
 
-/// Stretches of values that cover all of `intervals`, lowest first. A gap that would take more than half of the axis
-/// is left out.
-#[must_use]
+/// The ranges of values that cover all `intervals`, the lowest first. A gap is left out if it would take more than half
+/// of the axis.
 pub fn bands(intervals: &[Range<i64>]) -> Vec<Range<i64>> {
     let mut sorted = intervals.to_vec();
     sorted.sort_by_key(|interval| (interval.start, interval.end));
@@ -39,11 +38,10 @@ fn whole(stretches: &[Range<i64>]) -> Option<Range<i64>> {
     Some(stretches.first()?.start..stretches.last()?.end)
 }
 
-/// Moves places apart until neighbours are `spacing` apart, as little as possible, inside `from..=to`. The order is
-/// kept; there must be room for all.
-#[must_use]
+/// Moves positions apart until neighbours differ by at least `spacing`, as little as possible, within `from..=to`. The
+/// order is kept. The range must have room for all.
 pub fn spread(places: &[i32], spacing: i32, (from, to): (i32, i32)) -> Vec<i32> {
-    /// Names that touch, as one: how many, and where the first would be if all had their way on average.
+    /// Names that touch: their number, and the sum of the positions that they want for the first of them.
     struct Block {
         count: i32,
         sum: i32,
@@ -59,7 +57,7 @@ pub fn spread(places: &[i32], spacing: i32, (from, to): (i32, i32)) -> Vec<i32> 
             if top(before) + before.count * spacing <= top(&block) {
                 break;
             }
-            // Each name of the later block wants to stand further down by those that come before it.
+            // Names of the later block want to be lower by the height of the names before them.
             let sum = before.sum + block.sum - block.count * before.count * spacing;
             block = Block { count: before.count + block.count, sum };
             blocks.pop();

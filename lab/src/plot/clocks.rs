@@ -1,4 +1,4 @@
-//! The chart of clocks: running clocks, the staircase of what is remembered, and SYNs as dots and crosses.
+//! The chart of clocks: running clocks as lines, the remembered timestamp as a staircase, and SYNs as dots and crosses.
 
 use core::ops::Range;
 
@@ -16,50 +16,48 @@ use crate::plot::mark_style::Ink;
 use crate::plot::scale::{AxisScale, micros};
 use crate::run::Run;
 
-/// The height of the stretch of values in which most happens, and of each other one, in CSS pixels.
+/// The heights in CSS pixels of the band with the most SYNs, and of each other band.
 const MAIN_PX: i64 = 300;
 const FAR_PX: i64 = 56;
 const UNSTAMPED_PX: i64 = 24;
-/// What is left out takes so much, with a remark in it.
+/// The height of a break of the axis, with its remark.
 const GAP_PX: i64 = 28;
 const TOP_PX: i32 = 12;
 
-/// A tick of the time for so many pixels.
+/// The width of the plot per tick of the time axis.
 const TICK_PX: i32 = 58;
 
-/// From one name to the next.
+/// The distance between two names.
 const NAME_PX: i32 = 16;
-/// From the plot to a name.
+/// The distance between the plot and a name.
 const LEADER_PX: i32 = 16;
-/// More names than this are no help.
+/// The most names beside a chart.
 const MOST_NAMES: usize = 14;
-/// From here on marks are small.
+/// With more SYNs than this, the marks are small.
 const MANY: usize = 300;
-/// In a drawing that is narrower than this, what is remembered has its name in the key only.
+/// In a narrower drawing, the remembered timestamp is named only in the key.
 const ROOMY_PX: i32 = 560;
 
 /// A name at the end of a line.
 struct Name {
     text: String,
     value: i64,
-    /// When its line ends.
+    /// The end of the line.
     until: SimTime,
     ink: Ink,
-    /// The names with the most to tell stay when there is no room for all.
+    /// The names with the highest weight stay if there is no room for all.
     weight: usize,
 }
 
-/// The hosts of a chart: the node of each, its name and its tint, in the order of the nodes.
+/// The hosts of a chart: node, name and tint, in the order of the nodes.
 pub type Who = Vec<(NodeId, String, u8)>;
 
-/// Draws `data`, a part of `run`, in `width` CSS pixels.
-#[must_use]
+/// Draws `data`, which was taken from `run`, in a drawing of `width` CSS pixels.
 pub fn clocks(run: &Run, data: &Clocks, width: i32) -> Drawing {
     drawn(&who(run), data, width)
 }
 
-/// Draws `data` about these hosts in `width` CSS pixels.
-#[must_use]
+/// Draws `data` with these names and tints, in a drawing of `width` CSS pixels.
 pub fn drawn(who: &Who, data: &Clocks, width: i32) -> Drawing {
     let round = goes_round(&data.steps);
     let relative = if round { data.relative() } else { data.clone() };
@@ -70,7 +68,7 @@ pub fn drawn(who: &Who, data: &Clocks, width: i32) -> Drawing {
     let widest = names.iter().map(|name| bold_width(&name.text)).max().unwrap_or(0);
     let right = if widest == 0 { 8 } else { widest + LEADER_PX + 2 };
     let time = |right: i32| AxisScale::time(data.end, width - right - Frame::left_of(&y), TICK_PX);
-    // Half of the last label may stand out beyond the plot.
+    // Half of the last label may extend beyond the plot.
     let right = right.max(time(right).labels().last().map_or(0, |(_, label)| text_width(label) / 2 + 2));
     let x = time(right);
     let frame = Frame { size: (width, height), top: TOP_PX, right, bottom: BOTTOM_PX, x, y };
@@ -90,8 +88,7 @@ pub fn drawn(who: &Who, data: &Clocks, width: i32) -> Drawing {
     })
 }
 
-/// How many names are left out at this width.
-#[must_use]
+/// The number of names that are left out.
 pub fn unnamed(data: &Clocks) -> usize {
     if goes_round(&data.steps) {
         return 0;
@@ -115,7 +112,7 @@ fn tint(who: &Who, host: NodeId) -> u8 {
     found(who, host).1
 }
 
-/// Everything that has a value, as stretches of values.
+/// The ranges of all values in the chart.
 fn intervals(data: &Clocks) -> Vec<Range<i64>> {
     let lines =
         data.hosts.iter().flat_map(|host| &host.lines).map(|line| line.first.min(line.last)..line.first.max(line.last));
@@ -124,7 +121,7 @@ fn intervals(data: &Clocks) -> Vec<Range<i64>> {
     lines.chain(syns.chain(steps).map(|value| value..value + 1)).collect()
 }
 
-/// The axis of the clocks and the height of the drawing.
+/// The axis of the clocks, and the height of the drawing.
 fn scale(data: &Clocks, round: bool) -> (AxisScale, i32) {
     let bands = if round { whole(data) } else { bands(&intervals(data)) };
     let weight = |band: &Range<i64>| {
@@ -151,20 +148,20 @@ fn scale(data: &Clocks, round: bool) -> (AxisScale, i32) {
     (AxisScale::broken(&stretches, GAP_PX).ticks(ticks), height as i32)
 }
 
-/// All values as one stretch.
+/// All values as one range.
 fn whole(data: &Clocks) -> Vec<Range<i64>> {
     let all = intervals(data);
     let ends = all.iter().map(|interval| interval.start).min().zip(all.iter().map(|interval| interval.end).max());
     ends.map(|(start, end)| start..end).into_iter().collect()
 }
 
-/// The value that stands for no timestamp, far below all others; `None` where every SYN has one.
+/// The value for SYNs without a timestamp, far below all others; `None` if every SYN has one.
 fn unstamped_at(data: &Clocks) -> Option<i64> {
     let any = data.hosts.iter().flat_map(|host| &host.syns).any(|syn| syn.value.is_none());
     any.then_some(-(1 << 40))
 }
 
-/// Says how much of the axis is left out between two bands.
+/// Writes how much of the axis is left out between two bands.
 fn left_out(plot: &mut Plot<'_>, data: &Clocks) -> Drawn {
     for pair in bands(&intervals(data)).windows(2) {
         let (below, above) = (pair[0].end, pair[1].start);
@@ -186,8 +183,8 @@ fn running(plot: &mut Plot<'_>, host: &HostClock, tint: u8) -> Drawn {
     Ok(())
 }
 
-/// What is remembered: each step with the rise that leads to it. Steps that refuse somebody and steps that do not are
-/// drawn one after the other, so that each kind is one path.
+/// Draws the remembered timestamp: each step, and the rise that leads to it. Steps that cause refusals and steps that
+/// do not are drawn separately, so that each style is one path.
 fn staircase(plot: &mut Plot<'_>, steps: &[Step], counts: bool, ink: Ink) -> Drawn {
     let mut points: Vec<(i64, i64)> = Vec::new();
     let mut last: Option<&Step> = None;
@@ -197,7 +194,7 @@ fn staircase(plot: &mut Plot<'_>, steps: &[Step], counts: bool, ink: Ink) -> Dra
             draw_points(plot, &mut points, ink)?;
         }
         if step.counts == counts {
-            // The rise belongs to the step that it leads to.
+            // The rise belongs to the step that follows it.
             let rise = last.filter(|_| goes_on && points.is_empty()).map(|last| (micros(step.from), last.value));
             points.extend(rise);
             points.push((micros(step.from), step.value));
@@ -230,7 +227,7 @@ fn syns(plot: &mut Plot<'_>, data: &Clocks, who: &Who) -> Drawn {
     Ok(())
 }
 
-/// Where the clock of a host was seen last.
+/// The last value of a host's clock.
 fn end_of(host: &HostClock) -> Option<i64> {
     let line = host.lines.last().map(|line| line.last);
     line.or_else(|| host.syns.iter().rev().find_map(|syn| syn.value))
@@ -238,7 +235,7 @@ fn end_of(host: &HostClock) -> Option<i64> {
 
 fn names(who: &Who, data: &Clocks, width: i32, round: bool) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
-    // A clock that goes round is at no one place.
+    // A clock that wraps around has no single position.
     for host in data.hosts.iter().filter(|_| !round) {
         let Some(value) = end_of(host) else { continue };
         let written = data.steps.iter().filter(|step| step.by == Some(host.host)).count();
@@ -261,7 +258,7 @@ fn names(who: &Who, data: &Clocks, width: i32, round: bool) -> Vec<Name> {
     names
 }
 
-/// The names of those that are gone before the run ends, over the ends of their lines.
+/// Draws the names of hosts that left before the end of the run, above the ends of their lines.
 fn put_ended(plot: &mut Plot<'_>, ended: &[Name]) -> Drawn {
     for name in ended {
         let (x, y) = (plot.x(micros(name.until)), plot.y(name.value) - NAME_PX * 3 / 4);
@@ -294,7 +291,7 @@ mod tests {
     use crate::chart::clocks::addresses;
     use crate::plot::backend::Mark;
 
-    /// The texts of a drawing with their ink, where they begin and where they end.
+    /// The texts of a drawing with their style, left edge and right edge.
     fn texts(drawing: &Drawing) -> Vec<(Ink, String, i32, i32)> {
         let place = |mark: &Mark| {
             let Mark::Text { ink, x, anchor, text, .. } = mark else { return None };

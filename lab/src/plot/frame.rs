@@ -1,4 +1,4 @@
-//! The frame of a chart: its axes with their ticks and labels, as `plotters` lays them out, and simple marks in it.
+//! The frame of a chart: axes with ticks and labels, drawn by `plotters`, and simple marks inside.
 
 use core::convert::Infallible;
 
@@ -14,62 +14,60 @@ use super::backend::{Drawing, FINE, Surface, TEXT_PX, text_width};
 use super::mark_style::Ink;
 use super::scale::AxisScale;
 
-/// The length of a tick, in CSS pixels; `plotters` puts a label twice as far from its axis.
+/// The length of a tick, in CSS pixels. `plotters` places a label at twice this distance from its axis.
 const TICK_PX: i32 = 4;
-/// From the axis to its labels, and a little air on their other side.
+/// The distance from the axis to its labels, and a margin on their other side.
 const LABEL_GAP_PX: i32 = 2 * TICK_PX + 4;
-/// The height of the labels under a chart.
+/// The height of the labels below a chart.
 pub const BOTTOM_PX: i32 = 28;
 
-/// Nothing here can fail; `plotters` does not know.
+/// The result type that `plotters` requires. The backend never fails.
 pub type Drawn = Result<(), DrawingAreaErrorKind<Infallible>>;
 
-/// A frame, before it is drawn.
+/// A frame that has not been drawn yet.
 pub struct Frame {
-    /// The size of the whole, in CSS pixels.
+    /// The width and height of the drawing, in CSS pixels.
     pub size: (i32, i32),
-    /// Space above the plot.
+    /// The space above the plot.
     pub top: i32,
-    /// Space to the right of the plot.
+    /// The space to the right of the plot.
     pub right: i32,
-    /// Space below the plot for the labels.
+    /// The space below the plot, for the labels.
     pub bottom: i32,
-    /// The axis below.
+    /// The horizontal axis.
     pub x: AxisScale,
-    /// The axis to the left.
+    /// The vertical axis.
     pub y: AxisScale,
 }
 
-/// A chart that marks are put into.
+/// The inside of a chart, to draw marks on.
 pub struct Plot<'a> {
     chart: ChartContext<'a, Surface<'a>, Cartesian2d<AxisScale, AxisScale>>,
     /// The whole drawing.
     root: DrawingArea<Surface<'a>, Shift>,
-    /// Left, top, right and bottom of the data, in CSS pixels.
+    /// The plot area: left, top, right and bottom, in CSS pixels.
     pub rect: (i32, i32, i32, i32),
     x: AxisScale,
     y: AxisScale,
 }
 
 impl Frame {
-    /// How wide the labels of an axis to the left are, with the space between.
-    #[must_use]
+    /// The width of the labels of a vertical axis, including the distance to the axis.
     pub fn left_of(y: &AxisScale) -> i32 {
         y.labels().iter().map(|(_, label)| text_width(label)).max().map_or(1, |width| width + LABEL_GAP_PX)
     }
 
-    /// Where the data will lie: left, top, right and bottom.
-    #[must_use]
+    /// The plot area: left, top, right and bottom, in CSS pixels.
     pub fn rect(&self) -> (i32, i32, i32, i32) {
         let (width, height) = self.size;
         (Self::left_of(&self.y), self.top, width - self.right, height - self.bottom)
     }
 
-    /// The drawing of this frame with what `fill` puts into it.
+    /// Draws the frame and the marks that `fill` adds.
     pub fn draw(self, fill: impl FnOnce(&mut Plot<'_>) -> Drawn) -> Drawing {
         let mut drawing = Drawing::new(self.size.0, self.size.1);
         let rect = self.rect();
-        // The backend never fails, and what could not be drawn is not there.
+        // The backend never fails, so there is no error to report.
         let _ = self.draw_on(Surface(&mut drawing), rect, fill);
         drawing.plot = rect;
         drawing
@@ -112,55 +110,54 @@ impl Plot<'_> {
             .draw()
     }
 
-    /// Where a value of the axis below lies, in CSS pixels.
-    #[must_use]
+    /// The x coordinate of a value, in CSS pixels.
     pub fn x(&self, value: i64) -> i32 {
         self.x.place(value, (self.rect.0, self.rect.2))
     }
 
-    /// Where a value of the axis to the left lies, in CSS pixels.
-    #[must_use]
+    /// The y coordinate of a value, in CSS pixels.
     pub fn y(&self, value: i64) -> i32 {
         self.y.place(value, (self.rect.3, self.rect.1))
     }
 
-    /// A line through these points.
+    /// Draws a line through these values.
     pub fn line(&mut self, points: Vec<(i64, i64)>, ink: Ink) -> Drawn {
         self.chart.plotting_area().draw(&PathElement::new(points, line(ink)))
     }
 
-    /// An area between two corners.
+    /// Fills the rectangle between two corners.
     pub fn area(&mut self, corners: [(i64, i64); 2], ink: Ink) -> Drawn {
         self.chart.plotting_area().draw(&Rectangle::new(corners, line(ink).filled()))
     }
 
-    /// The edge of an area.
+    /// Draws the outline of the rectangle between two corners.
     pub fn edge(&mut self, corners: [(i64, i64); 2], ink: Ink) -> Drawn {
         self.chart.plotting_area().draw(&Rectangle::new(corners, line(ink)))
     }
 
-    /// A dot.
+    /// Draws a filled circle.
     pub fn dot(&mut self, at: (i64, i64), radius_px: i32, ink: Ink) -> Drawn {
         self.chart.plotting_area().draw(&Circle::new(at, radius_px * FINE, line(ink).filled()))
     }
 
-    /// A ring.
+    /// Draws the outline of a circle.
     pub fn ring(&mut self, at: (i64, i64), radius_px: i32, ink: Ink) -> Drawn {
         self.chart.plotting_area().draw(&Circle::new(at, radius_px * FINE, line(ink)))
     }
 
-    /// A cross.
+    /// Draws a diagonal cross.
     pub fn cross(&mut self, at: (i64, i64), reach_px: i32, ink: Ink) -> Drawn {
         self.chart.plotting_area().draw(&Cross::new(at, reach_px * FINE, line(ink)))
     }
 
-    /// A line between places on the drawing, in CSS pixels.
+    /// Draws a line through points of the drawing, in CSS pixels.
     pub fn stroke(&mut self, points: &[(i32, i32)], ink: Ink) -> Drawn {
         let points: Vec<(i32, i32)> = points.iter().map(|(x, y)| (x * FINE, y * FINE)).collect();
         self.root.draw(&PathElement::new(points, line(ink)))
     }
 
-    /// Words at a place on the drawing, in CSS pixels: where they begin, and their middle.
+    /// Writes text at a point of the drawing, in CSS pixels. `across` says which part of the text is at `x`; its middle
+    /// is at `y`.
     pub fn words(&mut self, text: &str, (x, y): (i32, i32), across: HPos, ink: Ink) -> Drawn {
         let style = words(ink).pos(Pos::new(across, VPos::Center));
         self.root.draw_text(text, &style, (x * FINE, y * FINE))

@@ -1,7 +1,7 @@
-//! What a line or a word of a chart means. The style sheet says how that looks, in light, in dark and without colours.
+//! The meaning of each line and text of a chart. The style sheet gives it a look: light, dark, or without colours.
 //!
-//! `plotters` knows colours only, so an ink travels through it as one: the first byte is its number, the second the
-//! host's tint.
+//! `plotters` knows only colours, so a style is passed through it as one: the red byte is its number, the green byte
+//! the tint of the host.
 
 use plotters::style::Color;
 use plotters_backend::BackendColor;
@@ -9,23 +9,23 @@ use plotters_backend::BackendColor;
 /// The meaning of a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
-    /// A line at a tick.
+    /// A grid line.
     Grid,
-    /// A line that ends the plot.
+    /// An axis.
     Axis,
-    /// The words at a tick.
+    /// The label of a tick.
     Label,
-    /// A remark in the plot.
+    /// A remark inside the plot.
     Note,
-    /// Where a part of the axis is left out.
+    /// A break in the axis.
     Break,
-    /// From a line to its name.
+    /// The line from a clock to its name.
     Leader,
-    /// What the server remembers, as long as it refuses for it.
+    /// The remembered timestamp while it causes refusals.
     Remembered,
-    /// What the server remembers, when it refuses nobody for it.
+    /// The remembered timestamp while it causes none.
     Idle,
-    /// A SYN that R1 refused, or an attempt that did not succeed.
+    /// A SYN that rule R1 refused, or an attempt that did not succeed.
     Refused,
     /// A SYN that was dropped for another reason.
     Dropped,
@@ -33,19 +33,19 @@ pub enum Ink {
     Hatch,
     /// A bar of attempts that succeeded.
     Succeeded,
-    /// A count that goes up and down.
+    /// A count over time.
     Count,
-    /// The most that a count can be.
+    /// The upper limit of a count.
     Limit,
-    /// The running clock of a host, by its tint.
+    /// The running clock of a host, with its tint.
     Clock(u8),
-    /// A SYN of a host that was taken, by its tint.
+    /// A SYN that the server accepted, with the tint of its host.
     Taken(u8),
-    /// The name of a host, by its tint.
+    /// The name of a host, with its tint.
     Name(u8),
 }
 
-/// All inks without a tint, by their number.
+/// The styles without a tint, by number.
 const PLAIN: [Ink; 14] = [
     Ink::Grid,
     Ink::Axis,
@@ -62,12 +62,11 @@ const PLAIN: [Ink; 14] = [
     Ink::Count,
     Ink::Limit,
 ];
-/// The numbers of those with one.
+/// The styles with a tint. Their numbers follow those of [`PLAIN`].
 const TINTED: [fn(u8) -> Ink; 3] = [Ink::Clock, Ink::Taken, Ink::Name];
 
 impl Ink {
-    /// The ink that came through `plotters` as `color`.
-    #[must_use]
+    /// The style that `plotters` passed as `color`.
     pub fn of(color: BackendColor) -> Self {
         let (number, tint, _) = color.rgb;
         let number = usize::from(number);
@@ -75,8 +74,7 @@ impl Ink {
         plain.or_else(|| TINTED.get(number - PLAIN.len()).map(|ink| ink(tint))).unwrap_or(Self::Axis)
     }
 
-    /// Its class in the style sheet.
-    #[must_use]
+    /// The CSS class.
     pub fn class(self) -> String {
         let tinted = |kind: &str, tint: u8| format!("{kind} tint-{tint}");
         let class = match self {

@@ -1,4 +1,4 @@
-//! The charts over time: a count as a line with its area, attempts as bars, times to connect as a histogram.
+//! The charts over time: counts as lines, attempts as bars, and times to connect as a histogram.
 
 use plotters::style::text_anchor::HPos;
 use sim_core::time::SimTime;
@@ -13,29 +13,27 @@ use crate::plot::scale::{AxisScale, micros};
 
 const HEIGHT_PX: i32 = 168;
 const TOP_PX: i32 = 12;
-/// Room above the bars of the histogram for their numbers and for the remarks.
+/// The space above the bars of the histogram, for their numbers and the remarks.
 const REMARKS_PX: i32 = 40;
-/// What a second row of labels takes.
+/// The height of a second row of labels.
 const SECOND_ROW_PX: i32 = 8;
-/// From one stripe of a hatched bar to the next.
+/// The distance between the stripes of a hatched bar.
 const STRIPES_PX: i32 = 4;
-/// A tick of the time for so many pixels.
+/// The width of the plot per tick of the time axis.
 const TICK_PX: i32 = 58;
-/// The width of a bin on its axis.
+/// The width of a bin, in units of its axis.
 const BIN: i64 = 100;
-/// The first bin of those that a retry made.
+/// The first bin that needs a retry: its lower edge is 1 s, the initial retransmission timeout.
 const RETRIED: i64 = 5;
 
-/// Sockets in TIME_WAIT.
-#[must_use]
+/// The number of the server's sockets in TIME_WAIT.
 pub fn time_wait(data: &OverTime, width: i32) -> Drawing {
     count(data.end, &data.time_wait, peak(&data.time_wait).1, width)
 }
 
-/// Source ports in use.
-#[must_use]
+/// The number of source ports in use.
 pub fn ports(data: &OverTime, ports: &PortsOverTime, width: i32) -> Drawing {
-    // All the ports that there are, if that is anywhere near; else the line would lie on the floor.
+    // The axis ends at the number of ports, unless the line would then be close to zero throughout.
     let highest = peak(&ports.used).1;
     count(data.end, &ports.used, if ports.all <= highest * 4 { ports.all } else { highest }, width)
 }
@@ -54,8 +52,7 @@ fn count(end: SimTime, series: &[(SimTime, u32)], highest: u32, width: i32) -> D
     })
 }
 
-/// Attempts by when they began.
-#[must_use]
+/// Attempts by the time at which they began.
 pub fn connections(data: &OverTime, width: i32) -> Drawing {
     let highest = data.buckets.iter().map(|bucket| bucket.succeeded + bucket.unsuccessful()).max().unwrap_or(0);
     let y = AxisScale::new(0..i64::from(highest.max(1))).ticks(count_ticks(highest));
@@ -78,15 +75,14 @@ pub fn connections(data: &OverTime, width: i32) -> Drawing {
     })
 }
 
-/// How long attempts took to connect.
-#[must_use]
+/// A histogram of the times to connect.
 pub fn took(data: &OverTime, width: i32) -> Drawing {
     let highest = data.took.iter().chain([&data.never]).max().copied().unwrap_or(0);
     let y = AxisScale::new(0..i64::from(highest.max(1))).ticks(count_ticks(highest));
     let bins = BINS_MS.len() as i64 + 1;
     let left = Frame::left_of(&y);
     let labels = (0..bins).map(|bin| (bin * BIN + BIN / 2, label(bin as usize)));
-    // Where they would touch, every other one stands lower.
+    // If the labels would touch, every other one is lower.
     let widest = (0..bins).map(|bin| text_width(&label(bin as usize))).max().unwrap_or(0);
     let narrow = (width - left) / (bins as i32) < widest + 4;
     let x = AxisScale::new(0..bins * BIN);
@@ -116,7 +112,7 @@ pub fn took(data: &OverTime, width: i32) -> Drawing {
     })
 }
 
-/// The two humps, named.
+/// Labels the parts of the histogram: at once, and after a retry.
 fn remarks(plot: &mut Plot<'_>) -> Drawn {
     let (left, .., bottom) = plot.rect;
     let edges = [RETRIED, BINS_MS.len() as i64].map(|bin| plot.x(bin * BIN));
@@ -129,8 +125,7 @@ fn remarks(plot: &mut Plot<'_>) -> Drawn {
     Ok(())
 }
 
-/// Where the bin begins, as its label.
-#[must_use]
+/// The label of a bin: its lower edge.
 pub fn label(bin: usize) -> String {
     match BINS_MS.get(bin) {
         Some(0) => "0".to_owned(),
@@ -146,7 +141,7 @@ fn bin_corners(bin: usize, count: u32) -> [(i64, i64); 2] {
     [(from + BIN / 8, 0), (from + BIN * 7 / 8, i64::from(count))]
 }
 
-/// A bar with an edge and stripes.
+/// Draws a bar with an outline and stripes.
 fn hatched(plot: &mut Plot<'_>, corners: [(i64, i64); 2]) -> Drawn {
     let [(left, low), (right, high)] = corners;
     let (from, to) = (plot.x(left), plot.x(right));

@@ -1,22 +1,22 @@
-//! From values to places along an axis, with its ticks. An axis may leave out a stretch in which nothing lies.
+//! A numeric axis with ticks. It may leave out ranges without values.
 
 use core::ops::Range;
 
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 use sim_core::time::{SimTime, Span};
 
-/// The length of an axis in parts.
+/// The length of an axis, in parts.
 const PARTS: i64 = 10_000;
 
 /// An axis.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AxisScale {
-    /// In order; at least one.
+    /// The ranges of the axis, in order. There is at least one.
     pieces: Vec<Piece>,
     ticks: Vec<(i64, String)>,
 }
 
-/// A stretch of values, and where on the axis it lies, in parts.
+/// A range of values, and the parts of the axis that it takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Piece {
     values: Range<i64>,
@@ -24,15 +24,13 @@ struct Piece {
 }
 
 impl AxisScale {
-    /// From `values.start` to `values.end`, both included, without ticks.
-    #[must_use]
+    /// An axis from `values.start` to `values.end`, both included, without ticks.
     pub fn new(values: Range<i64>) -> Self {
         Self { pieces: vec![Piece { values: at_least_one(values), parts: 0..PARTS }], ticks: Vec::new() }
     }
 
-    /// Stretches of values, lowest first, with the share of the axis that each of them takes; `gap` is left between
-    /// them. Shares and gap are counted in the same unit, whatever it is.
-    #[must_use]
+    /// An axis with breaks. Each range of values, the lowest first, has its share of the length; `gap` is the length of
+    /// a break. Shares and gap may be in any unit, for example pixels.
     pub fn broken(stretches: &[(Range<i64>, i64)], gap: i64) -> Self {
         let whole = stretches.iter().map(|(_, share)| share + gap).sum::<i64>() - gap;
         let mut start = 0;
@@ -45,8 +43,7 @@ impl AxisScale {
         if pieces.is_empty() { Self::new(0..1) } else { Self { pieces, ticks: Vec::new() } }
     }
 
-    /// The time of a run, in microseconds, with a tick for about each `every_px` of its `length_px`.
-    #[must_use]
+    /// The time axis of a run in microseconds, with about one tick per `every_px` of its `length_px`.
     pub fn time(end: SimTime, length_px: i32, every_px: i32) -> Self {
         const STEPS_S: [u64; 12] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_200, 3_600];
         let most = u64::from((length_px / every_px.max(1)).max(1).unsigned_abs());
@@ -57,20 +54,18 @@ impl AxisScale {
         Self::new(0..micros(end)).ticks(ticks)
     }
 
-    /// With these ticks.
+    /// Sets the ticks.
     #[must_use]
     pub fn ticks(self, ticks: impl IntoIterator<Item = (i64, String)>) -> Self {
         Self { ticks: ticks.into_iter().collect(), ..self }
     }
 
-    /// The ticks.
-    #[must_use]
+    /// The ticks with their labels.
     pub fn labels(&self) -> &[(i64, String)] {
         &self.ticks
     }
 
-    /// Where `value` lies between `start` and `end`. What is left out lies at the edge of what is not.
-    #[must_use]
+    /// The position of `value` between `start` and `end`. A value that is left out is at the nearest edge.
     pub fn place(&self, value: i64, (start, end): (i32, i32)) -> i32 {
         let after = self.pieces.partition_point(|piece| piece.values.end < value);
         let Some(piece) = self.pieces.get(after).or(self.pieces.last()) else { return start };
@@ -91,7 +86,7 @@ impl Ranged for AxisScale {
     }
 
     fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<i64> {
-        // The finer of the two grids of `plotters` stays empty.
+        // `plotters` draws two grids; the finer one stays empty.
         if hint.weight().allow_light_points() {
             Vec::new()
         } else {
@@ -111,14 +106,12 @@ impl ValueFormatter<i64> for AxisScale {
     }
 }
 
-/// A moment as an axis counts it.
-#[must_use]
+/// A moment in the unit of the time axis.
 pub fn micros(at: SimTime) -> i64 {
     at.since(SimTime::ZERO).micros()
 }
 
-/// The smallest of 1, 2, 5, 10, 20, 50 and so on of which no more than `most` fit into `length`.
-#[must_use]
+/// The smallest of 1, 2, 5, 10, 20, 50 and so on that fits into `length` at most `most` times.
 pub fn round_step(length: i64, most: i64) -> i64 {
     let mut power = 1_i64;
     loop {

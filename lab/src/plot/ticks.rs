@@ -1,11 +1,11 @@
-//! Round values along an axis, with their labels.
+//! Round values for the ticks of an axis, with their labels.
 
 use core::ops::Range;
 
 use super::scale::round_step;
 use crate::format::{grouped, grouped_signed};
 
-/// Round values in `values` with their labels, counted within 32 bits: a clock that has passed the end begins at 0.
+/// Round values in `values`, labelled modulo 2^32: a clock that has wrapped around begins at 0 again.
 pub(super) fn clock_ticks(values: &Range<i64>, most: i64) -> Vec<(i64, String)> {
     const TURN: i64 = 1 << 32;
     let step = round_step(values.end - values.start, most);
@@ -23,7 +23,7 @@ pub(super) fn clock_ticks(values: &Range<i64>, most: i64) -> Vec<(i64, String)> 
     ticks
 }
 
-/// Round distances in `values` with their labels.
+/// Round distances in `values`, labelled with their sign.
 pub(super) fn distance_ticks(values: &Range<i64>, most: i64) -> Vec<(i64, String)> {
     let step = round_step(values.end - values.start, most);
     let steps = values.start.div_euclid(step) + 1..=values.end.div_euclid(step);

@@ -1,9 +1,9 @@
-//! The text in the boxes on the way: the name, the address, the mappings, and what a firewall does to timestamps.
+//! The text in the boxes between hosts and server: name, address, NAT mappings, and what a firewall does to timestamps.
 
 use super::layout::BoxPlace;
 use super::lettering::{Lines, StageText};
-use super::lowest::lowest;
 use super::scene::Scene;
+use super::top_k::lowest_k;
 use super::world::Guard;
 use crate::format::grouped;
 use crate::text::stage as text;
@@ -12,18 +12,18 @@ use sim_core::time::Span;
 use sim_core::trace::snapshot::{MappingRow, NatView, Snapshot};
 use sim_core::trace::{NodeId, Role};
 
-/// So long a mapping counts as in use after its last segment.
+/// A mapping counts as in use for this long after its last segment.
 pub const IN_USE: Span = Span::from_millis(60);
 
-/// Between the outline and the words.
+/// The distance between the outline and the text, in CSS pixels.
 pub const MARGIN: f64 = 12.0;
 
-/// How far below the upper edge the heading ends.
+/// The y coordinate of the line under the heading.
 pub fn rule(place: &BoxPlace) -> f64 {
     if place.guard.role == Role::LoadBalancer { 56.0 } else { 36.0 }
 }
 
-/// The name, and the address that stands for everybody behind it.
+/// The name, and the address that all hosts behind the box share.
 pub fn heading(scene: &Scene, place: &BoxPlace) -> Vec<StageText> {
     let mut lines = Lines::new(&place.rect, MARGIN);
     let room = lines.room();
@@ -39,7 +39,7 @@ pub fn heading(scene: &Scene, place: &BoxPlace) -> Vec<StageText> {
     lines.done()
 }
 
-/// What it does to clocks; for a firewall that shifts them, the last one that it shifted.
+/// What the box does to timestamps. A firewall that shifts them shows the last shift.
 pub fn footing(scene: &Scene, place: &BoxPlace) -> Vec<StageText> {
     let mut lines = Lines::new(&place.rect, MARGIN);
     let room = lines.room();
@@ -66,15 +66,14 @@ pub fn footing(scene: &Scene, place: &BoxPlace) -> Vec<StageText> {
     lines.done()
 }
 
-/// What the scenario says of a box that is not the hosts' NAT.
+/// The box in the scenario file; `None` for the hosts' NAT, which has a section of its own.
 fn setup<'a>(scene: &Scene<'a>, node: NodeId) -> Option<&'a BoxKind> {
     let run = scene.run;
     let name = run.name(node);
     run.scenario.boxes.iter().find(|setup| setup.name == name).map(|setup| &setup.kind)
 }
 
-/// The text of one mapping: its outside port, and the host behind it.
-#[must_use]
+/// The text of one mapping: the outside port and the host behind it.
 pub fn mapping_words(scene: &Scene, place: &BoxPlace, index: usize, mapping: &MappingRow) -> Vec<StageText> {
     let mut lines = Lines::new(&place.rect, MARGIN);
     let down = rule(place) + 22.0 + index as f64 * 20.0;
@@ -84,7 +83,7 @@ pub fn mapping_words(scene: &Scene, place: &BoxPlace, index: usize, mapping: &Ma
     lines.done()
 }
 
-/// All words of a box, for those who measure.
+/// All text of a box, used by the tests that check for overlaps.
 #[cfg(test)]
 pub fn all_words(scene: &Scene, place: &BoxPlace) -> Vec<StageText> {
     let mut all = heading(scene, place);
@@ -96,15 +95,14 @@ pub fn all_words(scene: &Scene, place: &BoxPlace) -> Vec<StageText> {
     all
 }
 
-/// The mappings of a box, if it is the NAT.
-#[must_use]
+/// The state of the NAT, if the box is the hosts' NAT.
 pub fn view<'a>(snapshot: &'a Snapshot, place: &BoxPlace) -> Option<&'a NatView> {
     snapshot.nat.as_ref().filter(|nat| nat.node == place.guard.node)
 }
 
-/// The mappings used last, in the order in which they were opened.
+/// The `most` mappings used last, in the order in which they were opened.
 pub fn latest(mappings: &[MappingRow], most: usize) -> Vec<&MappingRow> {
     let keys: Vec<u64> = mappings.iter().map(|mapping| !mapping.used.as_micros()).collect();
-    let latest = lowest(&keys, most);
+    let latest = lowest_k(&keys, most);
     mappings.iter().enumerate().filter(|(index, _)| latest.contains(index)).map(|(_, mapping)| mapping).collect()
 }

@@ -1,32 +1,32 @@
-//! Crowds: the state of each host, and the text about those that stand out.
+//! Crowds: the state of each host, and text for the hosts that stand out.
 
 use super::layout::{CALLED_OUT, CrowdPlace};
 use super::lettering::{Lines, StageText, fitting, width};
-use super::lowest::lowest;
 use super::scene::Scene;
+use super::top_k::lowest_k;
 use super::wait::wait;
 use crate::format::filled;
 use crate::text::stage as text;
 use sim_core::trace::NodeId;
 use sim_core::trace::snapshot::{ClientView, Phase};
 
-/// What a host of a crowd is at.
+/// The state of one host of a crowd.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MemberState {
-    /// It is not there.
+    /// The host has not joined yet, or has left.
     Absent,
-    /// Nothing.
+    /// The host has no open connection.
     Idle,
-    /// It waits for the answer to a SYN.
+    /// The host has sent a SYN and waits for the SYN-ACK.
     Connecting,
-    /// It waits because a SYN was refused or got no answer.
+    /// The host waits for a retry, because its SYN was refused or got no answer.
     Waiting,
-    /// It is connected.
+    /// The host has an established connection.
     Connected,
 }
 
 impl MemberState {
-    /// The states that are drawn, with the class of their marks.
+    /// The states that are drawn, each with the CSS class of its marks.
     pub const DRAWN: [(Self, &'static str); 4] = [
         (Self::Idle, "at-rest"),
         (Self::Connecting, "connecting"),
@@ -46,12 +46,12 @@ impl MemberState {
     }
 }
 
-/// What each of its hosts is at, in their order.
+/// The state of each member, in the order of the members.
 pub fn states(scene: &Scene, place: &CrowdPlace) -> Vec<MemberState> {
     place.crowd.members.iter().map(|node| MemberState::of(scene.client(*node), scene)).collect()
 }
 
-/// All marks of one kind in one path: dots that a broad line makes of a short way, crosses, squares.
+/// The marks of all members in the state `wanted`, as one SVG path: dots (short thick strokes), crosses or squares.
 pub fn marks(place: &CrowdPlace, states: &[MemberState], wanted: MemberState) -> String {
     let mut d = String::new();
     let (half, grid) = (place.grid.pitch * 0.3, &place.grid);
@@ -68,7 +68,7 @@ pub fn marks(place: &CrowdPlace, states: &[MemberState], wanted: MemberState) ->
     d
 }
 
-/// The words: what it is, how many wait, and those who are called out.
+/// The text of the crowd: its name, the number of waiting hosts, and the hosts that are named.
 pub fn lines(scene: &Scene, place: &CrowdPlace, states: &[MemberState]) -> Vec<StageText> {
     let mut lines = Lines::new(&place.rect, 12.0);
     let room = lines.room();
@@ -97,8 +97,8 @@ pub fn lines(scene: &Scene, place: &CrowdPlace, states: &[MemberState]) -> Vec<S
     lines.done()
 }
 
-/// Who is called out: the host whose SYN stands at the door, then those who wait and try again soonest, then those who
-/// call just now.
+/// The hosts to name: first the host whose SYN was just refused, then the waiting hosts with the earliest retry, then
+/// the hosts that are connecting.
 fn called_out(scene: &Scene, place: &CrowdPlace, states: &[MemberState]) -> Vec<(NodeId, MemberState)> {
     let refused = scene.refused.and_then(|refused| refused.host);
     let rank = |node: NodeId, state: MemberState| {
@@ -109,7 +109,7 @@ fn called_out(scene: &Scene, place: &CrowdPlace, states: &[MemberState]) -> Vec<
             MemberState::Connecting => 2,
             _ => 3,
         };
-        // The kind counts first: no moment comes near the 62nd bit.
+        // The upper two bits hold the kind. No moment in microseconds reaches bit 62.
         (kind << 62) + soonest.map_or(0, |wait| wait.until.as_micros() + 1)
     };
     let mut calling = Vec::new();
@@ -120,7 +120,7 @@ fn called_out(scene: &Scene, place: &CrowdPlace, states: &[MemberState]) -> Vec<
             ranks.push(rank(node, state));
         }
     }
-    lowest(&ranks, CALLED_OUT).into_iter().map(|index| calling[index]).collect()
+    lowest_k(&ranks, CALLED_OUT).into_iter().map(|index| calling[index]).collect()
 }
 
 fn what(scene: &Scene, node: NodeId, state: MemberState, room: f64) -> (&'static str, String) {

@@ -1,4 +1,4 @@
-//! What the stage asks of a run again and again, found once: what died where and why, and what became of the hosts.
+//! Events of a run that the stage looks up in every frame: failed segments and calls, reboots, and clock shifts.
 
 use std::net::Ipv4Addr;
 
@@ -10,90 +10,89 @@ use sim_core::trace::{Call, CallResult, ConnectionId, Errno, Event, LossReason, 
 
 use crate::run::Run;
 
-/// What died is shown for so long at least.
+/// A failed segment is shown for at least this long.
 const LINGERS: Span = Span::from_millis(60);
 
-/// What has no consequence that one could wait for is shown for so long.
+/// A failure that is followed by no retry is shown for this long.
 const WITHOUT_CONSEQUENCE: Span = Span::from_secs(3);
 
-/// How many deaths back a search for those still shown goes.
+/// The number of failures that a search for the visible ones goes back.
 const LOOK_BACK: usize = 96;
 
-/// Everything.
+/// All events that the stage looks up, in the order of time.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     casualties: Vec<Casualty>,
     turns: Vec<(NodeId, SimTime, Turn)>,
     shifts: Vec<(NodeId, SimTime, Shift)>,
-    /// Whether a SYN meets a full queue in this run, or the program stops accepting.
+    /// Whether a SYN meets a full queue in this run.
     pub queue_matters: bool,
-    /// Whether a host takes the address of another.
+    /// Whether a host takes over the address of another host.
     pub addresses_move: bool,
 }
 
-/// A segment or a call that came to nothing.
+/// A segment that was dropped or lost, or a `connect()` that failed at once.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Casualty {
-    /// When.
+    /// The moment of the failure.
     pub at: SimTime,
-    /// Until when its consequence lasts: the segment is sent again, or its connection has ended.
+    /// The end of its consequence: the retransmission, or the end of the connection.
     pub until: SimTime,
-    /// Why.
+    /// The reason.
     pub cause: Cause,
-    /// The last way of the segment, as its position among the flights.
+    /// The segment's last flight, as an index into `Index::flights`; `None` for a failed call.
     pub flight: Option<usize>,
-    /// Where: the host or box that dropped it or called in vain, or where the link that lost it begins.
+    /// The host or box that dropped the segment or made the call. For a loss on a link, the node at the start of the
+    /// link.
     pub node: NodeId,
-    /// The host whose connection it is.
+    /// The host that opened the connection.
     pub owner: Option<NodeId>,
-    /// That connection.
+    /// The connection.
     pub connection: Option<ConnectionId>,
-    /// Whether it came from the owner.
+    /// Whether the owner sent the segment.
     pub from_owner: bool,
-    /// What the node sent back at once, as its position among the flights.
+    /// The segment that the node sent in answer at the same moment, as an index into `Index::flights`.
     pub answer: Option<usize>,
 }
 
-/// Why something came to nothing.
+/// Why a segment or a call failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// A link or a box lost it.
+    /// A link or a box lost the segment.
     Lost(LossReason),
-    /// A kernel dropped it.
+    /// A kernel dropped the segment.
     Dropped(DropReason),
     /// `connect()` failed at once.
     Failed(Errno),
 }
 
-/// A turn in the life of a host.
+/// A change in the state of a machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
-    /// It started again.
+    /// The machine rebooted.
     Rebooted,
-    /// It left.
+    /// The host left the network.
     Left,
-    /// It took this address.
+    /// The host took this address.
     Took(Ipv4Addr),
 }
 
-/// The clock of a SYN before and after a firewall.
+/// The TSval of a SYN before and after a firewall.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shift {
-    /// As it came.
+    /// The TSval that reached the firewall.
     pub before: Option<Tsval>,
-    /// As it went on.
+    /// The TSval that left the firewall.
     pub after: Option<Tsval>,
 }
 
 impl Casualty {
-    /// Whether R1 refused it.
-    #[must_use]
+    /// Whether rule R1 refused the segment.
     pub const fn is_refusal(&self) -> bool {
         matches!(self.cause, Cause::Dropped(reason) if reason.is_recycle())
     }
 
-    /// Whether somebody has to wait because of it: a SYN, a call, or something that was lost on the way.
-    #[must_use]
+    /// Whether a program has to wait because of the failure: true for SYNs, calls, and losses on a link.
     pub fn is_telling(&self, run: &Run) -> bool {
         let opens = |flight: usize| run.index.flights.get(flight).is_some_and(|flight| flight.header.opens());
         !matches!(self.cause, Cause::Dropped(_)) || self.flight.is_some_and(opens)
@@ -101,8 +100,7 @@ impl Casualty {
 }
 
 impl Facts {
-    /// Looks through a run once.
-    #[must_use]
+    /// Collects the events in one pass over the trace.
     pub fn of(run: &Run) -> Self {
         let mut facts = Self { shifts: shifts(run), ..Self::default() };
         let mut booted = vec![false; run.trace.nodes.len()];
@@ -130,33 +128,32 @@ impl Facts {
         facts
     }
 
-    /// What came to nothing and is worth a word: not what a host could not place in passing, where there is more.
+    /// The visible failure to explain in words, refusals by R1 excluded. A failure that makes a program wait comes
+    /// first.
     pub fn telling(&self, run: &Run, now: SimTime) -> Option<&Casualty> {
         self.casualties(now).filter(|casualty| !casualty.is_refusal()).min_by_key(|casualty| !casualty.is_telling(run))
     }
 
-    /// What came to nothing and has its consequence still, the last first. Refusals by R1 are among them.
+    /// The failures that are visible at `now`, the latest first. Refusals by R1 are included.
     pub fn casualties(&self, now: SimTime) -> impl Iterator<Item = &Casualty> {
         let end = self.casualties.partition_point(|casualty| casualty.at <= now);
         let recent = &self.casualties[end.saturating_sub(LOOK_BACK)..end];
         recent.iter().rev().filter(move |casualty| now < casualty.until)
     }
 
-    /// When something came to nothing.
+    /// The moments of all failures.
     #[cfg(test)]
     pub fn moments(&self) -> Vec<SimTime> {
         self.casualties.iter().map(|casualty| casualty.at).collect()
     }
 
-    /// The last turn in the life of `node`, and when it was.
-    #[must_use]
+    /// The last change in the state of `node` up to `now`, and its moment.
     pub fn last_turn(&self, node: NodeId, now: SimTime) -> Option<(SimTime, Turn)> {
         let turn = self.turns.iter().rfind(|(whose, at, _)| *whose == node && *at <= now)?;
         Some((turn.1, turn.2))
     }
 
-    /// The address of a host now.
-    #[must_use]
+    /// The address of a host at `now`.
     pub fn addr(&self, run: &Run, node: NodeId, now: SimTime) -> Option<Ipv4Addr> {
         let taken = self.turns.iter().rev().find_map(|(whose, at, turn)| match turn {
             Turn::Took(addr) if *whose == node && *at <= now => Some(*addr),
@@ -165,18 +162,17 @@ impl Facts {
         taken.or_else(|| run.node(node).map(|node| node.addr))
     }
 
-    /// What the firewall `node` last did to the clock of a SYN.
-    #[must_use]
+    /// The last change that the firewall `node` made to the TSval of a SYN, up to `now`.
     pub fn last_shift(&self, node: NodeId, now: SimTime) -> Option<Shift> {
         let end = self.shifts.partition_point(|(_, at, _)| *at <= now);
         self.shifts[..end].iter().rfind(|(whose, ..)| *whose == node).map(|(.., shift)| *shift)
     }
 }
 
-/// Every segment that came to nothing.
+/// All segments that were dropped or lost.
 fn deaths(run: &Run) -> Vec<Casualty> {
     let flights = &run.index.flights;
-    // What each connection's two ends sent, by position, in the order of time.
+    // For each connection, the flights sent by its two ends, in the order of time.
     let mut sent: Vec<Vec<usize>> = vec![Vec::new(); run.index.attempts.len()];
     for (position, flight) in flights.iter().enumerate() {
         let is_box = run.node(flight.from).is_some_and(|node| node.role.is_box());
@@ -199,7 +195,7 @@ fn deaths(run: &Run) -> Vec<Casualty> {
         let origin = run.flight_of(flight.segment).map_or(flight.from, |first| first.from);
         let at = flight.arrives.unwrap_or(flight.sent);
         let owner = run.owner(flight.connection);
-        // The consequence of a SYN that died is the wait for its next copy, whatever else is sent meanwhile.
+        // The consequence of a failed SYN lasts until its next copy, whatever else the host sends meanwhile.
         let again = sent_by(flight.connection, origin)
             .map(|(_, later)| later)
             .find(|later| later.sent > at && (later.header.opens() || !flight.header.opens()));
@@ -223,7 +219,7 @@ fn deaths(run: &Run) -> Vec<Casualty> {
     flights.iter().enumerate().filter_map(death).collect()
 }
 
-/// Every `connect()` that failed at once: shown until the same host calls again.
+/// All calls of `connect()` that failed at once. Each is shown until the same host calls again.
 fn vain_calls(run: &Run) -> Vec<Casualty> {
     let mut calls: Vec<Casualty> = Vec::new();
     for record in &run.trace.records {
@@ -255,11 +251,11 @@ fn until(run: &Run, at: SimTime, connection: Option<ConnectionId>, again: Option
     over.unwrap_or(at + WITHOUT_CONSEQUENCE).max(at + LINGERS)
 }
 
-/// What firewalls did to the clocks of SYNs, in the order of time.
+/// The changes that firewalls made to the TSvals of SYNs, in the order of time.
 fn shifts(run: &Run) -> Vec<(NodeId, SimTime, Shift)> {
     let is_firewall = |node| run.node(node).is_some_and(|node| node.role == Role::Firewall);
     let flights = &run.index.flights;
-    // What is inside a firewall just now: few at a time.
+    // The SYNs that are inside a firewall. There are only a few at a time.
     let mut came: Vec<(SegmentId, NodeId, Option<Tsval>)> = Vec::new();
     let mut shifts = Vec::new();
     for flight in flights.iter().filter(|flight| flight.header.opens()) {

@@ -1,4 +1,4 @@
-//! What stays the same on the stage in the course of a run.
+//! The parts of the stage that do not change during a run. They are computed once for each run.
 
 use sim_core::trace::Event;
 
@@ -9,22 +9,21 @@ use super::world::World;
 use crate::run::Run;
 use crate::text;
 
-/// The most lines that the server has for addresses beyond the first.
+/// The server's box has room for this many remembered addresses besides the first.
 const MOST_STAMPS: usize = 3;
 
-/// What stays the same for a run.
+/// The parts of the stage that do not change during a run.
 pub struct Ground {
-    /// What happened to whom.
+    /// The failures, reboots and clock shifts of the run.
     pub facts: Facts,
-    /// Who stands where.
+    /// The tree of hosts and boxes.
     pub world: World,
-    /// What the server has to have room for.
+    /// What the layout has to reserve room for.
     pub needs: Needs,
 }
 
 impl Ground {
-    /// The ground of a run.
-    #[must_use]
+    /// Computes the unchanging parts of the stage for `run`.
     pub fn of(run: &Run) -> Self {
         let (facts, world) = (Facts::of(run), World::of(run));
         let needs = needs(run, &facts, &world);
@@ -32,7 +31,7 @@ impl Ground {
     }
 }
 
-/// What the server has to have room for in the course of a run.
+/// What the layout has to reserve room for during the run.
 fn needs(run: &Run, facts: &Facts, world: &World) -> Needs {
     let shared = world.first_box().is_some() && run.scenario.nat.is_some() || world.peers == 1;
     let stamps = if shared { 0 } else { world.peers.saturating_sub(1).min(MOST_STAMPS) };
@@ -44,12 +43,13 @@ fn needs(run: &Run, facts: &Facts, world: &World) -> Needs {
     Needs { memory, stamps, queue: facts.queue_matters, ports: world.database.is_some(), sum: widest_sum(run) }
 }
 
-/// How wide the numbers of a refusal become in this run, on one line and on the second of two.
+/// The largest width of a refusal's comparison in this run, in CSS pixels: on one line, and of the second line when it
+/// is broken in two.
 fn widest_sum(run: &Run) -> [u32; 2] {
     let sums = run.index.refusals.iter().map(|refused| text::sum(&refused.refusal));
     sums.fold([0; 2], |[one, second], sum| {
         let rest = text::halves(&sum).map_or("", |(_, _, rest)| rest);
-        // A hyphen and a blank, or the word "and", begin the second line.
+        // The second line begins with a minus sign and a space, or with the word "and".
         let widths = [width("m", &sum), width("m", rest) + width("m", "and ")];
         let [this, its_second] = widths.map(|width| width.ceil() as u32);
         [one.max(this), second.max(its_second)]

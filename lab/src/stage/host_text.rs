@@ -13,13 +13,13 @@ use sim_core::time::Span;
 use sim_core::trace::snapshot::ClientView;
 use sim_core::trace::{NodeId, Outcome};
 
-/// So long after its end a failed attempt is told at its host.
+/// A failed attempt is shown at its host for this long after its end.
 const TOLD_FOR: Span = Span::from_secs(6);
 
-/// So long after its boot a host tells of it.
+/// A reboot or a new address is shown at its host for this long.
 const FRESH: Span = Span::from_secs(60);
 
-/// The words of a host's box.
+/// The text of a host's box.
 pub fn rows(scene: &Scene, place: &HostPlace) -> Vec<StageText> {
     let name = scene.run.name(place.node);
     let tall = scene.layout.form == Form::Tall;
@@ -33,7 +33,7 @@ pub fn rows(scene: &Scene, place: &HostPlace) -> Vec<StageText> {
         lines.left("name", 19.0, name.to_owned()).within(room - 18.0);
         let number = lines.left("m clock", 37.0, fitting("m", place.rect.w - 10.0, &clock));
         number.within(line_room);
-        // The largest numbers have as little room on one side as on the other.
+        // Centre the longest numbers in the box.
         number.x -= ((number.width() - room) / 2.0).max(0.0);
         lines.left(class, 54.0, state).within(line_room);
         return lines.done();
@@ -48,7 +48,7 @@ pub fn rows(scene: &Scene, place: &HostPlace) -> Vec<StageText> {
     lines.done()
 }
 
-/// The clock that a segment of the host would carry now, in three lengths.
+/// The TSval that a segment of the host would carry now, in three lengths.
 pub fn clock(scene: &Scene, node: NodeId) -> [String; 3] {
     let Some(client) = scene.client(node).filter(|_| scene.left(node).is_none()) else { return Default::default() };
     if let Some(tsval) = client.tsval {
@@ -61,7 +61,7 @@ pub fn clock(scene: &Scene, node: NodeId) -> [String; 3] {
         .map(str::to_owned)
 }
 
-/// What a host is at, the longest words first, and their class.
+/// What the host is doing, the longest text first, and the CSS class of the text.
 fn state(scene: &Scene, node: NodeId) -> (&'static str, Vec<String>) {
     let Scene { run, snapshot, .. } = *scene;
     let now = snapshot.at;
@@ -104,7 +104,7 @@ fn state(scene: &Scene, node: NodeId) -> (&'static str, Vec<String>) {
     ("f", vec![long, kernel])
 }
 
-/// How the last attempt failed, for a while, in two lengths.
+/// How the last attempt failed, in two lengths. `None` once that is [`TOLD_FOR`] ago.
 fn failure(scene: &Scene, client: &ClientView) -> Option<[String; 2]> {
     let last = client.last.filter(|last| scene.snapshot.at.since(last.at) < TOLD_FOR && client.open.is_empty())?;
     let Outcome::Failed(errno) = last.outcome else { return None };

@@ -1,5 +1,5 @@
-//! Where things stand on the stage, in CSS pixels: a drawing is laid out for its width, not scaled to it, so that words
-//! have the same size on a phone and on a wide screen.
+//! The layout of the stage, in CSS pixels. A drawing is laid out for its width instead of being scaled to it, so that
+//! text has the same size on a phone and on a wide screen.
 
 mod form;
 mod tall;
@@ -7,142 +7,141 @@ mod wide;
 
 use sim_core::trace::{NodeId, Role};
 
-use super::geometry::{Curve, Point, Rect};
 use super::world::{Crowd, Guard, World};
+use crate::geometry::{Curve, Point, Rect};
 
-/// Which way the stage is turned.
+/// The orientation of the stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// Hosts on the left, the server on the right.
     Wide,
-    /// Hosts above, the server below.
+    /// Hosts at the top, the server at the bottom.
     Tall,
 }
 
-/// A host and its box.
+/// The outline of a host.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HostPlace {
     /// The host.
     pub node: NodeId,
-    /// Its box.
+    /// The outline.
     pub rect: Rect,
 }
 
-/// A crowd and its box.
+/// The outline of a crowd.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrowdPlace {
     /// The crowd.
     pub crowd: Crowd,
-    /// Its box.
+    /// The outline.
     pub rect: Rect,
-    /// How its hosts stand in it.
+    /// The arrangement of its hosts.
     pub grid: Grid,
 }
 
-/// How the hosts of a crowd stand in its box.
+/// The arrangement of a crowd's hosts in rows and columns.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Grid {
-    /// So many in a row.
+    /// The number of hosts in a row.
     pub columns: usize,
-    /// From one to the next.
+    /// The distance between the centres of neighbours, in CSS pixels.
     pub pitch: f64,
-    /// How high all rows are.
+    /// The height of all rows, in CSS pixels.
     pub height: f64,
 }
 
-/// A box on the way and where it stands.
+/// The outline of a NAT, firewall or load balancer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BoxPlace {
     /// The box.
     pub guard: Guard,
-    /// Its outline.
+    /// The outline.
     pub rect: Rect,
-    /// How many mappings it has room for.
+    /// The number of NAT mappings that fit into the outline.
     pub mappings: usize,
 }
 
 /// A link on which segments travel.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Link {
-    /// The node at its end; it begins at the one that asks for it.
+    /// The node at the end nearer to the server. The other end is the node passed to [`StageLayout::link`].
     pub to: NodeId,
-    /// Its way, towards the server.
+    /// The curve, drawn towards the server.
     pub curve: Curve,
-    /// Whether it goes down or up rather than sideways.
+    /// Whether the link is vertical rather than horizontal.
     pub upright: bool,
-    /// Whether all segments of a box go this way.
+    /// Whether the link carries the segments of all hosts behind a box.
     pub trunk: bool,
 }
 
-/// What a run has to have room for, most of it in the server's box.
+/// What a run needs room for, mostly in the server's box.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
-    /// Whether its kernel remembers clocks at some time.
+    /// Whether the server's kernel remembers timestamps at any time in the run.
     pub memory: bool,
-    /// Lines for addresses that it remembers, beyond the first.
+    /// The number of lines for remembered addresses besides the first.
     pub stamps: usize,
-    /// Whether its accept queue is shown.
+    /// Whether the accept queue is shown.
     pub queue: bool,
-    /// Whether the ports of its own connections are shown.
+    /// Whether the ports of the server's own connections are shown.
     pub ports: bool,
-    /// How wide the numbers of a refusal are at most: on one line, and the second of two.
+    /// The largest width of a refusal's comparison, in CSS pixels: on one line, and of the second of two lines.
     pub sum: [u32; 2],
 }
 
-/// The whole stage.
+/// The layout of the whole stage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StageLayout {
-    /// Which way it is turned.
+    /// The orientation.
     pub form: Form,
-    /// As wide as the page gives it.
+    /// The width that the page gives the stage, in CSS pixels.
     pub width: f64,
-    /// As high as it needs to be.
+    /// The height that the content needs, in CSS pixels.
     pub height: f64,
-    /// The single hosts.
+    /// The hosts that are drawn one by one.
     pub hosts: Vec<HostPlace>,
     /// The crowds.
     pub crowds: Vec<CrowdPlace>,
-    /// Whether the boxes of the hosts have a second line.
+    /// Whether a host's box has a second line.
     pub roomy: bool,
-    /// Whether the numbers of a refusal fit on one line.
+    /// Whether the comparison of a refusal fits on one line.
     pub long_lines: bool,
-    /// The boxes on the way.
+    /// The boxes between hosts and server.
     pub boxes: Vec<BoxPlace>,
-    /// The server.
+    /// The outline of the server.
     pub server: Rect,
-    /// The database.
+    /// The outline of the database, if the scenario has one.
     pub database: Option<Rect>,
-    /// Where what comes on the main way is refused.
+    /// The point at which SYNs of the main link are refused.
     pub door: Point,
-    /// The lower edge of the words about what is refused there, where they stand above.
+    /// The bottom edge of the text about such a refusal, where the text stands above the link.
     pub words_bottom: f64,
-    /// What the server has room for.
+    /// What the layout has reserved room for.
     pub needs: Needs,
     /// The links, each once.
     pub links: Vec<Link>,
-    /// By the number of a node: its link towards the server.
+    /// For each node, the index of its link towards the server.
     towards: Vec<Option<usize>>,
 }
 
-/// So high is the box of a crowd beside its hosts: a heading, its kind, and those who are called out.
+/// The height of a crowd's box without its grid: the heading, the kind, and the named hosts.
 const CROWD_WORDS: f64 = 108.0;
 
-/// Between the server and its database.
+/// The distance between the server and its database.
 const BEFORE_DATABASE: f64 = 96.0;
 
-/// How many hosts of a crowd are called out by name.
+/// The number of hosts of a crowd that are named.
 pub const CALLED_OUT: usize = 3;
 
 impl Grid {
     /// A grid of `count` hosts in a box of width `w`.
-    #[must_use]
     pub fn of(count: usize, w: f64) -> Self {
         let pitch = if count <= 240 { 10.0 } else { 6.0 };
         let columns = (((w - 24.0) / pitch) as usize).max(1);
         Self { columns, pitch, height: count.div_ceil(columns) as f64 * pitch }
     }
 
-    /// How high a box with this grid is.
+    /// The height of a box with this grid.
     fn box_height(self) -> f64 {
         self.height + CROWD_WORDS
     }
@@ -171,26 +170,23 @@ impl StageLayout {
     }
 
     /// The link of `node` towards the server.
-    #[must_use]
     pub fn link(&self, node: NodeId) -> Option<&Link> {
         self.links.get((*self.towards.get(usize::from(node.0))?)?)
     }
 
-    /// The link between two neighbours, and whether a segment from one to the other goes along its curve.
-    #[must_use]
+    /// The link between two neighbours, and whether `from` is at the start of its curve.
     pub fn between(&self, from: NodeId, to: NodeId) -> Option<(&Link, bool)> {
         let along = self.link(from).filter(|link| link.to == to).map(|link| (link, true));
         along.or_else(|| self.link(to).filter(|link| link.to == from).map(|link| (link, false)))
     }
 
     /// The right edge of the column of hosts.
-    #[must_use]
     pub fn hosts_right(&self) -> f64 {
         let crowds = self.crowds.iter().map(|place| place.rect.right());
         self.hosts.iter().map(|place| place.rect.right()).chain(crowds).fold(0.0, f64::max)
     }
 
-    /// Every outline, hosts first.
+    /// All outlines, those of hosts first.
     pub fn rects(&self) -> Vec<Rect> {
         let mut rects: Vec<Rect> = self.hosts.iter().map(|place| place.rect).collect();
         rects.extend(self.crowds.iter().map(|place| place.rect));
@@ -200,7 +196,7 @@ impl StageLayout {
         rects
     }
 
-    /// The database stands below the server; `x` is where their link is.
+    /// Places the database below the server. `x` is the x coordinate of their link.
     fn place_database(&mut self, world: &World, x: f64, h: f64) {
         let Some(node) = world.database else { return };
         let server = self.server;
@@ -220,7 +216,7 @@ impl StageLayout {
     }
 }
 
-/// How high the box of a guard is with so many mappings.
+/// The height of a box with this many mappings.
 fn box_height(role: Role, mappings: usize) -> f64 {
     match role {
         Role::Nat => 72.0 + mappings as f64 * 20.0,
@@ -229,12 +225,12 @@ fn box_height(role: Role, mappings: usize) -> f64 {
     }
 }
 
-/// From one of `count` links to the next, where they end beside each other on an edge of this length.
+/// The distance between `count` links that end on an edge of length `edge`, at most `most`.
 fn step(count: usize, most: f64, edge: f64) -> f64 {
     most.min(edge / (count.max(2) - 1) as f64)
 }
 
-/// How far the `index`th of `count` is from their middle.
+/// The offset of the `index`th of `count` links from the middle of the edge.
 fn from_middle(index: usize, count: usize, step: f64) -> f64 {
     (index as f64 - (count as f64 - 1.0) / 2.0) * step
 }

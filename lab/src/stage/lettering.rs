@@ -1,38 +1,38 @@
-//! Texts of the stage: where they begin or end, in which class of the style sheet, and how much room they take.
+//! Text on the stage: its anchor, its CSS class, and its estimated width.
 
 use sim_core::trace::NodeId;
 
-use super::geometry::Rect;
+use crate::geometry::Rect;
 
-/// Which end of a text stands at its place.
+/// Which part of the text is at its position, like `text-anchor` in SVG.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
-    /// It begins there.
+    /// The start of the text.
     Start,
-    /// Its middle is there.
+    /// The middle of the text.
     Middle,
-    /// It ends there.
+    /// The end of the text.
     End,
 }
 
-/// A text at a place.
+/// A text at a position.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StageText {
-    /// The classes of the style sheet, apart by blanks.
+    /// The CSS classes, separated by spaces.
     pub class: &'static str,
-    /// Where it begins or ends.
+    /// The x coordinate of the anchor.
     pub x: f64,
-    /// Its base line.
+    /// The y coordinate of the baseline.
     pub y: f64,
-    /// Which of its ends stands at `x`.
+    /// Which part of the text is at `x`.
     pub anchor: Anchor,
-    /// What it says.
+    /// The text.
     pub text: String,
-    /// Whose tint it has.
+    /// The host whose colour the text has.
     pub tint: Option<NodeId>,
 }
 
-/// The words of a box, put down one after the other.
+/// Collects the texts of one box.
 pub struct Lines {
     left: f64,
     right: f64,
@@ -41,50 +41,44 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// No words yet, in a box with this margin on both sides.
-    #[must_use]
+    /// A box without text, with this margin on both sides.
     pub fn new(rect: &Rect, margin: f64) -> Self {
         Self { left: rect.x + margin, right: rect.right() - margin, top: rect.y, all: Vec::new() }
     }
 
-    /// From margin to margin.
-    #[must_use]
+    /// The width between the margins.
     pub fn room(&self) -> f64 {
         self.right - self.left
     }
 
-    /// Begins a text at the left margin, `down` pixels below the upper edge.
+    /// Adds a text that starts at the left margin. Its baseline is `down` pixels below the top edge.
     pub fn left(&mut self, class: &'static str, down: f64, text: String) -> &mut StageText {
         self.all.push_mut(StageText::new(class, self.left, self.top + down, Anchor::Start, text))
     }
 
-    /// Ends a text at the right margin, `down` pixels below the upper edge.
+    /// Adds a text that ends at the right margin. Its baseline is `down` pixels below the top edge.
     pub fn right(&mut self, class: &'static str, down: f64, text: String) -> &mut StageText {
         self.all.push_mut(StageText::new(class, self.right, self.top + down, Anchor::End, text))
     }
 
-    /// All of them.
-    #[must_use]
+    /// The collected texts.
     pub fn done(self) -> Vec<StageText> {
         self.all
     }
 }
 
 impl StageText {
-    /// A text at a place.
-    #[must_use]
+    /// A text at a position, without a tint.
     pub fn new(class: &'static str, x: f64, y: f64, anchor: Anchor, text: String) -> Self {
         Self { class, x, y, anchor, text, tint: None }
     }
 
-    /// About how wide it is: nobody measures text while it moves.
-    #[must_use]
+    /// The estimated width in CSS pixels. Measuring in the browser would force a layout in every frame.
     pub fn width(&self) -> f64 {
         width(self.class, &self.text)
     }
 
-    /// About what it covers.
-    #[must_use]
+    /// The estimated bounding box.
     pub fn rect(&self) -> Rect {
         let w = self.width();
         let x = match self.anchor {
@@ -95,7 +89,7 @@ impl StageText {
         Rect { x, y: self.y - 12.0, w, h: 16.0 }
     }
 
-    /// Cuts it to `room` pixels.
+    /// Shortens the text to `room` pixels, with an ellipsis.
     pub fn within(&mut self, room: f64) {
         let most = (room / char_width(self.class)).max(1.0) as usize;
         if self.text.chars().count() > most {
@@ -104,20 +98,18 @@ impl StageText {
     }
 }
 
-/// About how wide `text` is in `class`.
-#[must_use]
+/// The estimated width of `text` in the class `class`, in CSS pixels.
 pub fn width(class: &str, text: &str) -> f64 {
     text.chars().count() as f64 * char_width(class)
 }
 
-/// The first of `texts` that is at most `room` pixels wide, else the last.
-#[must_use]
+/// The first of `texts` that is at most `room` pixels wide, or the last one.
 pub fn fitting(class: &str, room: f64, texts: &[String]) -> String {
     let chosen = texts.iter().find(|text| width(class, text) <= room).or(texts.last());
     chosen.cloned().unwrap_or_default()
 }
 
-/// The width of a letter: exact for the fixed-width type, an average of a wide system font for the other.
+/// The width of a character: exact for the monospace font, an average of a wide system font otherwise.
 fn char_width(class: &str) -> f64 {
     let has = |name: &str| class.split(' ').any(|one| one == name);
     match () {

@@ -1,48 +1,48 @@
-//! Where the losses and refusals of the moment are marked, and the text beside each mark.
+//! The marks for losses and refusals, and the text beside each mark.
 
 use super::facts::{Casualty, Cause};
-use super::geometry::{Point, Rect};
 use super::layout::{Form, Link, StageLayout};
 use super::lettering::Anchor::{self, End, Middle, Start};
 use super::lettering::{StageText, fitting, width};
 use super::scene::Scene;
 use super::shapes::End as Ended;
+use crate::geometry::{Point, Rect};
 use crate::text;
 use crate::text::stage as stage_text;
 use sim_core::kernel::drop_reason::DropReason;
 use sim_core::trace::LossReason;
 use sim_core::trace::query::RefusedSyn;
 
-/// From one line of words to the next.
+/// The line height.
 const LINE: f64 = 20.0;
 
-/// So far before the end of a link stands what was not taken there.
+/// The distance from the end of a link to the mark of a segment that was dropped there.
 const BEFORE: f64 = 26.0;
 
-/// More marks than these are not drawn beside each other.
+/// The most marks that are drawn side by side.
 const MOST: usize = 8;
 
-/// Up to so many ends at once are shown, however little each of them says.
+/// Up to this many failures are all shown, however minor each of them is.
 const FEW: usize = 3;
 
-/// How wide words are that stand below the boxes, where links and hosts are near.
+/// The width of text below the boxes, where links and hosts are close.
 const LOW_ROOM: f64 = 260.0;
 
-/// Half of a mark and of a shape beside it.
+/// Half the width of a mark, and of a segment's shape beside it.
 const SIDE: f64 = 17.0;
 
-/// Where the SYN of `refused` stands: before the door to which its last link leads.
+/// The position of the refused SYN: just before the end of its last link.
 pub fn door(scene: &Scene, refused: &RefusedSyn) -> Point {
     let flight = refused.segment.and_then(|segment| scene.run.index.flight_of(segment));
     let end = flight.and_then(|flight| scene.layout.between(flight.from, flight.to));
     end.map_or(scene.layout.door, |(link, along)| before_end(link, along))
 }
 
-/// What stands beside the octagon.
+/// The text beside the octagon of a refusal.
 pub fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) -> Vec<StageText> {
     let host = refused.host.map_or("somebody", |host| scene.run.name(host));
     let layout = scene.layout;
-    // Above the boxes and links, or beside the octagon where the stage stands upright.
+    // The text stands above the boxes and links, or beside the octagon in the tall form.
     let is_low = layout.form == Form::Wide && door.y > layout.door.y + 60.0;
     let (title, left, bottom, anchor) = match layout.form {
         Form::Wide => ("title", door.x + 20.0, layout.words_bottom, End),
@@ -59,7 +59,7 @@ pub fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) -> Vec<St
     let names = [format!("SYN from {host}, refused"), format!("{host} refused"), "refused".to_owned()];
     let name = fitting(title, room, &names);
     let (left, top, anchor) = if is_low {
-        // The link of a host with an address of its own ends below the boxes, and boxes stand above it.
+        // The link of a host with an address of its own ends below the boxes, so the text has boxes above it.
         let w = sums.iter().map(|sum| width("m", sum)).fold(width(title, &name), f64::max);
         let (left, top, anchor) = free_place(layout, door, (w, (sums.len() + 1) as f64 * LINE), false);
         (left, top + 14.0, anchor)
@@ -73,7 +73,7 @@ pub fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) -> Vec<St
     lines
 }
 
-/// All words about what came to nothing.
+/// All text about failures, used by the tests that check for overlaps.
 pub fn said(scene: &Scene) -> Vec<StageText> {
     match (scene.refused, spoken(scene)) {
         (Some(refused), _) => refusal_words(scene, refused, door(scene, refused)),
@@ -82,7 +82,7 @@ pub fn said(scene: &Scene) -> Vec<StageText> {
     }
 }
 
-/// The numbers on as many lines as they need here.
+/// The comparison on as many lines as it needs here.
 fn broken(sum: String, layout: &StageLayout, room: f64) -> Vec<String> {
     if layout.long_lines && width("m", &sum) <= room {
         return vec![sum];
@@ -103,8 +103,7 @@ fn broken(sum: String, layout: &StageLayout, room: f64) -> Vec<String> {
     lines.iter().flat_map(|line| stage_text::broken(line, most)).collect()
 }
 
-/// The ends with their places, the one that comes first before the others. Those for which there is no room before the
-/// next box are left out.
+/// The position of the failure, and the offset for another mark that would cover it.
 pub fn placed<'a>(scene: &Scene<'a>) -> Vec<(&'a Casualty, Point)> {
     let first = spoken(scene).map(|(casualty, _)| casualty);
     let all = scene.facts.casualties(scene.snapshot.at);
@@ -126,30 +125,29 @@ pub fn placed<'a>(scene: &Scene<'a>) -> Vec<(&'a Casualty, Point)> {
     marks
 }
 
-/// The end that comes first, and where it is.
+/// The failure to explain, and its position.
 pub fn spoken<'a>(scene: &Scene<'a>) -> Option<(&'a Casualty, Point)> {
     let casualty = scene.facts.telling(scene.run, scene.snapshot.at)?;
     let matters = !is_busy(scene) || casualty.is_telling(scene.run);
     Some((casualty, place(scene, casualty).filter(|_| matters)?.0))
 }
 
-/// The loss that the stage explains in words, unless a refusal is explained.
-#[must_use]
+/// The loss that the stage explains in words; `None` while a refusal is explained.
 pub fn explained<'a>(scene: &Scene<'a>) -> Option<&'a Casualty> {
     if scene.refused.is_some() { None } else { spoken(scene).map(|(casualty, _)| casualty) }
 }
 
-/// Whether so much happens that what a host could not place in passing is nobody's concern.
+/// Whether so much happens that drops without consequence are left out.
 fn is_busy(scene: &Scene) -> bool {
     !scene.layout.crowds.is_empty() || scene.facts.casualties(scene.snapshot.at).nth(FEW).is_some()
 }
 
-/// Whether a mark stands before the server's door on the main way, so that its words stand where a refusal's would.
+/// Whether a mark is at the server's end of the main link, where the text of a refusal would be.
 pub fn stands_at_door(layout: &StageLayout, at: Point) -> bool {
     layout.form == Form::Wide && at.y <= layout.door.y + 60.0 && at.x > layout.server.x - 80.0
 }
 
-/// The words of a mark, where they touch no box: as near to it as can be, above it first.
+/// The text of a mark. It touches no box and is as near to the mark as possible, preferably above it.
 pub fn mark_words(scene: &Scene, casualty: &Casualty, at: Point) -> Vec<StageText> {
     let layout = scene.layout;
     let (title, detail) = stage_text::end(scene.run, scene.snapshot, casualty);
@@ -169,7 +167,7 @@ pub fn mark_words(scene: &Scene, casualty: &Casualty, at: Point) -> Vec<StageTex
     lines.into_iter().enumerate().map(line).collect()
 }
 
-/// Where words of this size stand that belong to `at`: their end or middle, and their upper edge.
+/// The position of a text of this size that belongs to `at`: the x coordinate, the top edge, and the anchor.
 fn free_place(layout: &StageLayout, at: Point, (w, h): (f64, f64), upright: bool) -> (f64, f64, Anchor) {
     let top = layout.words_bottom - h + 4.0;
     if stands_at_door(layout, at) && top >= 0.0 {
@@ -186,7 +184,7 @@ fn free_place(layout: &StageLayout, at: Point, (w, h): (f64, f64), upright: bool
         (4.0, Start),
         (layout.width - 4.0, End),
     ];
-    // Above and below; where neither is free, beside; then further and further away.
+    // Try above and below, then beside, then further away.
     let mut tops = vec![at.y - clear - h, at.y + clear];
     tops.extend((0..=8).map(|eighth| at.y - h * f64::from(eighth) / 8.0));
     for step in 1..36 {
@@ -207,7 +205,7 @@ fn free_place(layout: &StageLayout, at: Point, (w, h): (f64, f64), upright: bool
         let clashes = taken.iter().filter(|other| other.meets(&rect, 2.0)).count() + if outside { 4 } else { 0 };
         let center = rect.center();
         let away = (center.y - at.y).abs() + (center.x - at.x).abs() * 0.25;
-        // Above is where words about an end are looked for, but not among the links of others.
+        // Readers expect the text above its mark, but above a low mark are the links of other hosts.
         let unusual = if (top > at.y) == below { 0.0 } else { 12.0 };
         let on_link = if upright && rect.x < at.x && rect.right() > at.x { 60.0 } else { 0.0 };
         let cost = clashes as f64 * 10_000.0 + away + unusual + on_link;
@@ -218,11 +216,11 @@ fn free_place(layout: &StageLayout, at: Point, (w, h): (f64, f64), upright: bool
     best.1
 }
 
-/// The link on which it came to nothing, and whether it went along its curve.
+/// The link on which the segment or call failed, and whether it travelled along the curve.
 fn way<'a>(scene: &Scene<'a>, casualty: &Casualty) -> Option<(&'a Link, bool)> {
     let layout = scene.layout;
     let Some(flight) = casualty.flight.and_then(|flight| scene.run.index.flights.get(flight)) else {
-        // A call of the server goes to its database, one of a host to the server.
+        // A call of the server goes to its database; a call of a host goes to the server.
         let database = scene.world.database.filter(|_| casualty.node == scene.world.server);
         return Some((layout.link(database.unwrap_or(casualty.node))?, database.is_some()));
     };
@@ -234,7 +232,7 @@ fn is_upright(scene: &Scene, casualty: &Casualty) -> bool {
     way(scene, casualty).is_some_and(|(link, _)| link.upright)
 }
 
-/// Where it came to nothing, and how far from there the next mark stands that would lie on it.
+/// The position of the failure, and the offset of the next mark that would cover it.
 pub fn place(scene: &Scene, casualty: &Casualty) -> Option<(Point, Point)> {
     let (link, along) = way(scene, casualty)?;
     let flight = casualty.flight.and_then(|flight| scene.run.index.flights.get(flight));
@@ -245,7 +243,7 @@ pub fn place(scene: &Scene, casualty: &Casualty) -> Option<(Point, Point)> {
     Some((if is_midway { link.curve.at(0.5) } else { at }, back))
 }
 
-/// Just before the end of a link, or before its beginning.
+/// The point just before the end of a link, or just after its start.
 fn before_end(link: &Link, end: bool) -> Point {
     let (from, to) = (link.curve.start(), link.curve.end());
     let (here, there) = if end { (to, from) } else { (from, to) };
@@ -257,7 +255,6 @@ fn before_end(link: &Link, end: bool) -> Point {
 }
 
 /// The shape that marks a loss, a drop or a failed call.
-#[must_use]
 pub const fn ended(cause: Cause) -> Ended {
     match cause {
         Cause::Lost(LossReason::Link | LossReason::NoRoute) => Ended::Lost,

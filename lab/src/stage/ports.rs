@@ -1,23 +1,22 @@
-//! How many of its ports the server has in use for the connections that it opens itself (R8).
+//! The source ports that the server uses for its own connections (rule R8).
 
 use sim_core::kernel::state::State;
 use sim_core::trace::snapshot::{Snapshot, SocketRow};
 
 use crate::run::Run;
 
-/// The ports of the connections that the server opens itself.
+/// The source ports of the server's own connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ports {
-    /// How many there are.
+    /// The number of ports in `net.ipv4.ip_local_port_range`.
     pub all: usize,
-    /// How many a socket of the server has.
+    /// The number of ports that a socket holds.
     pub in_use: usize,
-    /// How many of these are in TIME_WAIT.
+    /// The number of ports held by a socket in TIME_WAIT.
     pub waiting: usize,
 }
 
-/// The ports that the server has for its database, and how many are taken (R8).
-#[must_use]
+/// The port usage at the moment of `snapshot`; `None` without a database.
 pub fn ports(run: &Run, snapshot: &Snapshot) -> Option<Ports> {
     let database = run.scenario.database.as_ref()?;
     let (low, high) = snapshot.server.sysctls.ip_local_port_range;

@@ -1,11 +1,11 @@
-//! Plans on which the tests try the stage: every preset, and worlds that no preset has.
+//! Plans for the tests of the stage: all presets, and worlds that no preset has.
 
 use sim_core::scenario::PRESETS;
 use sim_core::time::SimTime;
 
 use crate::plan::{Base, Change, ChangeKind, Place, Plan};
 
-/// The presets, the incident with all hosts that fit, and worlds that no preset has.
+/// The presets, the incident with as many added hosts as fit, and worlds that no preset has.
 pub fn plans() -> Vec<(String, Plan)> {
     let preset = |name: &str| (name.to_owned(), Plan::of(Base::preset(name).unwrap()));
     let mut plans: Vec<(String, Plan)> = PRESETS.iter().map(|one| preset(one.name)).collect();
@@ -21,15 +21,15 @@ pub fn plans() -> Vec<(String, Plan)> {
     plans
 }
 
-/// The incident with more in front of its first host.
+/// The incident with the JSON text `more` in front of its first host.
 fn incident_with(more: &str) -> Plan {
     let incident = PRESETS.iter().find(|preset| preset.name == Base::INCIDENT).unwrap().json;
     let json = incident.replacen("\"hosts\": [", more, 1).replacen("\"duration_s\": 180", "\"duration_s\": 30", 1);
     Plan::of(Base::own(&json).unwrap())
 }
 
-/// Two hundred phones behind a firewall of their own, another in front of the NAT, a load balancer and a firewall in
-/// front of the server.
+/// 200 phones behind a firewall, another firewall in front of the NAT, and a load balancer and a firewall in front of
+/// the server.
 const BOTH_SIDES: &str = r#""boxes": [
     { "name": "strips", "in_front_of": ["phone"], "kind": { "firewall": { "timestamps": "strip" } } },
     { "name": "passes", "in_front_of": ["nat"], "kind": { "firewall": {} } },

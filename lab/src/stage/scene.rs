@@ -1,4 +1,4 @@
-//! Everything that a part of the stage looks at: the run, the moment, and where things stand.
+//! The input of every part of the stage: the run, the moment, and the layout.
 
 use sim_core::time::SimTime;
 use sim_core::trace::NodeId;
@@ -10,28 +10,27 @@ use super::layout::StageLayout;
 use super::world::World;
 use crate::run::Run;
 
-/// Everything that a part of the drawing looks at.
+/// The input of every part of the stage.
 #[derive(Clone, Copy)]
 pub struct Scene<'a> {
     /// The run.
     pub run: &'a Run,
-    /// The moment.
+    /// The state of all nodes at the playhead.
     pub snapshot: &'a Snapshot,
-    /// What is found once for the run.
+    /// The failures, reboots and clock shifts of the run.
     pub facts: &'a Facts,
-    /// Who stands where.
+    /// The tree of hosts and boxes.
     pub world: &'a World,
-    /// Where everything stands, in pixels.
+    /// The layout, in CSS pixels.
     pub layout: &'a StageLayout,
-    /// The refusal that is to be seen.
+    /// The refusal that is shown at the server.
     pub refused: Option<&'a RefusedSyn>,
-    /// Whether the addresses of hosts matter: they have their own, or they pass them on.
+    /// Whether hosts show their addresses: they have one of their own, or pass it on.
     pub shows_addresses: bool,
 }
 
 impl<'a> Scene<'a> {
-    /// The scene of a run at a moment.
-    #[must_use]
+    /// The scene of a run at the moment of `snapshot`.
     pub fn new(
         run: &'a Run,
         snapshot: &'a Snapshot,
@@ -45,14 +44,12 @@ impl<'a> Scene<'a> {
     }
 
     /// The host `node`, if it has joined.
-    #[must_use]
     pub fn client(&self, node: NodeId) -> Option<&'a ClientView> {
         let clients = &self.snapshot.clients;
         clients.binary_search_by_key(&node, |client| client.node).ok().and_then(|index| clients.get(index))
     }
 
     /// When the host `node` left, if it has.
-    #[must_use]
     pub fn left(&self, node: NodeId) -> Option<SimTime> {
         match self.facts.last_turn(node, self.snapshot.at) {
             Some((at, Turn::Left)) => Some(at),

@@ -1,6 +1,5 @@
-//! Where the segments of the moment are on their links, and the label of each.
+//! The positions of the segments under way, and the label of each.
 
-use super::geometry::{Curve, Point, Rect};
 use super::layout::Link;
 use super::lettering::Anchor::Middle;
 use super::lettering::{StageText, width};
@@ -8,43 +7,44 @@ use super::marks;
 use super::scene::Scene;
 use super::shapes::{self, HALF};
 use crate::format::{filled, grouped};
+use crate::geometry::{Curve, Point, Rect};
 use crate::run::{Run, SegmentKind};
 use sim_core::trace::query::Flight;
 
-/// From one segment of a pile to the next.
+/// The distance between segments that are stacked.
 const PILE: f64 = 26.0;
 
-/// Up to so many segments each say whose they are.
+/// Up to this many segments have a label.
 const MOST_LABELLED: usize = 14;
 
-/// Up to so many have their full shape; more are specks.
+/// Up to this many segments have their full shape. More are drawn as specks.
 pub const MOST_IN_SHAPE: usize = 36;
 
-/// How near a segment comes to a box.
+/// The least distance between a segment and a box.
 const CLEAR: f64 = 4.0;
 
-/// In so many steps a link is searched for places between the boxes.
+/// The number of positions along a link that are tried for a segment.
 const STEPS: u32 = 64;
 
-/// A segment and where it is drawn.
+/// A segment and its position.
 pub struct Placed<'a> {
     /// The flight of the segment.
     pub flight: &'a Flight,
     /// The link that it travels on.
     pub curve: &'a Curve,
-    /// Whether the link goes down or up rather than sideways.
+    /// Whether the link is vertical rather than horizontal.
     pub upright: bool,
-    /// Whether it goes along the curve.
+    /// Whether the segment travels towards the end of the curve.
     pub along: bool,
-    /// Whether it goes right or down.
+    /// Whether the segment travels to the right or downwards.
     pub ahead: bool,
-    /// How far it has come, from 0 to 1.
+    /// The share of the link that it has travelled, from 0 to 1.
     pub way: f64,
-    /// The middle of its shape.
+    /// The centre of its shape.
     pub at: Point,
 }
 
-/// Those that have their full shape, none on a box and none on another.
+/// The segments that have their full shape. None covers a box or another segment.
 pub fn in_shape<'a>(scene: &Scene<'a>, flights: &[&'a Flight], still: bool) -> Vec<Placed<'a>> {
     let rects = scene.layout.rects();
     let mut placed: Vec<Placed> = Vec::new();
@@ -56,7 +56,7 @@ pub fn in_shape<'a>(scene: &Scene<'a>, flights: &[&'a Flight], still: bool) -> V
     placed
 }
 
-/// Where a segment is on its link.
+/// The position of a segment on its link. `way` overrides the share that it has travelled.
 pub fn place<'a>(scene: &Scene<'a>, flight: &'a Flight, way: Option<f64>) -> Option<Placed<'a>> {
     let (Link { curve, upright, .. }, along) = scene.layout.between(flight.from, flight.to)?;
     let whole = flight.arrives?.since(flight.sent).as_micros().max(1) as f64;
@@ -68,29 +68,28 @@ pub fn place<'a>(scene: &Scene<'a>, flight: &'a Flight, way: Option<f64>) -> Opt
 }
 
 impl Placed<'_> {
-    /// Where it is after a part of its way. Those who go right or down have one side of the link, the others the other,
-    /// so that what meets does not collide.
-    #[must_use]
+    /// The position after `way` of the link, moved sideways by the share `share` of a lane. The two directions use
+    /// different sides, so that segments that meet do not collide.
     pub fn lane(&self, way: f64, share: f64) -> Point {
         let side = if self.ahead { -share } else { share };
         let Point { x, y } = self.curve.at(if self.along { way } else { 1.0 - way });
         if self.upright { Point { x: x + side * 40.0, y } } else { Point { x, y: y + side * (HALF + 4.0) } }
     }
 
-    /// What its shape covers at `at`.
+    /// The bounding box of the shape, centred at `at`.
     fn rect_at(&self, at: Point) -> Rect {
         let half = shapes::half_width(SegmentKind::of(&self.flight.header));
         Rect { x: at.x - half, y: at.y - HALF, w: half * 2.0, h: HALF * 2.0 }
     }
 
-    /// What it covers.
+    /// The bounding box.
     pub fn rect(&self) -> Rect {
         self.rect_at(self.at)
     }
 }
 
-/// Its place on the part of its link that no box covers: where it sets out and where it arrives it would lie on words.
-/// What was sent together stands one behind the other or, where there is no room, is piled up.
+/// The position on the part of the link that no box covers. Segments that were sent together follow each other, or are
+/// stacked if there is no room.
 fn settled(scene: &Scene, segment: &Placed, rects: &[Rect], placed: &[Placed]) -> Point {
     let inside = |Point { x, y }: Point| {
         let half = shapes::half_width(SegmentKind::of(&segment.flight.header)) + 2.0;
@@ -123,7 +122,7 @@ fn meets(rects: &[Rect], rect: &Rect, margin: f64) -> bool {
     rects.iter().any(|other| other.meets(rect, margin))
 }
 
-/// Whose segment it is, and for a SYN the clock that it carries; and without the clock.
+/// The label: the host, and for a SYN its TSval. The second form is without the TSval.
 fn names(run: &Run, flight: &Flight) -> [String; 2] {
     let host = run.owner(flight.connection).map_or("", |host| run.name(host));
     let long = match flight.header.timestamps {
@@ -135,7 +134,7 @@ fn names(run: &Run, flight: &Flight) -> [String; 2] {
     [long, host.to_owned()]
 }
 
-/// What stands at each segment: the longest name that lies on no box, on no other segment and on no other words.
+/// The label of each segment: the longest form that covers no box, no other segment and no other label.
 pub fn labels(scene: &Scene, placed: &[Placed]) -> Vec<Option<StageText>> {
     if placed.len() > MOST_LABELLED {
         return vec![None; placed.len()];
@@ -151,7 +150,7 @@ pub fn labels(scene: &Scene, placed: &[Placed]) -> Vec<Option<StageText>> {
         let [left, right] = if segment.upright { [0.0, scene.layout.width] } else { ends };
         let all = sides.iter().flat_map(|y| names.iter().map(move |name| (*y, name)));
         let mut words = all.map(|(y, name)| {
-            // At an edge a name of wide letters has to fit too.
+            // Leave room for wide letters at the edge of the drawing.
             let half = width("strong", name) / 2.0 + 2.0;
             let x = segment.at.x.clamp(left + half, (right - half).max(left + half));
             StageText::new("f", x, y, Middle, name.clone())
@@ -167,7 +166,7 @@ pub fn labels(scene: &Scene, placed: &[Placed]) -> Vec<Option<StageText>> {
     placed.iter().map(label).collect()
 }
 
-/// A small arrowhead ahead of the shape.
+/// A small arrowhead in front of the shape, as an SVG path.
 pub fn heading(half: f64, ahead: bool) -> String {
     filled(if ahead { "M# -5l5 5l-5 5" } else { "M-# -5l-5 5l5 5" }, &[half + 4.0])
 }

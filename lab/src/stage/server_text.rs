@@ -1,12 +1,12 @@
-//! The text in the server's box: what it runs, what it remembers, its switches, sockets, queue and ports; and its database.
+//! The text in the server's box (kernel, memory, switches, sockets, queue, ports) and in the database's box.
 
-use super::geometry::{Point, Rect};
 use super::layout::{Form, StageLayout};
 use super::lettering::{Lines, StageText, fitting};
-use super::lowest::lowest;
 use super::ports::ports;
 use super::scene::Scene;
+use super::top_k::lowest_k;
 use crate::format::{filled, grouped};
+use crate::geometry::{Point, Rect};
 use crate::plan::{Key, Settings};
 use crate::run::Run;
 use crate::text;
@@ -15,7 +15,7 @@ use core::cmp::Reverse;
 use sim_core::kernel::state::State;
 use sim_core::trace::snapshot::{Remembered, Snapshot};
 
-/// What is remembered, the most relevant first.
+/// The timestamps that the server remembers, the most relevant first.
 struct Memory<'a> {
     address: Option<String>,
     first: Option<&'a Remembered>,
@@ -23,7 +23,7 @@ struct Memory<'a> {
     more: usize,
 }
 
-/// The words of the database's box.
+/// The text of the database's box.
 pub fn database_lines(scene: &Scene, rect: &Rect) -> Vec<StageText> {
     let Some(setup) = &scene.run.scenario.database else { return Vec::new() };
     let mut lines = Lines::new(rect, 16.0);
@@ -40,7 +40,7 @@ pub fn database_lines(scene: &Scene, rect: &Rect) -> Vec<StageText> {
     lines.done()
 }
 
-/// The words of the server's box.
+/// The text of the server's box.
 pub fn lines(scene: &Scene, settings: &Settings) -> Vec<StageText> {
     match scene.layout.form {
         Form::Wide => wide(scene, settings),
@@ -78,7 +78,7 @@ fn wide(scene: &Scene, settings: &Settings) -> Vec<StageText> {
         down += 18.0;
     }
     if memory.more > 0 {
-        // The words are wider than the average letter has it.
+        // This text is wider than the estimate.
         lines.left("f", down, fitting("f", room - 16.0, &stage_text::more_addresses(memory.more))).within(room);
     }
     let memory_h = if layout.needs.memory { 84.0 + layout.needs.stamps.saturating_sub(1) as f64 * 18.0 } else { 0.0 };
@@ -139,7 +139,8 @@ fn tall(scene: &Scene, settings: &Settings) -> Vec<StageText> {
     lines.done()
 }
 
-/// What some worlds need besides: the accept queue, the ports. How far down, in which class, what.
+/// The lines that only some scenarios have: accept queue and ports. Each has its offset from the top edge, its class
+/// and its text.
 fn below(scene: &Scene) -> Vec<(f64, &'static str, String)> {
     let Scene { run, snapshot, layout, .. } = *scene;
     let mut lines = Vec::new();
@@ -155,14 +156,14 @@ fn below(scene: &Scene) -> Vec<(f64, &'static str, String)> {
     lines
 }
 
-/// On both sides of the words and of the bar.
+/// The margin on both sides of the text and of the bar.
 pub fn margin(layout: &StageLayout) -> f64 {
     if layout.form == Form::Wide && layout.server.w > 190.0 { 20.0 } else { 16.0 }
 }
 
 impl<'a> Memory<'a> {
-    /// What stands first is the address of the SYN that was refused, else the one that several hosts share, else the one
-    /// that was written last.
+    /// The first entry is the address of the refused SYN, or else the address that several hosts share, or else the one
+    /// written last.
     fn of(scene: &Scene<'a>) -> Self {
         let Scene { run, snapshot, refused, .. } = *scene;
         if !snapshot.server.kernel.profile().has_recycle {
@@ -176,16 +177,16 @@ impl<'a> Memory<'a> {
         let first = all().find(|stamp| Some(stamp.peer) == address);
         let others: Vec<&Remembered> = all().filter(|stamp| Some(stamp.peer) != address).collect();
         let (count, room) = (others.len(), scene.layout.needs.stamps);
-        // The line that says how many more there are takes the place of the last.
+        // The line "N more" takes the place of the last entry.
         let shown = if count > room { room.saturating_sub(1) } else { count };
         let keys: Vec<u64> = others.iter().map(|stamp| !stamp.written.as_micros()).collect();
-        let stamps = lowest(&keys, shown).into_iter().map(|index| others[index]).collect();
+        let stamps = lowest_k(&keys, shown).into_iter().map(|index| others[index]).collect();
         let more = count - shown;
         Self { address: address.map(|address| address.to_string()), first, others: stamps, more }
     }
 }
 
-/// What is said where no clock is remembered.
+/// The text where no timestamp is remembered.
 fn nothing(snapshot: &Snapshot) -> &'static str {
     let server = &snapshot.server;
     let can = server.kernel.profile().has_recycle && server.sysctls.tcp_tw_recycle > 0;
@@ -207,7 +208,7 @@ fn written_by(run: &Run, remembered: &Remembered, room: f64) -> String {
     fitting("f", room, &[long, short])
 }
 
-/// How many sockets the server has, by what matters here.
+/// The number of sockets in TIME_WAIT, and of the others.
 pub fn sockets(snapshot: &Snapshot) -> [String; 2] {
     let sockets = &snapshot.server.sockets;
     let count = |state| sockets.iter().filter(|socket| socket.state == state).count();
@@ -231,7 +232,7 @@ fn address(run: &Run, snapshot: &Snapshot) -> String {
     node.map(|node| format!("{}:{}", node.addr, run.scenario.server.port)).unwrap_or_default()
 }
 
-/// The bar across the server's door.
+/// The bar across the server's end of the main link, as an SVG path.
 pub fn gate(form: Form, rect: &Rect, at: Point) -> String {
     match form {
         Form::Wide => filled("M# #V#", &[rect.x, at.y - 22.0, at.y + 22.0]),

@@ -1,14 +1,14 @@
-//! The outlines: one for each kind of segment, one for each kind of end, so that colour is never alone.
+//! The outlines of segments and failures. Each kind has a shape of its own, so that colour is never the only
+//! difference.
 
-use super::geometry::Point;
 use crate::format::filled;
+use crate::geometry::Point;
 use crate::run::SegmentKind;
 
-/// Half the height of a segment's shape.
+/// Half the height of a segment's shape, in CSS pixels.
 pub const HALF: f64 = 11.0;
 
-/// Half the width of a kind's shape.
-#[must_use]
+/// Half the width of a segment's shape, in CSS pixels.
 pub const fn half_width(kind: SegmentKind) -> f64 {
     match kind {
         SegmentKind::Syn => 28.0,
@@ -18,8 +18,7 @@ pub const fn half_width(kind: SegmentKind) -> f64 {
     }
 }
 
-/// The classes of a segment of a kind.
-#[must_use]
+/// The CSS classes of a segment.
 pub const fn class(kind: SegmentKind) -> &'static str {
     match kind {
         SegmentKind::Syn => "segment syn",
@@ -31,8 +30,7 @@ pub const fn class(kind: SegmentKind) -> &'static str {
     }
 }
 
-/// The outline of a kind around the origin; `ahead` is whether it goes right or down.
-#[must_use]
+/// The outline around the origin, as an SVG path. `ahead` is true for segments that travel to the right or downwards.
 pub fn segment(kind: SegmentKind, upright: bool, ahead: bool) -> String {
     let (h, w) = (HALF, half_width(kind));
     match kind {
@@ -40,7 +38,7 @@ pub fn segment(kind: SegmentKind, upright: bool, ahead: bool) -> String {
         SegmentKind::SynAck => filled("M-# -11H#V11H-#z", &[w, w, w]),
         SegmentKind::Ack => filled("M-# 0l7 -9H#l7 9l-7 9H#z", &[w, w - 7.0, 7.0 - w]),
         SegmentKind::Data => filled("M-# -11H#L# -4V11H-#z", &[w, w - 7.0, w, w]),
-        // A FIN points to where it goes.
+        // The tip of a FIN points in its direction of travel.
         SegmentKind::Fin => match (upright, ahead) {
             (false, true) => filled("M-# -11H#L# 0L# 11H-#z", &[w, w - 9.0, w, w - 9.0, w]),
             (false, false) => filled("M# -11H#L-# 0L# 11H#z", &[w, 9.0 - w, w, 9.0 - w, w]),
@@ -51,10 +49,10 @@ pub fn segment(kind: SegmentKind, upright: bool, ahead: bool) -> String {
     }
 }
 
-/// A kind among hundreds, at `at`: what is left of its outline.
+/// Adds a small form of the outline, centred at `at`, to the path `d`. It is used where there are hundreds of segments.
 pub fn speck(d: &mut String, kind: SegmentKind, at: Point) {
     let Point { x, y } = at;
-    // How far left of the middle and above it the outline begins, and the outline from there.
+    // The offsets from the centre to the start of the outline, and the outline.
     let (left, above, outline) = match kind {
         SegmentKind::Syn => (4.0, 0.0, "M# #a4 4 0 0 1 8 0a4 4 0 0 1 -8 0z"),
         SegmentKind::SynAck => (4.0, 4.0, "M# #h8v8h-8z"),
@@ -66,34 +64,32 @@ pub fn speck(d: &mut String, kind: SegmentKind, at: Point) {
     *d += &filled(outline, &[x - left, y - above]);
 }
 
-/// The octagon of a refusal.
-#[must_use]
+/// The octagon of a refusal, as an SVG path.
 pub fn octagon(x: f64, y: f64, radius: f64) -> String {
     let side = radius * 0.414_2;
     let (d, s) = (radius - side, side * 2.0);
     filled("M# #l# -#h#l# #v#l-# #h-#l-# -#z", &[x - radius, y - side, d, d, s, d, d, s, d, d, s, d, d])
 }
 
-/// How something ended, as a shape around the origin: its outline, and what stands on it.
+/// The shape of a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// Lost on a link, or nobody was there: a bare cross.
+    /// Lost on a link, or no host had the address: a cross.
     Lost,
-    /// A box let it not pass: a disc with a bar.
+    /// Blocked by a box: a disc with a bar.
     Stopped,
-    /// A queue was full: a square with lines.
+    /// Dropped by a full queue: a square with lines.
     Full,
-    /// A timewait socket judged it: a clock.
+    /// Dropped by a timewait socket: a clock.
     TimeWait,
-    /// A kernel did not take it: a square with a cross.
+    /// Dropped by a kernel for another reason: a square with a cross.
     NotTaken,
-    /// A call failed: a rhomb with a cross.
+    /// A failed call: a diamond with a cross.
     Failed,
 }
 
 impl End {
-    /// The filled outline, and the lines on it.
-    #[must_use]
+    /// The outline to fill and the lines to draw on it, as SVG paths around the origin.
     pub const fn paths(self) -> (&'static str, &'static str) {
         match self {
             Self::Lost => ("", "M-9 -9L9 9M9 -9L-9 9"),

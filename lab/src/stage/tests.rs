@@ -4,7 +4,6 @@ use sim_core::time::SimTime;
 use sim_core::trace::snapshot::Phase;
 use sim_core::trace::{Errno, Outcome};
 
-use super::geometry::{Point, Rect};
 use super::ground::Ground;
 use super::layout::StageLayout;
 use super::lettering::StageText;
@@ -12,6 +11,7 @@ use super::samples::plans;
 use super::scene::Scene;
 use super::wait::wait;
 use super::{box_text, crowd_text, host_text, marks, segments, server_text};
+use crate::geometry::{Point, Rect};
 use crate::plan::{Base, Plan, Settings};
 use crate::run::Run;
 use crate::text;

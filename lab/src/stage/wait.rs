@@ -1,4 +1,4 @@
-//! Which hosts wait for an answer, and until when.
+//! Hosts that wait for an answer, and how long.
 
 use sim_core::time::{SimTime, Span};
 use sim_core::trace::snapshot::{ClientView, Phase};
@@ -6,22 +6,21 @@ use sim_core::trace::{Errno, Outcome};
 
 use crate::run::Run;
 
-/// So long a SYN may be without an answer before its host counts as one that waits.
+/// A host counts as waiting once its SYN has been without an answer for this long.
 const PATIENCE: Span = Span::from_millis(200);
 
-/// A host whose SYN got no answer, until it tries again or gives up.
+/// The wait of a host whose SYN got no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
-    /// When the timer was set.
+    /// When the retransmission timer was set.
     pub since: SimTime,
-    /// When it fires, or the program gives up.
+    /// When the timer fires, or the program gives up.
     pub until: SimTime,
-    /// Whether the program gives up then: it may have less patience than its kernel.
+    /// Whether the program gives up at `until`. Its timeout may be shorter than the kernel's.
     pub is_last: bool,
 }
 
-/// Whether a host waits for an answer that should have come: it was refused, or it takes long.
-#[must_use]
+/// The wait of `client`, if its SYN was refused or has been without an answer for [`PATIENCE`].
 pub fn wait(run: &Run, client: &ClientView, now: SimTime) -> Option<Wait> {
     let Phase::Connecting { connection, next_retry: Some(retry), refused, since, .. } = client.phase else {
         return None;

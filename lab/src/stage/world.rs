@@ -1,64 +1,63 @@
-//! Who stands where: the tree of boxes from the hosts to the server, as the stage draws it.
+//! The tree of hosts, boxes and server, as the stage draws it.
 
 use sim_core::trace::{NodeId, Role};
 
 use crate::run::Run;
 
-/// More hosts than this in one place are drawn as crowds.
+/// More hosts than this behind one box are drawn as crowds.
 const MOST_SINGLE: usize = 16;
 
-/// Fewer hosts than this are no crowd.
+/// A crowd has at least this many hosts.
 const LEAST_CROWD: usize = 6;
 
-/// The tree.
+/// The tree of hosts and boxes, and the server.
 #[derive(Clone, Debug, PartialEq)]
 pub struct World {
-    /// What stands at the open net on the side of the hosts: boxes, then crowds, then single hosts.
+    /// The branches on the side of the hosts: boxes, then crowds, then single hosts.
     pub branches: Vec<Branch>,
-    /// The boxes in front of the server, outermost first.
+    /// The boxes in front of the server, the outermost first.
     pub guards: Vec<Guard>,
     /// The server.
     pub server: NodeId,
     /// The database behind it.
     pub database: Option<NodeId>,
-    /// The addresses that can call the server, as it sees them.
+    /// The number of addresses from which the server is called.
     pub peers: usize,
-    /// How many nodes there are.
+    /// The number of nodes in the trace.
     pub nodes: usize,
 }
 
-/// A host, a crowd, or a box with others behind it.
+/// A host, a crowd, or a box with branches behind it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Branch {
     /// One host.
     Host(NodeId),
     /// Many hosts of one kind.
     Crowd(Crowd),
-    /// A box.
+    /// A box and the branches behind it.
     Boxed(Guard, Vec<Branch>),
 }
 
-/// A box.
+/// A NAT, firewall or load balancer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Guard {
     /// Its node.
     pub node: NodeId,
-    /// What it is.
+    /// Its role.
     pub role: Role,
 }
 
-/// Many hosts of one kind in one place.
+/// Many hosts of one kind behind one box.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Crowd {
-    /// What their names have in common.
+    /// The common prefix of their names.
     pub name: String,
     /// The hosts.
     pub members: Vec<NodeId>,
 }
 
 impl World {
-    /// The tree of a run, with all who come in the course of it.
-    #[must_use]
+    /// The tree of a run, including the hosts that join later.
     pub fn of(run: &Run) -> Self {
         let find = |role| nodes(run).find(|(_, node)| node.role == role).map(|(id, _)| id);
         let server = find(Role::Server).unwrap_or(NodeId(0));
@@ -75,28 +74,24 @@ impl World {
         Self { branches, guards, server, database: find(Role::Database), peers, nodes: run.trace.nodes.len() }
     }
 
-    /// The first box that stands on the side of the hosts.
-    #[must_use]
+    /// The first box on the side of the hosts.
     pub fn first_box(&self) -> Option<&Branch> {
         self.branches.iter().find(|branch| matches!(branch, Branch::Boxed(..)))
     }
 
-    /// How many boxes a segment passes at most on the side of the hosts.
-    #[must_use]
+    /// The largest number of boxes between a host and the open network.
     pub fn depth(&self) -> usize {
         self.branches.iter().map(Branch::depth).max().unwrap_or(0)
     }
 
-    /// How many single hosts there are.
-    #[must_use]
+    /// The number of hosts that are drawn one by one.
     pub fn singles(&self) -> usize {
         self.branches.iter().map(Branch::singles).sum()
     }
 }
 
 impl Branch {
-    /// How many boxes it is high.
-    #[must_use]
+    /// The number of nested boxes.
     pub fn depth(&self) -> usize {
         match self {
             Self::Host(_) | Self::Crowd(_) => 0,
@@ -104,8 +99,7 @@ impl Branch {
         }
     }
 
-    /// The hosts in it, those of crowds too.
-    #[must_use]
+    /// All hosts in the branch, including the members of crowds.
     pub fn hosts(&self) -> Vec<NodeId> {
         match self {
             Self::Host(node) => vec![*node],
@@ -132,7 +126,7 @@ impl Branch {
     }
 }
 
-/// What stands directly behind `above` on the side of the hosts.
+/// The branches directly behind `above`; `None` stands for the open network.
 fn branches(run: &Run, above: Option<NodeId>, guards: &[Guard]) -> Vec<Branch> {
     let here = |role: fn(Role) -> bool| {
         let is_here = move |node: &sim_core::trace::Node| node.behind == above && role(node.role);
@@ -150,7 +144,7 @@ fn branches(run: &Run, above: Option<NodeId>, guards: &[Guard]) -> Vec<Branch> {
     branches
 }
 
-/// Takes together what has the same name but for a number, where there are too many to draw one by one.
+/// Groups hosts whose names differ only in a number, where there are too many to draw one by one.
 fn crowds(run: &Run, hosts: Vec<NodeId>) -> (Vec<Crowd>, Vec<NodeId>) {
     if hosts.len() <= MOST_SINGLE {
         return (Vec::new(), hosts);

@@ -1,4 +1,4 @@
-//! Changes to the plan, and undo and redo.
+//! Changes to the plan, undo and redo.
 
 use std::rc::Rc;
 
@@ -10,14 +10,14 @@ use crate::run::SharedRun;
 use crate::text::status_line;
 
 impl State {
-    /// The run of another plan, from those that are kept if it is there.
+    /// The run of a plan, from the cache if it is there.
     pub(super) fn run_of(&self, plan: &Plan) -> (Rc<Plan>, SharedRun) {
         self.kept.borrow_mut().run(plan)
     }
 
     pub(super) fn set(&mut self, key: Key, value: u8) {
         let mut plan = (*self.plan).clone();
-        // Before time moves there is no moment to speak of: the switch simply stands so.
+        // At time 0 the switch becomes an initial setting instead of a change.
         if self.at == SimTime::ZERO {
             plan.set_initial(key, value);
             self.change(plan, self.at, None);
@@ -85,7 +85,7 @@ impl State {
         }
     }
 
-    /// Another plan, which can be undone.
+    /// Replaces the plan. The change can be undone.
     pub(super) fn change(&mut self, plan: Plan, at: SimTime, change: Option<Change>) {
         if plan == *self.plan {
             return;

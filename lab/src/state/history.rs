@@ -1,4 +1,4 @@
-//! Earlier plans, and the runs that are kept of them.
+//! Earlier plans for undo and redo, and a cache of their runs.
 
 use std::rc::Rc;
 
@@ -8,10 +8,10 @@ use sim_core::trace::snapshot::Snapshot;
 use crate::plan::Plan;
 use crate::run::{Run, SharedRun};
 
-/// How many changes can be undone.
+/// The number of changes that can be undone.
 const MOST_UNDO: usize = 100;
 
-/// How many runs are kept: this one, the one before it, the one beside it, and one more.
+/// The number of cached runs: the current one, the one before it, the one it is compared with, and one more.
 const MOST_KEPT: usize = 4;
 
 /// Plans for undo and redo, the nearest last.
@@ -34,7 +34,7 @@ impl History {
         !self.after.is_empty()
     }
 
-    /// Notes that `plan` is about to be replaced.
+    /// Stores `plan` for undo, because it is about to be replaced.
     pub(super) fn replaced(&mut self, plan: &Plan) {
         self.after.clear();
         self.before.push(plan.clone());
@@ -43,14 +43,14 @@ impl History {
         }
     }
 
-    /// The plan before `plan`, which can be redone.
+    /// The plan before `plan`. `plan` can then be redone.
     pub(super) fn undo(&mut self, plan: &Plan) -> Option<Plan> {
         let earlier = self.before.pop()?;
         self.after.push(plan.clone());
         Some(earlier)
     }
 
-    /// The plan that was undone last; `plan` can be undone again.
+    /// The plan that was undone last. `plan` can then be undone.
     pub(super) fn redo(&mut self, plan: &Plan) -> Option<Plan> {
         let later = self.after.pop()?;
         self.before.push(plan.clone());
@@ -68,7 +68,7 @@ impl RunCache {
         Self(vec![(Rc::clone(plan), run.clone())])
     }
 
-    /// The run of `plan`: an earlier one where there is one.
+    /// The run of `plan`, from the cache if it is there.
     pub(super) fn run(&mut self, plan: &Plan) -> (Rc<Plan>, SharedRun) {
         let found = self.0.iter().position(|(kept, _)| **kept == *plan).map(|index| self.0.remove(index));
         let (plan, run) = found.unwrap_or_else(|| (Rc::new(plan.clone()), Run::of(plan)));
@@ -80,11 +80,11 @@ impl RunCache {
     }
 }
 
-/// Where a run left the one before the last change.
+/// Where a run differs from the run before the last change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forked {
     /// The first moment at which the settings differ.
     pub at: SimTime,
-    /// The last of what both have in common.
+    /// The last snapshot that both runs have in common.
     pub before: Snapshot,
 }

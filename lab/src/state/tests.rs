@@ -1,4 +1,4 @@
-//! The page under the hand of a visitor, without a browser.
+//! Sequences of actions as a visitor would trigger them, without a browser.
 
 use super::*;
 
@@ -140,10 +140,10 @@ fn a_run_knows_where_it_left_the_one_before() {
         snapshot.server.counters.iter().find(|row| row.counter.name() == "PAWSPassive").unwrap().value
     };
     assert_eq!(passive(&state.snapshot), passive(&forked.before));
-    // Until then both are one run: the snapshot is that of the other, and it does not hold the change itself.
+    // Both runs are the same until then. The snapshot is from the other run and does not include the change itself.
     assert!(forked.before.at < forked.at);
     assert_eq!(forked.before, page("").run.snapshot(forked.before.at, None));
-    // An address tells no order of what was done: the other side is the plan without its changes.
+    // An address does not hold the order of edits, so the other side is the plan without its changes.
     assert_eq!(page(&state.route().query()).forked().map(|forked| forked.at), Some(forked.at));
 }
 
@@ -157,7 +157,7 @@ fn two_runs_stand_side_by_side_once_somebody_looks() {
     assert_eq!(*compared.sides[0].0, Plan::incident().unwrap());
     assert_eq!(compared.sides[1].1, looked.run);
     assert!(compared.comparison.first.as_ref().is_some_and(|first| first.at >= looked.plan.changes[0].at));
-    // The present stands first when the other side is a question and not what was.
+    // This run comes first if the baseline is a what-if and not an earlier plan.
     let newer = after(looked, [Action::Compare(Baseline::Kernel412)]);
     let compared = newer.side_by_side().unwrap();
     assert_eq!(compared.sides[0].1, newer.run);
@@ -189,7 +189,8 @@ fn the_address_holds_what_a_visitor_compares_with() {
     assert_eq!(chosen.route().query(), query);
     assert_eq!(page(query).side_by_side().unwrap().baseline, Baseline::Kernel412);
     assert_eq!(after(chosen, [Action::Look(Tab::Log)]).route().query(), "?t=20&view=log");
-    // Opened by its address, the run before the last change is the scenario as it was; the name stays what was chosen.
+    // If the page was opened by its address, the run before the last change is the scenario without changes. The
+    // visitor's choice of name is kept.
     let twice = "?do=10:reuse=1&do=20:recycle=0&t=20&view=compare&against=as-it-was";
     assert_eq!(page(twice).side_by_side().unwrap().baseline, Baseline::AsItWas);
     assert_eq!(page(twice).route().query(), twice);

@@ -1,4 +1,4 @@
-//! The playhead: moved by the frames of the browser, or by hand.
+//! The playhead: moved by animation frames or by the visitor.
 
 use std::rc::Rc;
 
@@ -7,7 +7,7 @@ use sim_core::time::{SimTime, Span};
 use super::{Direction, State};
 use crate::playback::Mode;
 
-/// Without motion, Play goes from event to event at this pace, in real milliseconds.
+/// The real time per event during playback with reduced motion, in milliseconds.
 const STEP_MS: f64 = 1_400.0;
 
 impl State {
@@ -75,7 +75,7 @@ impl State {
         }
     }
 
-    /// Somebody moves the playhead by hand.
+    /// Moves the playhead on behalf of the visitor.
     pub(super) fn take_playhead(&mut self, at: SimTime) {
         self.playback.restart();
         self.mode = Mode::Running;

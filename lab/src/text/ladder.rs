@@ -10,7 +10,7 @@ use sim_core::trace::{LossReason, NodeId, Outcome, Refusal};
 use super::log::sentence;
 use super::sum;
 use crate::format::{counted, grouped, moment, seconds_exact, span};
-use crate::ladder::story::NoteKind;
+use crate::ladder::sequence::NoteKind;
 use crate::run::{Run, SegmentKind};
 
 /// The heading.

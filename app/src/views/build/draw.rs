@@ -1,4 +1,4 @@
-//! How a field of the form is drawn, with its unit and with what is wrong with it.
+//! The fields of the form, with unit and error message.
 
 use sim_core::scenario::ScenarioError;
 use yew::prelude::*;
@@ -12,7 +12,7 @@ use lab::text::build as words;
 pub(super) struct Sheet<'a> {
     pub(super) draft: &'a Draft,
     pub(super) error: Option<&'a ScenarioError>,
-    /// Where the mistake is.
+    /// The JSON pointer of the error.
     pub(super) pointer: Option<String>,
     pub(super) edit: &'a Callback<Edit>,
 }
@@ -44,7 +44,7 @@ impl Sheet<'_> {
         self.group_after("NAT", "/nat", fields, tick, Html::default())
     }
 
-    /// Fields under a heading, and what comes after them.
+    /// A group of fields with a heading, followed by `after`.
     pub(super) fn group(&self, legend: &str, group: &str, fields: &[Field], after: Html) -> Html {
         self.group_after(legend, group, fields, Html::default(), after)
     }
@@ -106,7 +106,7 @@ impl Sheet<'_> {
             FieldKind::Choice(choices) => {
                 let onchange = Callback::from(move |event: Event| typed(chosen(&event).unwrap_or_default()));
                 let all = choices.all();
-                // What is left out stands for the first.
+                // A value that is left out means the first choice.
                 let first = all.first().filter(|_| shown.is_empty()).map(|(value, _)| value.clone());
                 let shown = first.unwrap_or(shown);
                 let other = all.iter().all(|(value, _)| *value != shown);
@@ -139,14 +139,14 @@ impl Sheet<'_> {
         }
     }
 
-    /// What is wrong at `pointer` or within it.
+    /// The error message for `pointer` or a value below it.
     pub(super) fn mistake_at(&self, pointer: &str) -> Option<String> {
         let wrong = self.pointer.as_deref()?;
         let rest = wrong.strip_prefix(pointer)?;
         (rest.is_empty() || rest.starts_with('/')).then(|| self.error.map(words::mistake))?
     }
 
-    /// A mistake below `group` that none of `fields` shows.
+    /// An error message below `group` that belongs to none of `fields`.
     pub(super) fn unclaimed(&self, group: &str, fields: &[Field]) -> Html {
         let elsewhere = group.is_empty() || fields.iter().any(|field| self.shows(group, field));
         let mistake = self.mistake_at(group).filter(|_| !elsewhere);
@@ -157,7 +157,7 @@ impl Sheet<'_> {
         field.kind != FieldKind::Uptime && self.mistake_at(&format!("{group}/{}", field.path)).is_some()
     }
 
-    /// Where the mistake is, in the words of the form.
+    /// The name of the field with the error.
     pub(super) fn place(&self) -> String {
         let Some(pointer) = self.pointer.as_deref() else { return String::new() };
         let steps: Vec<&str> = pointer.split('/').skip(1).collect();

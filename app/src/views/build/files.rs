@@ -1,4 +1,4 @@
-//! Scenarios out of files: chosen in the form, or dropped on the page. What is none is said to be none.
+//! Scenario files: chosen in the form or dropped on the page. Files that are not scenarios are reported.
 
 use yew::prelude::*;
 
@@ -7,10 +7,10 @@ use lab::plan::Base;
 use lab::state::Action;
 use lab::text::build as words;
 
-/// The largest scenario that can be has less.
+/// The largest file that is read. Every valid scenario is smaller.
 const MOST_BYTES: u32 = 1_000_000;
 
-/// Opens files, and says what was wrong with the last.
+/// Opens files, and holds the error of the last one.
 #[derive(Clone, PartialEq)]
 pub struct Files {
     pub(super) act: Callback<Action>,
@@ -18,7 +18,7 @@ pub struct Files {
     said: UseStateHandle<Option<String>>,
 }
 
-/// Opens what is dropped on the page.
+/// Opens files that are dropped on the page.
 #[hook]
 pub fn use_files(act: Callback<Action>) -> Files {
     let said = use_state_eq(|| None::<String>);
@@ -45,7 +45,7 @@ pub fn use_files(act: Callback<Action>) -> Files {
 }
 
 impl Files {
-    /// What was wrong with the last file, if it was not opened.
+    /// The error of the last file, if it could not be opened.
     pub fn notice(&self) -> Html {
         let Some(said) = self.said.as_deref() else { return Html::default() };
         let set = self.said.setter();

@@ -1,4 +1,4 @@
-//! The lists of the form: hosts, actions, and the sysctls of the server, each with what adds and what removes.
+//! The lists of the form: hosts, actions, and sysctls of the server, with buttons to add and remove entries.
 
 use serde_json::{Value, json};
 use yew::prelude::*;
@@ -9,7 +9,7 @@ use lab::draft::Edit;
 use lab::draft::fields::{ACTIONS, Choices, Field, FieldKind, HOST, WHEN};
 use lab::text::build as words;
 
-/// The hosts: a line each, and the fields of one.
+/// The hosts: a line for each, and the fields of the open one.
 pub(super) fn hosts(sheet: &Sheet<'_>) -> Html {
     let count = sheet.draft.count("/hosts");
     html! {
@@ -27,7 +27,7 @@ pub(super) fn hosts(sheet: &Sheet<'_>) -> Html {
 fn host(sheet: &Sheet<'_>, index: usize) -> Html {
     let group = format!("/hosts/{index}");
     let wrong = sheet.mistake_at(&group).is_some();
-    // A mistake is not hidden behind a button.
+    // A host with an error is always open.
     let open = sheet.draft.open == Some(index) || wrong;
     let text = |field: &str| sheet.draft.shown(&format!("{group}/{field}"), FieldKind::Text);
     let name = text("name");
@@ -54,7 +54,7 @@ fn host(sheet: &Sheet<'_>, index: usize) -> Html {
     }
 }
 
-/// What happens on the way. The simple ones have fields, the others a name.
+/// The actions. Simple ones have fields; the others are only listed by name.
 pub(super) fn actions(sheet: &Sheet<'_>) -> Html {
     let count = sheet.draft.count("/actions");
     let new = |what: Value| Edit::Put("/actions/-".to_owned(), json!({ "at_ms": 10_000, "do": what }));
@@ -94,7 +94,7 @@ fn action(sheet: &Sheet<'_>, index: usize) -> Html {
     }
 }
 
-/// The lines of a sysctl file, and a list of what it could also say.
+/// The lines of a sysctl file, and a list of keys to add.
 pub(super) fn sysctls(sheet: &Sheet<'_>, group: &'static str) -> Html {
     let keys = sheet.draft.keys(group);
     let line = |key: &String| {

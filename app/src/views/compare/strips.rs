@@ -1,4 +1,4 @@
-//! The lanes of one side: a strip along the time for each host, each attempt a mark.
+//! The lanes of one side: a strip along the time axis for each host, with a mark for each attempt.
 
 use std::rc::Rc;
 
@@ -11,7 +11,7 @@ use lab::comparison::side_by_side::SideBySide;
 use lab::comparison::{HostLane, How, Pair};
 use lab::format::counted;
 
-/// So many hosts have a lane; of a crowd, those that fare otherwise come first.
+/// The most lanes. Hosts of a crowd that differ between the runs come first.
 const MOST_LANES: usize = 16;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -21,7 +21,7 @@ pub struct StripsProps {
     pub side: usize,
 }
 
-/// The strips of a side. They are drawn once for a run: the playhead lies over them.
+/// The strips of a side. They are drawn once per run, because the playhead lies over them.
 #[component]
 pub fn Strips(props: &StripsProps) -> Html {
     let StripsProps { compared, side } = props;
@@ -48,7 +48,7 @@ pub fn Strips(props: &StripsProps) -> Html {
     }
 }
 
-/// The hosts that get a lane, in their order.
+/// The hosts that get a lane, in order.
 fn shown(pairs: &[Pair]) -> Vec<&Pair> {
     if pairs.len() <= MOST_LANES {
         return pairs.iter().collect();
@@ -57,7 +57,7 @@ fn shown(pairs: &[Pair]) -> Vec<&Pair> {
     otherwise.into_iter().chain(same).take(MOST_LANES).collect()
 }
 
-/// What stands on a lane: attempts rise from the line, the higher the longer they took; refused SYNs hang from it.
+/// The marks of a lane. Attempts rise from the line, higher if they took longer; refused SYNs hang from it.
 fn marks(axis: &Axis, lane: &HostLane) -> Html {
     let ticks = |how: How, y: f64, height: f64| {
         axis.ticks(lane.attempts.iter().filter(|(_, other)| *other == how).map(|(at, _)| *at), y, height)
@@ -75,7 +75,7 @@ fn marks(axis: &Axis, lane: &HostLane) -> Html {
     }
 }
 
-/// What the marks mean.
+/// The legend of the marks.
 pub fn legend() -> Html {
     let at = || core::iter::once((SimTime::from_secs(1), ()));
     let entry = |lane: HostLane, text: String| {

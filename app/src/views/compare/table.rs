@@ -1,4 +1,4 @@
-//! The same in numbers: one row for each host.
+//! The comparison as a table with one row per host.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ pub struct TableProps {
     pub compared: Rc<SideBySide>,
 }
 
-/// What became of the attempts of each host, in the whole of both runs.
+/// The outcomes of the attempts of each host, over the whole of both runs.
 #[component]
 pub fn Table(props: &TableProps) -> Html {
     let [before, after] = words::headings(props.compared.baseline);

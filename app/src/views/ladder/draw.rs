@@ -1,48 +1,48 @@
-//! The drawing of one page of the ladder. It is made once a page; only the playhead moves over it.
+//! The drawing of one page of the ladder. It is rendered once per page; only the playhead moves over it.
 
 use yew::prelude::*;
 
 use super::hosts::tint;
+use lab::geometry::Point;
 use lab::ladder::arrow::{Arrow, Tip};
 use lab::ladder::labels::{Class, Label};
 use lab::ladder::layout::{Gap, LadderLayout, OCTAGON, SharedLayout, Tick, axis};
-use lab::ladder::place::Point;
 use lab::run::{SegmentKind, SharedRun};
 use lab::text::ladder as text;
 
-/// Half the width of a zig-zag.
+/// Half the width of a zigzag.
 const ZIG: f64 = 6.0;
 
-/// The clock of the playhead covers the times that are nearer than this.
+/// Times closer to the playhead than this are hidden by its clock, in CSS pixels.
 const COVERED: f64 = 18.0;
 
-/// What happens to an arrow.
+/// An event at an arrow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Touch {
-    /// It is pointed at, or has the focus.
+    /// The pointer is over the arrow, or it has the focus.
     Shown(usize),
-    /// It has the focus.
+    /// The arrow received the focus.
     Reached(usize),
-    /// It is clicked, or Enter is pressed on it.
+    /// The arrow was clicked, or Enter was pressed on it.
     Chosen(usize),
 }
 
-/// What is drawn.
+/// The properties of [`Rungs`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct RungsProps {
     /// The run.
     pub run: SharedRun,
-    /// Where everything stands.
+    /// The layout of the page.
     pub layout: SharedLayout,
-    /// The arrow that Tab leads to.
+    /// The arrow that Tab reaches.
     pub reached: usize,
-    /// The arrow that is told of.
+    /// The arrow whose segment is shown.
     pub shown: Option<usize>,
-    /// Takes what happens to an arrow.
+    /// Receives the events at arrows.
     pub touch: Callback<Touch>,
 }
 
-/// The names over the lines.
+/// The names above the lines.
 pub fn names(run: &SharedRun, layout: &LadderLayout) -> Html {
     let name = |column: &lab::ladder::columns::Column| {
         let class = classes!("ladder-name", tint(run, column.node));
@@ -57,7 +57,7 @@ pub fn names(run: &SharedRun, layout: &LadderLayout) -> Html {
     }
 }
 
-/// Lines, arrows and words.
+/// Lines, arrows and labels.
 #[component]
 pub fn Rungs(props: &RungsProps) -> Html {
     let layout = &props.layout;
@@ -73,7 +73,7 @@ pub fn Rungs(props: &RungsProps) -> Html {
     }
 }
 
-/// A column's line, with a zig-zag where time is not to scale.
+/// The line of a column, with a zigzag where time is not to scale.
 fn line(run: &SharedRun, layout: &LadderLayout, column: &lab::ladder::columns::Column) -> Html {
     let mut path = format!("M{} 0", px(column.x));
     for Gap { from, to } in &layout.gaps {
@@ -93,7 +93,7 @@ fn line(run: &SharedRun, layout: &LadderLayout, column: &lab::ladder::columns::C
     html! { <path class={classes!("lifeline", tint(run, column.node))} d={path} /> }
 }
 
-/// The times on the left. The clock of the playhead takes the place of those that it would cover.
+/// The times at the left. Those that the playhead's clock would cover are left out.
 pub fn ticks(layout: &LadderLayout, playhead: Option<f64>) -> Html {
     let is_covered = |tick: &&Tick| playhead.is_some_and(|y| (tick.y - y).abs() < COVERED);
     html! { <g aria-hidden="true">{ for layout.ticks.iter().filter(|tick| !is_covered(tick)).map(tick) }</g> }
@@ -119,7 +119,7 @@ fn words(run: &SharedRun, label: &Label) -> Html {
         Class::Pause => classes!("pause"),
     };
     let (x, y) = (px(label.start.x), px(label.start.y));
-    // What is turned stands at the origin of its own axes.
+    // A rotated text is drawn at the origin of its own coordinate system.
     let Point { x: cos, y: sin } = label.along;
     if sin.abs() < 1e-3 {
         return html! { <text {class} {x} {y}>{ label.text.clone() }</text> };
@@ -128,7 +128,7 @@ fn words(run: &SharedRun, label: &Label) -> Html {
     html! { <text {class} {transform}>{ label.text.clone() }</text> }
 }
 
-/// One segment: a button that moves the playhead.
+/// One segment, as a button that moves the playhead.
 fn arrow(props: &RungsProps, number: usize, arrow: &Arrow) -> Html {
     let run = &props.run;
     let Some(flight) = run.index.flights.get(arrow.flight) else { return Html::default() };
@@ -187,7 +187,7 @@ fn tip(arrow: &Arrow) -> Html {
     }
 }
 
-/// The head of an arrow, in a shape of its kind.
+/// The head of an arrow, in the shape of its kind.
 fn head(arrow: &Arrow) -> Html {
     let along = arrow.from.direction(arrow.to);
     let at = |back: f64, side: f64| {
@@ -203,7 +203,7 @@ fn head(arrow: &Arrow) -> Html {
         SegmentKind::Ack => (String::new(), open(1.0)),
         SegmentKind::Data => (full(0.0), bar(12.0) + &bar(16.0)),
         SegmentKind::Fin => (String::new(), open(1.0) + &open(7.0)),
-        // A diamond: nothing goes on from here.
+        // A diamond, because nothing follows a reset.
         SegmentKind::Rst => {
             (format!("M{}L{}L{}L{}z", at(0.0, 0.0), at(7.0, 5.0), at(14.0, 0.0), at(7.0, -5.0)), String::new())
         }
@@ -247,7 +247,7 @@ fn octagon(Point { x, y }: Point) -> String {
     )
 }
 
-/// A coordinate as an attribute.
+/// A coordinate as an attribute value.
 pub fn px(number: f64) -> String {
     format!("{number:.1}")
 }

@@ -1,7 +1,7 @@
-//! Whose segments the ladder shows: those of the refusal at the playhead, or whom the visitor ticks.
+//! The choice of the ladder's hosts: those of the refusal at the playhead, or hosts that the visitor selects.
 
-use lab::ladder::followed::MOST;
-use lab::ladder::story::Source;
+use lab::ladder::default_hosts::MOST;
+use lab::ladder::sequence::Source;
 use sim_core::trace::{NodeId, Role};
 use yew::prelude::*;
 
@@ -9,19 +9,19 @@ use crate::platform::element::{chosen, is_checked};
 use lab::run::SharedRun;
 use lab::text::ladder as text;
 
-/// With more hosts than this they are chosen from lists.
+/// With more hosts than this, they are chosen from lists instead of check boxes.
 const MOST_BOXES: usize = 12;
 
-/// What the choice of hosts needs.
+/// The properties of [`Hosts`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct HostsProps {
     /// The run.
     pub run: SharedRun,
-    /// Who is shown.
+    /// The hosts that are shown.
     pub shown: Vec<NodeId>,
     /// Whether they follow the refusals.
     pub follows: bool,
-    /// Takes a choice; `None` follows the refusals.
+    /// Receives a choice; `None` follows the refusals.
     pub choose: Callback<Option<Vec<NodeId>>>,
 }
 
@@ -53,7 +53,7 @@ pub fn Hosts(props: &HostsProps) -> Html {
 fn tick(props: &HostsProps, host: NodeId) -> Html {
     let HostsProps { run, shown, choose, .. } = props;
     let checked = shown.contains(&host);
-    // The last one stays, and no more than fit can be added.
+    // The last host cannot be removed, and no more than fit can be added.
     let disabled = if checked { shown.len() == 1 } else { shown.len() >= MOST };
     let onchange = {
         let (choose, mut hosts) = (choose.clone(), shown.clone());
@@ -105,7 +105,7 @@ fn list(props: &HostsProps, callers: &[NodeId], place: usize) -> Html {
     }
 }
 
-/// The class of the tint of a host that calls the server.
+/// The CSS class of the tint of a client.
 pub fn tint(run: &SharedRun, host: NodeId) -> Option<String> {
     run.node(host).filter(|node| node.role == Role::Client).map(|_| run.tint_class(host))
 }

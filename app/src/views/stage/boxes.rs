@@ -1,4 +1,4 @@
-//! The boxes on the way: a NAT or load balancer with its mappings, a firewall with what it does to timestamps.
+//! The boxes between hosts and server: a NAT or load balancer with its mappings, a firewall with its timestamp rule.
 
 use super::words::{draw_all, outline, path};
 use lab::format::filled;
@@ -10,7 +10,7 @@ use sim_core::trace::query::RefusedSyn;
 use sim_core::trace::snapshot::MappingRow;
 use yew::prelude::*;
 
-/// Every box.
+/// All boxes.
 pub fn draw(scene: &Scene) -> Html {
     let one = |place: &BoxPlace| {
         let rect = place.rect;
@@ -29,7 +29,7 @@ pub fn draw(scene: &Scene) -> Html {
     scene.layout.boxes.iter().map(one).collect()
 }
 
-/// Which port stands for whom.
+/// The mappings from outside ports to hosts.
 fn mappings(scene: &Scene, place: &BoxPlace) -> Html {
     let Scene { run, snapshot, refused, .. } = *scene;
     let Some(view) = view(snapshot, place) else { return Html::default() };

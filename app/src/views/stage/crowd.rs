@@ -1,4 +1,4 @@
-//! Crowds: a mark for each host, by what it is at, and some of them called out by name.
+//! Crowds: a mark for the state of each host, and the names of some.
 
 use super::words::{draw_all, outline, path};
 use lab::stage::crowd_text::{MemberState, lines, marks, states};
@@ -6,7 +6,7 @@ use lab::stage::layout::CrowdPlace;
 use lab::stage::scene::Scene;
 use yew::prelude::*;
 
-/// Every crowd.
+/// All crowds.
 pub fn draw(scene: &Scene) -> Html {
     html! { <g class="crowds">{ for scene.layout.crowds.iter().map(|place| crowd(scene, place)) }</g> }
 }

@@ -1,8 +1,8 @@
-//! The hosts that call the server: name, running clock, kind of machine, and the wait for the next try.
+//! The clients: name, running clock, kind of machine, and the wait for the next retry.
 
 use super::words::{draw_all, outline};
 use lab::format::tenths;
-use lab::stage::geometry::Point;
+use lab::geometry::Point;
 use lab::stage::host_text::rows;
 use lab::stage::layout::{Form, HostPlace};
 use lab::stage::scene::Scene;
@@ -10,7 +10,7 @@ use lab::stage::wait::{Wait, wait};
 use sim_core::time::SimTime;
 use yew::prelude::*;
 
-/// All single hosts.
+/// All hosts that are drawn one by one.
 pub fn draw(scene: &Scene) -> Html {
     let refused = scene.refused.and_then(|refused| refused.host);
     let host = |place: &HostPlace| {
@@ -36,7 +36,7 @@ pub fn draw(scene: &Scene) -> Html {
     html! { <g class="hosts">{ for scene.layout.hosts.iter().map(host) }</g> }
 }
 
-/// The retry timer: a ring that runs out.
+/// The retry timer, as a ring that runs out.
 fn ring(wait: &Wait, now: SimTime, form: Form, place: &HostPlace) -> Html {
     let rect = place.rect;
     let (Point { x, y }, radius) = match form {

@@ -1,9 +1,9 @@
-//! What came to nothing, where it did: the red octagon of a refused SYN, and quieter marks for every other end.
+//! The marks of failures: the red octagon of a refused SYN, and less prominent marks for all others.
 
 use super::words::{StageText, draw_all, path};
 use lab::format::{filled, tenths};
+use lab::geometry::Point;
 use lab::stage::facts::Casualty;
-use lab::stage::geometry::Point;
 use lab::stage::layout::Form;
 use lab::stage::marks::{ended, mark_words, placed, refusal_words, spoken, stands_at_door};
 use lab::stage::scene::Scene;
@@ -11,7 +11,7 @@ use lab::stage::shapes::{self, End as Ended};
 use sim_core::trace::query::RefusedSyn;
 use yew::prelude::*;
 
-/// The refused SYN at the server's door, with its numbers.
+/// The refused SYN at the server, with its numbers.
 pub fn refusal(scene: &Scene, refused: &RefusedSyn, door: Point) -> Html {
     let Point { x, y } = door;
     let lines = refusal_words(scene, refused, door);
@@ -32,7 +32,7 @@ pub fn refusal(scene: &Scene, refused: &RefusedSyn, door: Point) -> Html {
     }
 }
 
-/// What hides the links behind words.
+/// A background that hides the links behind text.
 fn paper(lines: &[StageText]) -> Html {
     let rects = || lines.iter().map(StageText::rect);
     let x = rects().map(|rect| rect.x).fold(f64::INFINITY, f64::min);
@@ -43,11 +43,11 @@ fn paper(lines: &[StageText]) -> Html {
     html! { <rect {x} {y} {width} {height} fill="var(--paper)" /> }
 }
 
-/// Every other end whose consequence lasts: the most telling with words, unless a refusal has the word.
+/// All other failures that are still visible. The most important one has a text, unless a refusal is explained.
 pub fn others(scene: &Scene) -> Html {
     let first = spoken(scene).map(|(casualty, _)| casualty);
     let draw = |(casualty, at): &(&Casualty, Point)| mark(scene, casualty, *at, Some(*casualty) == first);
-    // The first lies on top.
+    // The first mark is drawn on top.
     html! { <g class="marks-here">{ for placed(scene).iter().rev().map(draw) }</g> }
 }
 

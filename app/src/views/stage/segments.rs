@@ -1,17 +1,17 @@
-//! Segments on their way: a shape and a colour for each kind; the more there are, the less is said of each.
+//! Segments under way, with a shape and a colour for each kind. With more segments, each has less detail.
 
 use super::words::Anchor::Middle;
 use super::words::{StageText, path, words};
 use lab::format::{filled, tenths};
+use lab::geometry::Curve;
 use lab::run::SegmentKind;
-use lab::stage::geometry::Curve;
 use lab::stage::scene::Scene;
 use lab::stage::segments::{MOST_IN_SHAPE, Placed, heading, in_shape, labels, place};
 use lab::stage::shapes::{self};
 use sim_core::trace::query::Flight;
 use yew::prelude::*;
 
-/// Everything between the boxes at this moment.
+/// All segments that are under way at this moment.
 pub fn under_way(scene: &Scene, still: bool) -> Html {
     let flights: Vec<&Flight> = scene.run.index.in_flight(scene.snapshot.at).collect();
     if flights.len() > MOST_IN_SHAPE {
@@ -66,7 +66,7 @@ fn drawn(segment: &Placed, still: bool, label: Option<StageText>) -> Html {
     }
 }
 
-/// The whole way as an arrow, for those who want nothing to move.
+/// The whole link as an arrow, for reduced motion.
 fn arrow(link: &Curve, along: bool) -> Html {
     let (tip, tail) = if along { (1.0, 0.96) } else { (0.0, 0.04) };
     let (tip, tail) = (link.at(tip), link.at(tail));

@@ -1,15 +1,15 @@
-//! The server: what it runs, what it remembers, its switches, sockets, queue and ports; and its database.
+//! The server (kernel, memory, switches, sockets, queue, ports) and its database.
 
 use super::words::{draw_all, outline, path};
 use lab::format::tenths;
+use lab::geometry::Point;
 use lab::plan::Settings;
-use lab::stage::geometry::Point;
 use lab::stage::ports::ports;
 use lab::stage::scene::Scene;
 use lab::stage::server_text::{database_lines, gate, lines, margin};
 use yew::prelude::*;
 
-/// The server, with a bar across its door where recycle is on; the bar is red where a SYN stands before it.
+/// The server. If recycle is on, a bar closes its end of the main link; the bar is red while a SYN is refused.
 pub fn draw(scene: &Scene, settings: &Settings, refused_at: Option<Point>) -> Html {
     let layout = scene.layout;
     let rect = layout.server;
@@ -42,7 +42,7 @@ pub fn database(scene: &Scene) -> Html {
     }
 }
 
-/// How many of the ports are taken, as a bar where they are shown.
+/// A bar with the share of ports in use, if ports are shown.
 fn ports_bar(scene: &Scene) -> Html {
     let ports = ports(scene.run, scene.snapshot).filter(|_| scene.layout.needs.ports);
     let Some(ports) = ports else { return Html::default() };

@@ -1,13 +1,13 @@
-//! Draws the texts, outlines and paths of the stage.
+//! Renders the texts, outlines and paths of the stage.
 
 use yew::prelude::*;
 
 use lab::format::tenths;
+use lab::geometry::Rect;
 use lab::run::Run;
-use lab::stage::geometry::Rect;
 pub use lab::stage::lettering::{Anchor, StageText};
 
-/// Texts at their places, some of them in the tint of a host.
+/// Texts at their positions, some of them in the tint of a host.
 pub fn draw_all(run: &Run, all: Vec<StageText>) -> Html {
     let draw = |StageText { class, x, y, anchor, text, tint }: StageText| {
         let text = words(class, x, y, anchor, text);
@@ -19,18 +19,18 @@ pub fn draw_all(run: &Run, all: Vec<StageText>) -> Html {
     all.into_iter().map(draw).collect()
 }
 
-/// The outline of a box; `round` are its corners.
+/// The outline of a box. `round` is the radius of its corners.
 pub fn outline(rect: &Rect, round: &'static str) -> Html {
     let [x, y, width, height] = [rect.x, rect.y, rect.w, rect.h].map(tenths);
     html! { <rect {x} {y} {width} {height} rx={round} /> }
 }
 
-/// A path in a class of the style sheet.
+/// A path with a CSS class.
 pub fn path(class: &'static str, d: String) -> Html {
     html! { <path {d} {class} /> }
 }
 
-/// A text at a place.
+/// A text at a position.
 pub fn words(class: &'static str, x: f64, y: f64, anchor: Anchor, text: String) -> Html {
     let anchor = match anchor {
         Anchor::Start => "start",

@@ -1,18 +1,17 @@
-//! The clocks behind an address, found in a run.
+//! The clocks behind an address, taken from a run.
 
 use std::net::Ipv4Addr;
 
 use sim_core::trace::query::{Fate, Flight};
 use sim_core::trace::{NodeId, Role};
 
-use super::memory::steps;
+use super::server_memory::steps;
 use super::unroll::Near;
-use super::{Clocks, Verdict, goes_round, running};
+use super::{Clocks, Verdict, goes_round, host_clocks};
 use crate::run::Run;
 
 impl Clocks {
     /// The clocks behind `address` in `run`.
-    #[must_use]
     pub fn of(run: &Run, address: Ipv4Addr) -> Self {
         let steps = steps(run, address);
         let arrivals = arrivals(run, address);
@@ -22,20 +21,19 @@ impl Clocks {
             goes_round: goes_round(&steps),
             first: stamped.map_or(0, |stamps| i64::from(stamps.tsval.0)),
         };
-        let epochs = running::epochs(run);
+        let epochs = host_clocks::epochs(run);
         let hosts = arrivals.iter().map(|(host, flights)| {
-            let epochs = running::of(run, &epochs, *host, address);
-            running::along(run, *host, flights, near, &epochs)
+            let epochs = host_clocks::of(run, &epochs, *host, address);
+            host_clocks::along(run, *host, flights, near, &epochs)
         });
         let hosts = hosts.collect();
         Self { address, end: run.end(), hosts, steps }
     }
 }
 
-/// All addresses from which SYNs reach the server, those with the most refusals and then the most hosts first.
-#[must_use]
+/// All addresses from which SYNs reach the server: those with the most refusals first, then those with the most hosts.
 pub fn addresses(run: &Run) -> Vec<Ipv4Addr> {
-    /// An address, its refusals, its hosts.
+    /// An address, the number of its refusals, and its hosts.
     type Row = (Ipv4Addr, usize, Vec<NodeId>);
     let mut rows: Vec<Row> = Vec::new();
     for flight in syns(run) {

@@ -1,14 +1,13 @@
-//! Which form the stage has: lying down where it is wide enough, upright elsewhere.
+//! The choice between the wide and the tall form.
 
 use super::{Needs, StageLayout, tall, wide};
 use crate::stage::world::World;
 
-/// Below this width the stage stands upright.
+/// Below this width, in CSS pixels, the stage has the tall form.
 const TALL_BELOW: f64 = 640.0;
 
 impl StageLayout {
-    /// The stage for this world in this width.
-    #[must_use]
+    /// Lays out `world` for a stage of this width.
     pub fn new(width: f64, world: &World, needs: Needs) -> Self {
         let width = width.max(280.0);
         let boxes = world.depth() + world.guards.len();

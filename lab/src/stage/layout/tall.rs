@@ -1,33 +1,33 @@
-//! The stage upright: hosts above, then the boxes, the server below.
+//! The tall form: hosts at the top, boxes below them, the server at the bottom.
 
 use sim_core::trace::NodeId;
 
-use super::super::geometry::{Curve, Point, Rect};
 use super::super::world::{Branch, Crowd, Guard, World};
 use super::{BoxPlace, CrowdPlace, Form, Grid, HostPlace, Link, Needs, StageLayout, box_height, from_middle, step};
+use crate::geometry::{Curve, Point, Rect};
 
-/// Between hosts.
+/// The distance between hosts.
 const GAP: f64 = 8.0;
 
-/// Between the last hosts or boxes and the next box.
+/// The distance between hosts or boxes and the next box below.
 const BEFORE_BOX: f64 = 48.0;
 
-/// Between the last box and the server, with room for the words about a refusal.
+/// The distance between the last box and the server. It has room for the text about a refusal.
 const BEFORE_SERVER: f64 = 148.0;
 
-/// The same where no box stands between.
+/// The same distance where no box stands between hosts and server.
 const BEFORE_SERVER_DIRECT: f64 = 216.0;
 
-/// How high a host is.
+/// The height of a host's box.
 const HOST_H: f64 = 64.0;
 
-/// From this width on two crowds stand beside each other.
+/// From this width on, two crowds stand side by side.
 const LEAST_FOR_TWO_CROWDS: f64 = 340.0;
 
-/// How many mappings a box shows.
+/// The number of NAT mappings that a box shows.
 const MAPPINGS: usize = 3;
 
-/// A part of the width that a branch has for itself.
+/// The horizontal range that a branch occupies.
 #[derive(Clone, Copy)]
 struct Strip {
     x: f64,
@@ -35,11 +35,11 @@ struct Strip {
     columns: usize,
 }
 
-/// What has been placed: who it is, and where its link begins.
+/// A placed branch: its nodes, and the start of its link.
 struct Placed {
     nodes: Vec<NodeId>,
     port: Point,
-    /// How far to the side the link leaves, where it does not leave downwards.
+    /// The horizontal offset at which the link leaves; 0 if it leaves downwards.
     side: f64,
     trunk: bool,
 }
@@ -99,7 +99,7 @@ fn server_height(needs: Needs) -> f64 {
 }
 
 impl StageLayout {
-    /// Crowds in their whole width, then hosts in a grid; where each of them ends, and where all of them do.
+    /// Places crowds, then single hosts in a grid. Returns the placed branches and the bottom edge of all of them.
     fn hosts_in(&mut self, branches: &[Branch], strip: Strip, top: f64) -> (Vec<Placed>, f64) {
         let mut placed = Vec::new();
         let mut y = top;
@@ -108,7 +108,7 @@ impl StageLayout {
             _ => None,
         });
         let crowds: Vec<&Crowd> = crowds.collect();
-        // Side by side where they can be: a link should not pass behind another crowd.
+        // Crowds stand side by side where the width allows it, so that no link passes behind a crowd.
         let columns = if strip.w >= LEAST_FOR_TWO_CROWDS { crowds.len().clamp(1, 2) } else { 1 };
         let w = (strip.w - GAP * (columns as f64 - 1.0)) / columns as f64;
         for row in crowds.chunks(columns) {
@@ -137,7 +137,7 @@ impl StageLayout {
         (placed, bottom)
     }
 
-    /// Hosts in the last column, beside the boxes, from the last one on.
+    /// Places hosts in the last column, beside the boxes, from the bottom up.
     fn beside(&mut self, branches: &[Branch], strip: Strip, top: f64) -> (Vec<Placed>, f64) {
         let w = (strip.w - GAP * 2.0) / 3.0;
         let x = strip.x + strip.w - w;
@@ -167,7 +167,8 @@ impl StageLayout {
         rect
     }
 
-    /// A box under what stands behind it; its link, where the boxes begin, and where they end.
+    /// Places a box below the branches behind it. Returns the box with its link, and the top and bottom edges of the
+    /// boxes.
     fn boxed(&mut self, branch: &Branch, strip: Strip, top: f64) -> (Placed, f64, f64) {
         let Branch::Boxed(guard, inside) = branch else {
             let (mut placed, bottom) = self.hosts_in(core::slice::from_ref(branch), strip, top);

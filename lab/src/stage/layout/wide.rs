@@ -1,34 +1,34 @@
-//! The stage lying down: hosts on the left, boxes in columns, the server on the right.
+//! The wide form: hosts on the left, boxes in columns, the server on the right.
 
 use sim_core::trace::NodeId;
 
-use super::super::geometry::{Curve, Point, Rect};
 use super::super::world::{Branch, Guard, World};
 use super::{BoxPlace, CrowdPlace, Form, Grid, HostPlace, Link, Needs, StageLayout, box_height, from_middle, step};
+use crate::geometry::{Curve, Point, Rect};
 
-/// Between a host's box and the next.
+/// The distance between hosts.
 const GAP: f64 = 8.0;
 
-/// Between what stands behind one box and what stands elsewhere.
+/// The distance between the hosts of one box and other hosts.
 const GROUP_GAP: f64 = 24.0;
 
-/// Up to so many hosts have boxes with two lines.
+/// With at most this many hosts, their boxes have two lines.
 const MOST_ROOMY: usize = 9;
 
-/// So far above the main way the server's box begins.
+/// The distance from the top edge of the server's box down to the main link.
 const ABOVE_WAY: f64 = 100.0;
 
-/// The widths of what stands in columns.
+/// The widths of the columns.
 #[derive(Clone, Copy)]
 struct Widths {
     host: f64,
     guard: f64,
     server: f64,
-    /// Where each column of boxes begins, and at the end the server.
+    /// The left edge of each column of boxes; the last entry is the server's.
     columns: [f64; 8],
 }
 
-/// What has been placed of a branch: who is in it, and where its link begins.
+/// A placed branch: its nodes, and the start of its link.
 struct Placed {
     nodes: Vec<NodeId>,
     bottom: f64,
@@ -36,7 +36,7 @@ struct Placed {
     trunk: bool,
 }
 
-/// The least width at which this many boxes stand beside each other.
+/// The least width at which this many boxes fit side by side.
 pub(super) fn least_width(boxes: usize) -> f64 {
     if boxes > 6 { f64::INFINITY } else { 364.0 + 148.0 * boxes as f64 + 62.0 * (boxes as f64 + 1.0) }
 }
@@ -45,13 +45,13 @@ pub(super) fn layout(width: f64, world: &World, needs: Needs) -> StageLayout {
     let mut layout = StageLayout::empty(Form::Wide, width, world, needs);
     layout.roomy = world.singles() <= MOST_ROOMY;
     let widths = Widths::of(width, world);
-    // The numbers of a refusal stand between the hosts and the server: on one line where that fits.
+    // The comparison of a refusal stands between hosts and server, on one line if it fits.
     let room = widths.columns[7] - widths.host - 12.0;
     let sum_lines = 1 + needs.sum.iter().filter(|sum| f64::from(**sum) > room).count();
     layout.long_lines = sum_lines == 1;
     let words_h = 40.0 + 20.0 * sum_lines as f64;
 
-    // The first box, or the first in front of the server, stands on the main way, and words have room above it.
+    // The first box, or else the first one in front of the server, stands on the main link, with room for text above.
     let boxed = world.branches.iter().take_while(|branch| matches!(branch, Branch::Boxed(..))).count();
     let main = if boxed > 0 { 1 } else { world.branches.len() };
     let (main, others) = world.branches.split_at(main);
@@ -61,7 +61,7 @@ pub(super) fn layout(width: f64, world: &World, needs: Needs) -> StageLayout {
     let way_y = if tallest_box > 0.0 {
         (heights / 2.0 + 2.0).max(tallest_box / 2.0 + words_h)
     } else {
-        // Without a box the words stand above the highest link.
+        // Without a box, the text stands above the highest link.
         heights / 2.0 + words_h + 12.0
     };
     let way_y = way_y.max(ABOVE_WAY + 2.0);
@@ -107,12 +107,12 @@ impl Widths {
         let boxes = depth + guards;
         let spacious = width >= 880.0;
         let (host, guard, server) = if spacious { (224.0, 168.0, 196.0) } else { (196.0, 148.0, 168.0) };
-        // A stage with many columns has narrow ones.
+        // Many columns leave little width for each.
         let cramped = width < 1.0 + 364.0 + boxes as f64 * guard + 80.0 * (boxes as f64 + 1.0);
         let (host, guard, server) = if boxes > 1 && cramped { (196.0, 148.0, 168.0) } else { (host, guard, server) };
         let server_x = width - server - 2.0;
         let free = server_x - host - boxes as f64 * guard;
-        // The last link is the longest: at its end stands what is refused.
+        // The last link is the longest, because refused segments are drawn at its end.
         let gap = free / (boxes as f64 + 1.38);
         let mut columns = [server_x; 8];
         for (index, column) in columns.iter_mut().enumerate().take(boxes.min(7)) {
@@ -145,7 +145,7 @@ impl StageLayout {
         }
     }
 
-    /// How high what stands behind each other is; a box stands beside what is behind it.
+    /// The height of a branch. A box stands beside the hosts behind it and needs no height of its own.
     fn height_of(&self, branch: &Branch, widths: &Widths) -> f64 {
         match branch {
             Branch::Host(_) => self.host_height(),
@@ -214,14 +214,14 @@ impl StageLayout {
         }
     }
 
-    /// The outline at which what comes over the open net ends, and whose it is.
+    /// The outline at which the links from the open network end, and its node.
     fn entry(&self, world: &World) -> (Rect, NodeId) {
         let first = world.guards.first().map_or(world.server, |guard| guard.node);
         let rect = self.boxes.iter().find(|place| place.guard.node == first).map_or(self.server, |place| place.rect);
         (rect, first)
     }
 
-    /// The main ways: one trunk, or a fan of links where no box stands on the side of the hosts.
+    /// Adds the main links: one trunk, or a fan of links if there is no box on the side of the hosts.
     fn enter(&mut self, placed: &[Placed], (rect, to): (Rect, NodeId), way_y: f64, fans_out: bool) {
         let step = step(placed.len(), 9.0, 120.0);
         for (index, from) in placed.iter().enumerate() {
@@ -230,7 +230,7 @@ impl StageLayout {
         }
     }
 
-    /// The ways of those who stand below the main way.
+    /// Adds the links of hosts below the main link.
     fn enter_below(&mut self, placed: &[Placed], (rect, to): (Rect, NodeId)) {
         let step = step(placed.len(), 12.0, 60.0);
         for (index, from) in placed.iter().enumerate() {

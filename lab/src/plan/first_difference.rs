@@ -1,4 +1,4 @@
-//! Where two plans part.
+//! The first moment at which two plans differ.
 
 use sim_core::scenario::{Scenario, TimedAction};
 use sim_core::time::SimTime;
@@ -6,12 +6,11 @@ use sim_core::time::SimTime;
 use super::Plan;
 
 impl Plan {
-    /// The first moment at which something is set otherwise than in `other`, which starts from the same scenario; `None`
-    /// where nothing ever is.
-    #[must_use]
-    pub fn parts_from(&self, other: &Self) -> Option<SimTime> {
+    /// The first moment at which the settings differ from those of `other`, a plan of the same scenario; `None` if they
+    /// never do.
+    pub fn first_difference(&self, other: &Self) -> Option<SimTime> {
         let (ours, theirs) = (self.scenario(), other.scenario());
-        // There is nothing else that a plan sets.
+        // A plan sets nothing else at time 0.
         if ours.server.kernel != theirs.server.kernel || ours.server.sysctls != theirs.server.sysctls {
             return Some(SimTime::ZERO);
         }
@@ -22,7 +21,7 @@ impl Plan {
     }
 }
 
-/// The actions of a scenario in the order of their moments.
+/// The actions of a scenario in the order of time.
 fn in_order(scenario: Scenario) -> Vec<TimedAction> {
     let mut actions = scenario.actions;
     actions.sort_by_key(TimedAction::at);
@@ -37,16 +36,16 @@ mod tests {
     #[test]
     fn plans_part_at_the_first_change_that_only_one_of_them_has() {
         let plan = Plan::incident().unwrap();
-        assert_eq!(plan.parts_from(&plan), None);
+        assert_eq!(plan.first_difference(&plan), None);
         let mut changed = plan.clone();
         changed.set_at(SimTime::from_secs(20), Key::Reuse, 1);
         let mut twice = changed.clone();
         twice.set_at(SimTime::from_secs(30), Key::Recycle, 0);
-        assert_eq!(changed.parts_from(&plan), Some(SimTime::from_secs(20)));
-        assert_eq!(twice.parts_from(&changed), Some(SimTime::from_secs(30)));
-        assert_eq!(plan.parts_from(&twice), twice.parts_from(&plan));
+        assert_eq!(changed.first_difference(&plan), Some(SimTime::from_secs(20)));
+        assert_eq!(twice.first_difference(&changed), Some(SimTime::from_secs(30)));
+        assert_eq!(plan.first_difference(&twice), twice.first_difference(&plan));
         let mut otherwise = twice.clone();
         otherwise.set_initial(Key::Recycle, 0);
-        assert_eq!(otherwise.parts_from(&twice), Some(SimTime::ZERO));
+        assert_eq!(otherwise.first_difference(&twice), Some(SimTime::ZERO));
     }
 }

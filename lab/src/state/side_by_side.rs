@@ -1,4 +1,4 @@
-//! The run that the page compares its run with, and the moment at which the last change took effect.
+//! The comparison with another run, and the moment at which the last change took effect.
 
 use std::rc::Rc;
 
@@ -15,32 +15,29 @@ use crate::route::Rejected;
 use crate::tab::Tab;
 
 impl State {
-    /// Where this run left the one before the last change, if that was after its start.
-    #[must_use]
+    /// Where this run differs from the run before the last change; `None` if they differ from the start.
     pub fn forked(&self) -> Option<&Forked> {
         self.forked.as_deref()
     }
 
-    /// The two runs side by side, while the tab that compares them is open.
-    #[must_use]
+    /// The comparison, while its tab is open.
     pub fn side_by_side(&self) -> Option<Rc<SideBySide>> {
         self.side_by_side.clone()
     }
 
-    /// Finds the two sides again after the plan, the tab or the baseline has changed.
+    /// Updates the comparison after a change of the plan, the tab or the baseline.
     pub(super) fn compare(&mut self) {
         let compared = if self.view == Tab::Compare { self.compared() } else { None };
         self.side_by_side = compared.map(Rc::new);
     }
 
-    /// The plan before the last change; where that is not known, because the page was opened so, the plan without its
-    /// changes.
+    /// The plan before the last change. If the page was opened with changes, it is the plan without them.
     fn before(&self) -> Plan {
         let last = self.history.last().filter(|plan| plan.base == self.plan.base).cloned();
         last.unwrap_or_else(|| Plan { changes: Vec::new(), ..(*self.plan).clone() })
     }
 
-    /// The plan of the other side.
+    /// The plan of the baseline; `None` if the baseline does not apply.
     fn plan_against(&self, against: Baseline) -> Option<Plan> {
         let plan = &self.plan;
         match against {
@@ -59,12 +56,12 @@ impl State {
         }
     }
 
-    /// What the visitor chose to compare with, while it is looked at.
+    /// The baseline that the visitor chose, while the comparison is open.
     pub(super) fn chosen_against(&self) -> Option<Baseline> {
         self.against.filter(|against| self.side_by_side.as_ref().is_some_and(|sides| sides.baseline == *against))
     }
 
-    /// Says that there is nothing of the kind that the address asks to compare with.
+    /// Adds a notice if the address asks for a baseline that does not apply.
     pub(super) fn reject_against(&mut self) {
         let chosen = self.chosen_against();
         if let Some(against) = self.against.take_if(|against| Some(*against) != chosen) {
@@ -74,16 +71,16 @@ impl State {
         }
     }
 
-    /// Finds out where this run left the one before the last change.
+    /// Finds the moment at which this run differs from the run before the last change.
     pub(super) fn fork(&mut self) {
-        let parted = self.before().parts_from(&self.plan);
+        let parted = self.before().first_difference(&self.plan);
         self.forked = parted.filter(|at| *at > SimTime::ZERO).map(|at| {
             let before = self.run.snapshot(at - Span::from_micros(1), None);
             Rc::new(Forked { at, before })
         });
     }
 
-    /// The two runs, if there is another one that can stand beside this.
+    /// The comparison, if there is a run to compare with.
     fn compared(&self) -> Option<SideBySide> {
         let mut seen = vec![self.plan.scenario()];
         let mut choices = Vec::new();
@@ -95,7 +92,7 @@ impl State {
                     seen.push(scenario);
                     choices.push((against, plan));
                 }
-                // Of two names for one run the visitor's stands in the list; the first that is seen is this run.
+                // If two baselines are the same run, the list shows the one that the visitor chose.
                 Some(same) if same > 0 && Some(against) == self.against => choices[same - 1].0 = against,
                 Some(_) => {}
             }

@@ -1,4 +1,4 @@
-//! What the server remembers for one address, as steps over time.
+//! The timestamps that the server remembers for one address, as steps over time.
 
 use std::net::Ipv4Addr;
 
@@ -12,19 +12,19 @@ use super::unroll::unrolled;
 use crate::plan::Key;
 use crate::run::Run;
 
-/// The server's memory of an address while it is put together.
+/// The server's memory of an address, while its steps are collected.
 struct Memory {
     kernel: KernelVersion,
     clock: Clock,
     recycle: bool,
     steps: Vec<Step>,
-    /// Until when the last step counts, as long as recycle is on.
+    /// When the last step becomes too old to count.
     fresh_until: SimTime,
     /// Whether the last step still goes on.
     open: bool,
 }
 
-/// What the server remembered for `address`: a step for each time that it was written, grew old, or recycle was set.
+/// The timestamps remembered for `address`: a new step begins when one is stored, expires, or recycle is set.
 pub(super) fn steps(run: &Run, address: Ipv4Addr) -> Vec<Step> {
     let mut memory: Option<Memory> = None;
     let is_server = |record: &&Record| run.node(record.node).is_some_and(|node| node.role == Role::Server);
@@ -57,7 +57,7 @@ impl Memory {
         self.open = true;
     }
 
-    /// Recycle is set to `on`.
+    /// Sets recycle to `on`.
     fn turn(&mut self, at: SimTime, on: bool) {
         if on == self.recycle {
             return;
@@ -70,7 +70,7 @@ impl Memory {
         }
     }
 
-    /// The last step ends at `at`; what of it lies past its age is a step of its own.
+    /// Ends the last step at `at`. The part after its expiry becomes a step of its own.
     fn close(&mut self, at: SimTime) {
         let Some(last) = self.steps.last_mut().filter(|_| self.open) else { return };
         last.until = at;
@@ -87,8 +87,8 @@ impl Memory {
         self.steps
     }
 
-    /// The first moment after `from` at which a clock that was received in `second` is 60 whole seconds old. It comes
-    /// when a second of the server's own clock is full, so it is looked for.
+    /// The first moment after `from` at which a timestamp stored in `second` is 60 whole seconds old. The server's
+    /// clock counts whole seconds, so this moment is found by bisection.
     fn outlived(&self, from: SimTime, second: u32) -> SimTime {
         let profile = self.kernel.profile();
         let is_fresh = |at: SimTime| self.clock.seconds(profile, at).0.wrapping_sub(second) < PAWS_MSL_S;

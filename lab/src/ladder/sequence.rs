@@ -1,4 +1,4 @@
-//! What the ladder tells of a run: the segments of the chosen hosts, and what happens beside the lines meanwhile.
+//! The content of the ladder: the segments of the selected hosts, and notes about events at their lines.
 
 use std::ops::Range;
 
@@ -8,105 +8,101 @@ use sim_core::timestamp::Tsval;
 use sim_core::trace::query::{Flight, Index};
 use sim_core::trace::{Call, CallResult, Errno, Event, NodeId, Outcome, Record, Role, Trace};
 
-/// So many arrows are drawn at a time.
+/// The number of arrows on a page.
 pub const PAGE: usize = 60;
 
-/// The next page begins so many arrows later, so that half of what was seen stays in sight.
+/// The next page begins this many arrows later, so that half of the arrows stay in view.
 pub const TURN: usize = 30;
 
-/// The playhead may come so near to the edge of a page before it is turned.
+/// The page is turned when the playhead is within this many arrows of its edge.
 const EDGE: usize = 8;
 
-/// A clock that is written again within so many notes is the same one.
+/// A timestamp that is written again within this many notes is not noted again.
 const RECENT: usize = 20;
 
 /// A run, as the ladder reads it.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
-    /// What happened.
+    /// The trace of the run.
     pub trace: &'a Trace,
-    /// Where things are in it.
+    /// The index of the trace.
     pub index: &'a Index,
 }
 
-/// All that is told of some hosts, over the whole run.
+/// The content for some hosts over the whole run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Story {
-    /// Who is followed, in the order of the columns.
+pub struct Sequence {
+    /// The selected hosts, in the order of the columns.
     pub hosts: Vec<NodeId>,
-    /// The hosts, the boxes on their way, and whom they call, from left to right.
+    /// The nodes with a line, from left to right: hosts, boxes, server, database.
     pub columns: Vec<NodeId>,
-    /// Which of [`Index::flights`], in the order of sending.
+    /// The flights, as indices into [`Index::flights`], in the order of sending.
     pub flights: Vec<usize>,
-    /// What stands beside the lines, in order.
+    /// The notes beside the lines, in the order of time.
     pub notes: Vec<Note>,
 }
 
-/// Something that happens at one column.
+/// A note about an event at one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// When.
+    /// The moment of the event.
     pub at: SimTime,
-    /// The record that says so; of several, the first.
+    /// The record of the event; of several records, the first.
     pub record: usize,
-    /// At which column.
+    /// The node at whose line the note stands.
     pub node: NodeId,
-    /// Whose connection it is about.
+    /// The host that opened the connection.
     pub host: Option<NodeId>,
-    /// What.
+    /// The event.
     pub what: NoteKind,
 }
 
-/// What a note says.
+/// The event of a note.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoteKind {
     /// A socket went through these states at one moment.
     States(Vec<State>),
-    /// A socket is gone; it was in this state.
+    /// A socket was closed in this state.
     Closed(State),
-    /// A clock was written to the memory of an address.
+    /// The server stored a timestamp for an address.
     Remembered(Tsval),
     /// A program called `connect()`.
     Connect,
-    /// `connect()` came back at once, with an error.
+    /// `connect()` failed at once.
     NotCalled(Errno),
-    /// An attempt came to its end.
+    /// An attempt to connect ended.
     Ended(Outcome),
-    /// A four-tuple in TIME_WAIT was taken over.
+    /// A socket in TIME_WAIT was replaced by a new connection with the same four-tuple.
     TakenOver,
-    /// A machine came up again.
+    /// A machine rebooted.
     Booted,
-    /// A machine or box fell silent or lost its memory.
+    /// A machine left the network or shut down.
     Left,
-    /// A box forgot its connections.
+    /// A box restarted and lost its connections.
     Restarted,
     /// A host took another address.
     Moved,
-    /// A sysctl was set: its last name, and the value.
+    /// A sysctl was set: the last part of its name, and the value.
     Sysctl(String, String),
 }
 
 impl<'a> Source<'a> {
     /// The role of a node.
-    #[must_use]
     pub fn role(&self, node: NodeId) -> Option<Role> {
         self.trace.nodes.get(usize::from(node.0)).map(|node| node.role)
     }
 
     /// The name of a node.
-    #[must_use]
     pub fn name(&self, node: NodeId) -> &'a str {
         self.trace.nodes.get(usize::from(node.0)).map_or("somebody", |node| node.name.as_str())
     }
 
-    /// Whose connection a flight belongs to.
-    #[must_use]
+    /// The host that opened the connection of a flight.
     pub fn owner(&self, flight: &Flight) -> Option<NodeId> {
         Some(self.index.attempt(flight.connection?)?.host)
     }
 
-    /// All that open connections, in the order of their coming: the clients, and the server where it calls a database.
-    #[must_use]
+    /// The nodes that open connections, in the order of joining: the clients, and the server if it uses a database.
     pub fn callers(&self) -> Vec<NodeId> {
         let has_database = self.trace.nodes.iter().any(|node| node.role == Role::Database);
         let calls = |role: Role| role == Role::Client || (role == Role::Server && has_database);
@@ -131,7 +127,8 @@ impl<'a> Source<'a> {
         found
     }
 
-    /// The columns for `hosts`: themselves, the boxes in front of them, those in front of the server, the server.
+    /// The columns for `hosts`: the hosts, the boxes in front of them, the boxes in front of the server, the server,
+    /// the database.
     fn columns(&self, hosts: &[NodeId]) -> Vec<NodeId> {
         let mut columns: Vec<NodeId> =
             hosts.iter().copied().filter(|host| self.role(*host) == Some(Role::Client)).collect();
@@ -157,9 +154,8 @@ impl<'a> Source<'a> {
     }
 }
 
-impl Story {
-    /// What `source` has about `hosts`.
-    #[must_use]
+impl Sequence {
+    /// The content for `hosts`.
     pub fn of(source: Source, hosts: &[NodeId]) -> Self {
         let hosts: Vec<NodeId> = source.callers().into_iter().filter(|host| hosts.contains(host)).collect();
         let columns = source.columns(&hosts);
@@ -174,21 +170,18 @@ impl Story {
         Self { hosts, columns, flights, notes }
     }
 
-    /// How many pages there are.
-    #[must_use]
+    /// The number of pages.
     pub fn pages(&self) -> usize {
         1 + self.flights.len().saturating_sub(PAGE).div_ceil(TURN)
     }
 
     /// The arrows of a page, as positions in [`Self::flights`].
-    #[must_use]
     pub fn on_page(&self, page: usize) -> Range<usize> {
         let first = (page * TURN).min(self.flights.len());
         first..(first + PAGE).min(self.flights.len())
     }
 
-    /// The page for `at`: the one that is open, as long as the playhead is well within it.
-    #[must_use]
+    /// The page for the moment `at`. The page `open` stays open while the playhead is well within it.
     pub fn page_at(&self, source: Source, at: SimTime, open: usize) -> usize {
         let sent = self.flights.partition_point(|flight| sent(source, *flight) <= at);
         let last = self.pages() - 1;
@@ -201,8 +194,7 @@ impl Story {
         (sent.saturating_sub(TURN / 2) / TURN).min(last)
     }
 
-    /// From when to when a page reaches; the first begins with the run, and the last ends with it.
-    #[must_use]
+    /// The first and the last moment of a page. The first page begins with the run, and the last page ends with it.
     pub fn span(&self, source: Source, page: usize) -> (SimTime, SimTime) {
         let shown = self.on_page(page);
         let first = if page == 0 { None } else { self.flights.get(shown.start) };
@@ -227,7 +219,7 @@ fn notes(source: Source, hosts: &[NodeId], columns: &[NodeId]) -> Vec<Note> {
             continue;
         }
         let Some(what) = told(source, record) else { continue };
-        // The same clock is written again when the peer's FIN arrives; once is enough to follow.
+        // A timestamp is stored again when the peer's FIN arrives. One note is enough.
         let is_same = |note: &Note| (note.node, note.host, &note.what) == (record.node, host, &what);
         if matches!(what, NoteKind::Remembered(_)) && notes.iter().rev().take(RECENT).any(is_same) {
             continue;
@@ -244,12 +236,12 @@ fn notes(source: Source, hosts: &[NodeId], columns: &[NodeId]) -> Vec<Note> {
     notes
 }
 
-/// What a record says beside a line, if it does.
+/// The note for a record, if it is worth one.
 fn told(source: Source, record: &Record) -> Option<NoteKind> {
     let client = source.role(record.node) == Some(Role::Client);
     match &record.event {
         Event::StateSet { old: State::Close, new: State::SynSent, .. } => Some(NoteKind::Connect),
-        // Of a client's states, the last one matters: it holds the port.
+        // Only TIME_WAIT matters among a client's states, because it holds the port.
         Event::StateSet { new, .. } if client && *new != State::TimeWait => None,
         Event::StateSet { old, new: State::Close, .. } => Some(NoteKind::Closed(*old)),
         Event::StateSet { new, .. } => Some(NoteKind::States(vec![*new])),

@@ -1,20 +1,18 @@
-//! Which hosts the ladder shows when nobody chose any: those that the refusal at the playhead is about.
+//! The hosts that the ladder shows by default: those of the refusal at the playhead.
 
 use sim_core::time::SimTime;
 use sim_core::trace::NodeId;
 use sim_core::trace::query::RefusedSyn;
 
-use super::story::Source;
+use super::sequence::Source;
 
-/// More would leave no room between the lines.
+/// The most hosts that are shown at once. More would leave no room between the lines.
 pub const MOST: usize = 3;
 
-/// Who is shown when nobody was chosen: the refused host and the one whose clock is remembered. As long as a refusal
-/// is about hosts that are `shown` already, they stay.
-#[must_use]
-pub fn followed(source: Source, at: SimTime, shown: &[NodeId]) -> Vec<NodeId> {
+/// The refused host and the host whose timestamp is remembered. If both are in `shown`, the selection stays as it is.
+pub fn default_hosts(source: Source, at: SimTime, shown: &[NodeId]) -> Vec<NodeId> {
     let callers = source.callers();
-    // Before the first refusal, the hosts that it will be about.
+    // Before the first refusal, show the hosts of the first refusal.
     let refused = source.index.last_refusal(at).or_else(|| source.index.first_refusal());
     let about = refused.map(|refused| about(refused, &callers)).unwrap_or_default();
     if about.is_empty() {

@@ -1,4 +1,4 @@
-//! The running clocks of the hosts: where each of them stands at every moment, if its SYNs bear it out.
+//! The clocks of the hosts as lines. A line is drawn only if it agrees with the timestamps of all SYNs of the host.
 
 use std::net::Ipv4Addr;
 
@@ -14,7 +14,7 @@ use super::unroll::Near;
 use super::{ClockLine, HostClock, Syn, Verdict};
 use crate::run::Run;
 
-/// A stretch in which a host has one clock and one address.
+/// A period in which a host has one boot and one address.
 #[derive(Clone, Debug)]
 pub(super) struct Epoch {
     host: NodeId,
@@ -28,7 +28,7 @@ pub(super) struct Epoch {
 }
 
 impl Epoch {
-    /// What the host's clock shows at `at`.
+    /// The value of the host's clock at `at`.
     fn tsval(&self, at: SimTime) -> Option<Tsval> {
         let profile = self.kernel.profile();
         let ticks = self.clock.tsval(profile, at).minus(self.clock.tsval(profile, self.booted));
@@ -36,7 +36,7 @@ impl Epoch {
     }
 }
 
-/// All of them, in the order in which they begin.
+/// All epochs of all hosts, in the order in which they begin.
 pub(super) fn epochs(run: &Run) -> Vec<Epoch> {
     let mut epochs: Vec<Epoch> = Vec::new();
     for record in &run.trace.records {
@@ -69,14 +69,14 @@ pub(super) fn epochs(run: &Run) -> Vec<Epoch> {
     epochs
 }
 
-/// Those of `host` in which it calls from `address`: behind a box that shares one, in all of them.
+/// The epochs in which `host` calls from `address`. Behind a box that shares an address these are all of them.
 pub(super) fn of<'a>(run: &Run, epochs: &'a [Epoch], host: NodeId, address: Ipv4Addr) -> Vec<&'a Epoch> {
     let behind = run.node(host).is_some_and(|node| node.behind.is_some());
     epochs.iter().filter(|epoch| epoch.host == host && (behind || epoch.own == address)).collect()
 }
 
-/// The clock of `host`, with a line if every SYN shows what the host's clock showed when it was sent. Where a box
-/// changes timestamps, or each connection has a clock of its own, there is no line to draw.
+/// The clock of `host`. It has lines if every SYN carries the value of the host's clock at its sending. It has none if
+/// a box changes timestamps or each connection has a clock of its own.
 pub(super) fn along(run: &Run, host: NodeId, flights: &[&Flight], near: Near<'_>, epochs: &[&Epoch]) -> HostClock {
     let shown = |at: SimTime| epochs.iter().rfind(|epoch| epoch.from <= at).and_then(|epoch| epoch.tsval(at));
     let bears_out = |flight: &&Flight| match flight.header.timestamps {
@@ -92,7 +92,7 @@ pub(super) fn along(run: &Run, host: NodeId, flights: &[&Flight], near: Near<'_>
     }
     let syn = |flight: &&Flight| {
         let at = arrived(flight);
-        // Where timestamps are off, the server reads none.
+        // If timestamps are off, the server reads none.
         let read = flight.header.timestamps.filter(|_| flight.fate != Fate::Dropped(DropReason::RecycleNoTimestamp));
         let value = read.map(|stamps| match lines.iter().rfind(|(line, _)| line.from <= sent(run, flight)) {
             Some((line, epoch)) => line.first + ticks(epoch, stamps.tsval),
@@ -103,7 +103,7 @@ pub(super) fn along(run: &Run, host: NodeId, flights: &[&Flight], near: Near<'_>
     HostClock { host, syns: flights.iter().map(syn).collect(), lines: lines.iter().map(|(line, _)| *line).collect() }
 }
 
-/// The clock of `epoch` as a line, if it is seen at all: it stands where its first SYN shows it.
+/// The clock of `epoch` as a line through its first SYN, if there is one.
 fn line(run: &Run, epoch: &Epoch, flights: &[&Flight], near: Near<'_>) -> Option<ClockLine> {
     let in_epoch = |flight: &&&Flight| (epoch.from..=epoch.until).contains(&sent(run, flight));
     let seen = flights.iter().filter(in_epoch).find_map(|flight| Some((flight, flight.header.timestamps?)));
@@ -113,7 +113,7 @@ fn line(run: &Run, epoch: &Epoch, flights: &[&Flight], near: Near<'_>) -> Option
     Some(ClockLine { from: epoch.from, until: epoch.until, first, last })
 }
 
-/// How far `tsval` is ahead of what the clock showed when the epoch began.
+/// The distance of `tsval` from the value at the start of the epoch.
 fn ticks(epoch: &Epoch, tsval: Tsval) -> i64 {
     epoch.tsval(epoch.from).map_or(0, |start| i64::from(tsval.minus(start)))
 }
