@@ -3,16 +3,13 @@
 use std::rc::Rc;
 
 use sim_core::scenario::Scenario;
-use sim_core::segment::Segment;
 use sim_core::time::SimTime;
 use sim_core::trace::query::{Fate, Flight, Index, RefusedSyn};
 use sim_core::trace::snapshot::{Phase, Snapshot};
-use sim_core::trace::{
-    Call, CallResult, ConnectionId, Event, LossReason, Node, NodeId, Record, Role, SegmentId, Trace,
-};
+use sim_core::trace::{Call, CallResult, ConnectionId, Event, LossReason, Node, NodeId, Role, SegmentId, Trace};
 
 use crate::anomaly::{Anomalies, Anomaly};
-use crate::plan::{Place, Plan};
+use crate::plan::Plan;
 use crate::playback::Timeline;
 use crate::recorder;
 
@@ -42,51 +39,6 @@ pub struct Run {
 /// A run that several views share; two are equal when they are the same run.
 #[derive(Clone, Debug)]
 pub struct SharedRun(Rc<Run>);
-
-/// What a segment is called, by its flags.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SegmentKind {
-    /// Opens a connection.
-    Syn,
-    /// Answers a SYN.
-    SynAck,
-    /// Acknowledges, and nothing else.
-    Ack,
-    /// Carries bytes.
-    Data,
-    /// Ends one direction.
-    Fin,
-    /// Ends a connection at once.
-    Rst,
-}
-
-impl SegmentKind {
-    /// The kind of `segment`; of several, the one that matters most.
-    #[must_use]
-    pub const fn of(segment: &Segment) -> Self {
-        match segment {
-            segment if segment.rst() => Self::Rst,
-            segment if segment.opens() => Self::Syn,
-            segment if segment.syn() => Self::SynAck,
-            segment if segment.fin() => Self::Fin,
-            segment if segment.len > 0 => Self::Data,
-            _ => Self::Ack,
-        }
-    }
-
-    /// Its name on the page.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Syn => "SYN",
-            Self::SynAck => "SYN-ACK",
-            Self::Ack => "ACK",
-            Self::Data => "data",
-            Self::Fin => "FIN",
-            Self::Rst => "RST",
-        }
-    }
-}
 
 impl Run {
     /// Runs `plan`.
@@ -170,12 +122,6 @@ impl Run {
         Some(self.index.attempt(connection?)?.host)
     }
 
-    /// How many hosts stand at `place` at the end of the run.
-    #[must_use]
-    pub fn hosts_at(&self, place: Place) -> usize {
-        self.clients().filter(|(_, node)| node.behind.is_some() == (place == Place::BehindNat)).count()
-    }
-
     /// The last refusal before `at`.
     #[must_use]
     pub fn refusal_before(&self, at: SimTime) -> Option<&RefusedSyn> {
@@ -252,12 +198,13 @@ impl Run {
         self.trace.records.partition_point(|record| record.at <= at)
     }
 
-    /// The record that set off the moment `at`, for the ear: the most telling of those that happened then.
+    /// The position of the record that screen readers announce at `at`: the most telling of those of that moment.
     #[must_use]
-    pub fn telling_record(&self, at: SimTime) -> Option<&Record> {
+    pub fn telling_record(&self, at: SimTime) -> Option<usize> {
         let end = self.records_until(at);
         let start = self.trace.records.partition_point(|record| record.at < at);
-        self.trace.records.get(start..end)?.iter().max_by_key(|record| weight(&record.event))
+        let records = self.trace.records.get(start..end)?;
+        (start..).zip(records).max_by_key(|(_, record)| weight(&record.event)).map(|(position, _)| position)
     }
 }
 

@@ -10,10 +10,10 @@ use crate::charts::figure::Figure;
 use crate::hooks::use_width;
 use crate::platform::element::chosen;
 use lab::chart::clocks::{Clocks, HostClock, Verdict, addresses, tsval};
-use lab::format::grouped;
 use lab::plot;
 use lab::run::{Run, SharedRun};
 use lab::text::charts as text;
+use sim_core::words::grouped;
 
 const NOBODY: &str = "No SYN reaches the server in this run.";
 

@@ -3,7 +3,7 @@
 use sim_core::trace::{NodeId, Refusal};
 
 use super::place::Point;
-use crate::run::SegmentKind;
+use sim_core::segment::SegmentKind;
 
 /// What becomes of an arrow at its tip.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -9,8 +9,8 @@ use super::columns::{Column, TIMES};
 use super::place::{Board, LEVEL, LINE, Point, Slab, width_of};
 use super::scale::{Break, TimeScale};
 use super::story::Source;
-use crate::run::SegmentKind;
 use crate::text::ladder as text;
+use sim_core::segment::SegmentKind;
 
 /// Between a line and the words beside it.
 const BESIDE: f64 = 12.0;
@@ -137,7 +137,7 @@ impl PlacedLabels<'_> {
         for position in (0..=LAST_RANK).flat_map(ranked) {
             let (arrow, flight) = (&arrows[position], shown[position].1);
             if let Fate::Lost(reason) = flight.fate {
-                self.after_cross(arrow, text::lost(reason));
+                self.after_cross(arrow, reason.words().short);
             }
             let Some(along) = labelled(source, flight, arrow, columns) else { continue };
             let whose = arrow.host.filter(|_| several).map(|host| source.name(host));

@@ -3,7 +3,8 @@
 use core::ops::Range;
 
 use super::scale::round_step;
-use crate::format::{grouped, grouped_signed};
+use crate::format::grouped_signed;
+use sim_core::words::grouped;
 
 /// Round values in `values` with their labels, counted within 32 bits: a clock that has passed the end begins at 0.
 pub(super) fn clock_ticks(values: &Range<i64>, most: i64) -> Vec<(i64, String)> {

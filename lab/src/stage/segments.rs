@@ -7,9 +7,11 @@ use super::lettering::{StageText, width};
 use super::marks;
 use super::scene::Scene;
 use super::shapes::{self, HALF};
-use crate::format::{filled, grouped};
-use crate::run::{Run, SegmentKind};
+use crate::format::filled;
+use crate::run::Run;
+use sim_core::segment::SegmentKind;
 use sim_core::trace::query::Flight;
+use sim_core::words::grouped;
 
 /// From one segment of a pile to the next.
 const PILE: f64 = 26.0;

@@ -2,7 +2,7 @@
 
 use super::geometry::Point;
 use crate::format::filled;
-use crate::run::SegmentKind;
+use sim_core::segment::SegmentKind;
 
 /// Half the height of a segment's shape.
 pub const HALF: f64 = 11.0;
