@@ -1,17 +1,6 @@
 //! Numbers as the report and the page write them.
 
-/// A number with a comma after every three digits, such as `5,012,400`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
+use sim_core::words::grouped;
 
 /// A number with its noun: `1 clock`, `2 clocks`.
 pub fn counted(number: usize, one: &str, many: &str) -> String {
@@ -35,11 +24,6 @@ pub fn size(bytes: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_grouped_by_thousands() {
-        assert_eq!([0, 999, 1_000, 5_012_400].map(grouped), ["0", "999", "1,000", "5,012,400"]);
-    }
 
     #[test]
     fn sizes_have_a_unit() {

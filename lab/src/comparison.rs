@@ -10,7 +10,8 @@ use sim_core::time::SimTime;
 use sim_core::trace::query::Attempt;
 use sim_core::trace::{CallResult, ConnectionId, Errno, Event, LossReason, NodeId, Outcome, Record, Role};
 
-use crate::run::{Run, SegmentKind};
+use crate::run::Run;
+use sim_core::segment::SegmentKind;
 
 /// The outcome of an attempt to connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,19 +3,7 @@
 use core::fmt::Write;
 
 use sim_core::time::{SimTime, Span};
-
-/// A number with thousands separators: `4998200` becomes `4,998,200`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
+use sim_core::words::grouped;
 
 /// A signed number with thousands separators and a true minus sign (U+2212).
 pub fn grouped_signed(number: i64) -> String {
@@ -133,8 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_grouped_by_thousands() {
-        assert_eq!([0, 999, 1_000, 4_998_200].map(grouped), ["0", "999", "1,000", "4,998,200"]);
+    fn a_negative_number_has_a_true_minus_sign() {
         assert_eq!(grouped_signed(-14_200), "\u{2212}14,200");
     }
 

@@ -3,16 +3,13 @@
 use std::rc::Rc;
 
 use sim_core::scenario::Scenario;
-use sim_core::segment::Segment;
 use sim_core::time::SimTime;
 use sim_core::trace::query::{Fate, Flight, Index, RefusedSyn};
 use sim_core::trace::snapshot::{Phase, Snapshot};
-use sim_core::trace::{
-    Call, CallResult, ConnectionId, Event, LossReason, Node, NodeId, Record, Role, SegmentId, Trace,
-};
+use sim_core::trace::{Call, CallResult, ConnectionId, Event, LossReason, Node, NodeId, Role, SegmentId, Trace};
 
 use crate::anomaly::{Anomalies, Anomaly};
-use crate::plan::{Place, Plan};
+use crate::plan::Plan;
 use crate::playback::Timeline;
 use crate::recorder;
 
@@ -42,49 +39,6 @@ pub struct Run {
 /// A shared run. Two are equal if they are the same allocation.
 #[derive(Clone, Debug)]
 pub struct SharedRun(Rc<Run>);
-
-/// The name of a segment, according to its flags.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SegmentKind {
-    /// Opens a connection.
-    Syn,
-    /// Answers a SYN.
-    SynAck,
-    /// Acknowledges without data.
-    Ack,
-    /// Carries data.
-    Data,
-    /// Closes one direction.
-    Fin,
-    /// Aborts a connection.
-    Rst,
-}
-
-impl SegmentKind {
-    /// The kind of `segment`. RST, SYN and FIN take precedence over data.
-    pub const fn of(segment: &Segment) -> Self {
-        match segment {
-            segment if segment.rst() => Self::Rst,
-            segment if segment.opens() => Self::Syn,
-            segment if segment.syn() => Self::SynAck,
-            segment if segment.fin() => Self::Fin,
-            segment if segment.len > 0 => Self::Data,
-            _ => Self::Ack,
-        }
-    }
-
-    /// The name on the page.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Syn => "SYN",
-            Self::SynAck => "SYN-ACK",
-            Self::Ack => "ACK",
-            Self::Data => "data",
-            Self::Fin => "FIN",
-            Self::Rst => "RST",
-        }
-    }
-}
 
 impl Run {
     /// Runs `plan`.
@@ -161,11 +115,6 @@ impl Run {
         Some(self.index.attempt(connection?)?.host)
     }
 
-    /// The number of hosts at `place` at the end of the run.
-    pub fn hosts_at(&self, place: Place) -> usize {
-        self.clients().filter(|(_, node)| node.behind.is_some() == (place == Place::BehindNat)).count()
-    }
-
     /// The last refusal before `at`.
     pub fn refusal_before(&self, at: SimTime) -> Option<&RefusedSyn> {
         let before = self.index.refusals.partition_point(|refused| refused.at < at);
@@ -233,11 +182,12 @@ impl Run {
         self.trace.records.partition_point(|record| record.at <= at)
     }
 
-    /// The most important record at the moment `at`, for the announcement to screen readers.
-    pub fn telling_record(&self, at: SimTime) -> Option<&Record> {
+    /// The position of the record that screen readers announce at `at`: the most telling of those of that moment.
+    pub fn telling_record(&self, at: SimTime) -> Option<usize> {
         let end = self.records_until(at);
         let start = self.trace.records.partition_point(|record| record.at < at);
-        self.trace.records.get(start..end)?.iter().max_by_key(|record| weight(&record.event))
+        let records = self.trace.records.get(start..end)?;
+        (start..).zip(records).max_by_key(|(_, record)| weight(&record.event)).map(|(position, _)| position)
     }
 }
 

@@ -11,26 +11,16 @@ pub mod stage;
 pub mod status_line;
 pub mod why;
 
-use sim_core::kernel_version::{KernelVersion, PAWS_WINDOW};
+use sim_core::kernel_version::PAWS_WINDOW;
 use sim_core::time::SimTime;
 use sim_core::trace::query::{Attempt, RefusedSyn};
 use sim_core::trace::snapshot::{ClientView, Remembered, Snapshot};
 use sim_core::trace::{Outcome, Refusal, Role};
 
-use crate::format::{capitalized, grouped, grouped_signed, in_words, uptime};
+use crate::format::{capitalized, grouped_signed, in_words, uptime};
 use crate::plan::Place;
 use crate::run::Run;
-
-/// The kernel as people name it.
-#[must_use]
-pub fn kernel(version: KernelVersion) -> String {
-    match version {
-        KernelVersion::El7 => "Red Hat 7 (3.10)".to_owned(),
-        KernelVersion::MacOs => "macOS or iOS".to_owned(),
-        KernelVersion::Windows => "Windows".to_owned(),
-        version => format!("Linux {version}"),
-    }
-}
+use sim_core::words::grouped;
 
 /// A refusal in numbers, as the kernel computes it.
 #[must_use]

@@ -57,7 +57,7 @@ fn kernel(props: &SettingsProps) -> Html {
     let onchange = when(&props.act, |event: Event| Some(Action::SetKernel(chosen(&event)?.parse().ok()?)));
     let option = |version: KernelVersion| {
         let selected = version == props.plan.kernel;
-        html! { <option value={version.name()} {selected}>{ text::kernel(version) }</option> }
+        html! { <option value={version.name()} {selected}>{ version.title() }</option> }
     };
     html! {
         <div class="setting kernel">

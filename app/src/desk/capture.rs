@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use desk::Evidence;
 use desk::evidence::{CaptureSeen, RemoteSeen, UnansweredSyn};
-use desk::format::{grouped, seconds};
+use desk::format::seconds;
 use desk::report::why;
 use desk::session::SharedEvidence;
 use desk::session::capture_text::{clocks_lead, totals};
+use sim_core::words::grouped;
 use yew::prelude::*;
 
 use crate::charts::figure::Figure;

@@ -11,10 +11,10 @@ use crate::hooks::{InHtml, use_drawn_widths};
 use crate::platform::HAS_BROWSER;
 use crate::platform::element::chosen;
 use lab::chart::clocks::{Clocks, HostClock, Verdict, addresses, tsval};
-use lab::format::grouped;
 use lab::plot;
 use lab::run::{Run, SharedRun};
 use lab::text::charts as text;
+use sim_core::words::grouped;
 
 const NOBODY: &str = "No SYN reaches the server in this run.";
 

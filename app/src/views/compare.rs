@@ -15,11 +15,12 @@ use super::region::Region;
 use crate::platform::element::chosen;
 use lab::baseline::Baseline;
 use lab::comparison::side_by_side::SideBySide;
-use lab::format::{capitalized, grouped, grouped_signed, moment};
+use lab::format::{capitalized, grouped_signed, moment};
 use lab::plan::Plan;
 use lab::run::SharedRun;
 use lab::state::Action;
 use lab::text::compare as words;
+use sim_core::words::grouped;
 
 const HEADING: &str = "Before and after";
 

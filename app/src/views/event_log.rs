@@ -119,7 +119,7 @@ fn row(props: &EventLogProps, record: &Record, index: usize, is_current: bool, r
         <li {class} key={index}>
             <button type="button" {onclick} {tabindex} aria-current={is_current.then_some("true")}>
                 <span class="mono when">{ seconds_ms(record.at) }</span>{ " " }
-                <span>{ sentence(&props.run, record) }</span>
+                <span>{ sentence(&props.run, index) }</span>
             </button>
         </li>
     }

@@ -5,9 +5,8 @@ use sim_core::trace::snapshot::{Remembered, Snapshot};
 use yew::prelude::*;
 
 use super::region::Region;
-use lab::format::grouped;
 use lab::run::Run;
-use lab::text::kernel;
+use sim_core::words::grouped;
 
 /// The number of rows that fit without scrolling.
 const FIT: usize = 4;
@@ -34,7 +33,7 @@ pub fn remembered(run: &Run, snapshot: &Snapshot) -> Html {
 fn none(snapshot: &Snapshot) -> String {
     let server = &snapshot.server;
     if !server.kernel.profile().has_recycle {
-        return format!("None. {} remembers no clocks.", kernel(server.kernel));
+        return format!("None. {} remembers no clocks.", server.kernel.title());
     }
     let why = if server.sysctls.tcp_tw_recycle == 0 {
         "tcp_tw_recycle is 0."

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use super::escape::{code, text};
 use super::put;
 use crate::evidence::{CaptureSeen, RemoteSeen, UnansweredCause, UnansweredSyn};
-use crate::format::{grouped, seconds};
+use crate::format::seconds;
+use sim_core::words::grouped;
 
 /// The most rows of a table.
 const MOST_ROWS: usize = 20;
@@ -91,13 +92,13 @@ pub fn why(syn: &UnansweredSyn) -> String {
             let sign = if behind < 0 { "-" } else { "" };
             format!(
                 "remembered {} - tsval {} = {sign}{} > 1, remembered {age_s} s before",
-                grouped((*remembered).into()),
-                grouped((*tsval).into()),
+                grouped(*remembered),
+                grouped(*tsval),
                 grouped(behind.unsigned_abs())
             )
         }
         UnansweredCause::Recycle { remembered, tsval: None, age_s } => {
-            format!("no timestamp, and {} was remembered {age_s} s before", grouped((*remembered).into()))
+            format!("no timestamp, and {} was remembered {age_s} s before", grouped(*remembered))
         }
         UnansweredCause::SameFourTuple => "a timewait socket has the same four-tuple".to_owned(),
         UnansweredCause::Unexplained => "not explained by what the capture shows".to_owned(),

@@ -1,7 +1,8 @@
 //! Sentences of the page about a capture.
 
 use crate::evidence::{CaptureSeen, RemoteSeen};
-use crate::format::{counted, grouped, seconds};
+use crate::format::{counted, seconds};
+use sim_core::words::grouped;
 
 /// The totals of a capture.
 pub fn totals(seen: &CaptureSeen) -> String {

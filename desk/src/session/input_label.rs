@@ -1,7 +1,8 @@
 //! What an input was recognised as, in a few words.
 
 use crate::evidence::{CaptureSeen, Evidence};
-use crate::format::{counted, grouped};
+use crate::format::counted;
+use sim_core::words::grouped;
 
 /// What a text contains, or its first line if it was not recognised. `evidence` is that of this text alone.
 pub fn text_label(evidence: &Evidence) -> String {

@@ -6,7 +6,7 @@ use super::inconclusive::COLLECT_MORE;
 use super::{Indicator, Reason, Signature, VerdictId, indicators};
 use crate::evidence::Quote;
 use crate::facts::Facts;
-use crate::format::grouped;
+use sim_core::words::grouped;
 
 /// The fewest answered SYNs in a capture that say something.
 const ENOUGH_SYNS: u64 = 100;

@@ -4,7 +4,7 @@ use super::Confidence::Certain;
 use super::Effect::{For, Notes, Supports};
 use super::{Indicator, NextCommand, Reason, Signature, VerdictId, indicators};
 use crate::facts::Facts;
-use crate::format::grouped;
+use sim_core::words::grouped;
 
 /// There is not enough evidence.
 pub const INCONCLUSIVE: Signature = Signature {

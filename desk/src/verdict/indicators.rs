@@ -3,7 +3,7 @@
 use super::Reason;
 use crate::evidence::Quote;
 use crate::facts::{Count, Facts};
-use crate::format::grouped;
+use sim_core::words::grouped;
 
 /// The counter rose between the last two counts.
 pub fn moved(facts: &Facts<'_>, name: &str) -> Option<Reason> {

@@ -6,7 +6,7 @@ use super::healthy::DROPS;
 use super::{Indicator, NextCommand, Reason, Signature, VerdictId, indicators};
 use crate::evidence::UnansweredCause;
 use crate::facts::Facts;
-use crate::format::grouped;
+use sim_core::words::grouped;
 
 /// SYNs are lost outside TCP.
 pub const OUTSIDE_TCP: Signature = Signature {

@@ -7,7 +7,7 @@ use super::Effect::{For, Notes, Supports};
 use super::{Indicator, NextCommand, Reason, Signature, VerdictId, indicators};
 use crate::evidence::Quote;
 use crate::facts::Facts;
-use crate::format::grouped;
+use sim_core::words::grouped;
 
 /// The sysctl with the range of automatic source ports.
 pub const RANGE: &str = "net.ipv4.ip_local_port_range";

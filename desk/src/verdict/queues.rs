@@ -5,7 +5,7 @@ use super::Effect::{For, Notes, Supports, Weakens};
 use super::{Indicator, NextCommand, Reason, Signature, VerdictId, indicators};
 use crate::evidence::{LogLine, Quote};
 use crate::facts::Facts;
-use crate::format::grouped;
+use sim_core::words::grouped;
 
 const COOKIES: &str = "net.ipv4.tcp_syncookies";
 

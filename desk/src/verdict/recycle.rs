@@ -5,8 +5,8 @@ use super::Effect::{Excludes, For, Notes, Supports, Weakens};
 use super::{Indicator, NextCommand, Reason, Signature, VerdictId, indicators};
 use crate::evidence::{Origin, UnansweredCause};
 use crate::facts::{Facts, number};
-use crate::format::grouped;
 use crate::kernel::RECYCLE;
+use sim_core::words::grouped;
 
 const COUNT_TWICE: NextCommand = NextCommand {
     command: "nstat -az TcpExtPAWSPassive TcpExtListenDrops TcpExtListenOverflows; sleep 60; \

@@ -5,7 +5,7 @@ use super::Effect::{For, Notes, Supports};
 use super::{Indicator, NextCommand, Reason, Signature, VerdictId, indicators};
 use crate::evidence::{LogLine, UnansweredCause};
 use crate::facts::Facts;
-use crate::format::grouped;
+use sim_core::words::grouped;
 
 const BUCKETS: &str = "net.ipv4.tcp_max_tw_buckets";
 

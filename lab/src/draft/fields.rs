@@ -152,7 +152,7 @@ impl Choices {
     pub fn all(self) -> Vec<(String, String)> {
         let as_it_is = |text: &&str| ((*text).to_owned(), (*text).to_owned());
         let in_words = |(text, words): &(&str, &str)| ((*text).to_owned(), (*words).to_owned());
-        let kernel = |version: KernelVersion| (version.name().to_owned(), words::kernel(version));
+        let kernel = |version: KernelVersion| (version.name().to_owned(), version.title().to_owned());
         match self {
             Self::Kernels => KernelVersion::ALL.into_iter().map(kernel).collect(),
             Self::HostKernels => KernelVersion::ALL.into_iter().chain(KernelVersion::CLIENTS).map(kernel).collect(),

@@ -3,7 +3,7 @@
 use sim_core::trace::{NodeId, Refusal};
 
 use crate::geometry::Point;
-use crate::run::SegmentKind;
+use sim_core::segment::SegmentKind;
 
 /// The end of an arrow.
 #[derive(Clone, Copy, Debug, PartialEq)]

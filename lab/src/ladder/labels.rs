@@ -10,8 +10,8 @@ use super::scale::{Break, TimeScale};
 use super::sequence::Source;
 use super::text_boxes::{LINE, OccupiedSpace, RotatedRect, width_of};
 use crate::geometry::{LEVEL, Point};
-use crate::run::SegmentKind;
 use crate::text::ladder as text;
+use sim_core::segment::SegmentKind;
 
 /// The distance between a line and the text beside it.
 const BESIDE: f64 = 12.0;
@@ -139,7 +139,7 @@ impl PlacedLabels<'_> {
         for position in (0..=LAST_RANK).flat_map(ranked) {
             let (arrow, flight) = (&arrows[position], shown[position].1);
             if let Fate::Lost(reason) = flight.fate {
-                self.after_cross(arrow, text::lost(reason));
+                self.after_cross(arrow, reason.words().short);
             }
             let Some(along) = labelled(source, flight, arrow, columns) else { continue };
             let whose = arrow.host.filter(|_| several).map(|host| source.name(host));

@@ -15,8 +15,8 @@ use super::sequence::{Note, NoteKind, Sequence, Source};
 use super::text_boxes::{CHARACTER, LINE, OccupiedSpace, RotatedRect, wrapped};
 use crate::format::seconds_ms;
 use crate::geometry::{LEVEL, Point};
-use crate::run::SegmentKind;
 use crate::text::ladder as text;
+use sim_core::segment::SegmentKind;
 
 /// Half the width of the octagon of a refusal.
 pub const OCTAGON: f64 = 9.0;
@@ -262,7 +262,7 @@ impl Sheet<'_> {
     fn words_at_tip(&self, flight: &Flight) -> Vec<String> {
         let text = match (self.refusal(flight), flight.fate) {
             (Some((_, refusal)), _) => text::refused(&refusal),
-            (None, Fate::Dropped(reason)) => text::dropped(reason).to_owned(),
+            (None, Fate::Dropped(reason)) => reason.words().short.to_owned(),
             _ => return Vec::new(),
         };
         wrapped(&text, self.most_beside(flight.to))
@@ -270,11 +270,11 @@ impl Sheet<'_> {
 
     fn words_of(&self, note: &Note) -> Vec<String> {
         let most = self.most_beside(note.node);
-        // Beside the client's own line it is clear whose connection it is.
+        // Beside the client's own line it is plain whose connection it is.
         let whose = note.host.filter(|host| *host != note.node && self.sequence.hosts.len() > 1);
-        let named = text::note(&note.what, whose.map(|host| self.source.name(host)));
+        let named = text::note(self.source, note, whose.map(|host| self.source.name(host)));
         let fits = named.chars().count() <= most;
-        wrapped(&if fits { named } else { text::note(&note.what, None) }, most)
+        wrapped(&if fits { named } else { text::note(self.source, note, None) }, most)
     }
 
     fn labels(&self, order: &[Of], scale: &TimeScale, layout: &LadderLayout) -> Vec<Label> {

@@ -6,7 +6,7 @@ use sim_core::kernel::state::State;
 use sim_core::time::SimTime;
 use sim_core::timestamp::Tsval;
 use sim_core::trace::query::{Flight, Index};
-use sim_core::trace::{Call, CallResult, Errno, Event, NodeId, Outcome, Record, Role, Trace};
+use sim_core::trace::{Call, CallResult, Event, NodeId, Record, Role, Trace};
 
 /// The number of arrows on a page.
 pub const PAGE: usize = 60;
@@ -68,22 +68,8 @@ pub enum NoteKind {
     Remembered(Tsval),
     /// A program called `connect()`.
     Connect,
-    /// `connect()` failed at once.
-    NotCalled(Errno),
-    /// An attempt to connect ended.
-    Ended(Outcome),
-    /// A socket in TIME_WAIT was replaced by a new connection with the same four-tuple.
-    TakenOver,
-    /// A machine rebooted.
-    Booted,
-    /// A machine left the network or shut down.
-    Left,
-    /// A box restarted and lost its connections.
-    Restarted,
-    /// A host took another address.
-    Moved,
-    /// A sysctl was set: the last part of its name, and the value.
-    Sysctl(String, String),
+    /// Any other record.
+    Other,
 }
 
 impl<'a> Source<'a> {
@@ -246,18 +232,15 @@ fn told(source: Source, record: &Record) -> Option<NoteKind> {
         Event::StateSet { old, new: State::Close, .. } => Some(NoteKind::Closed(*old)),
         Event::StateSet { new, .. } => Some(NoteKind::States(vec![*new])),
         Event::StampRemembered { tsval, .. } => Some(NoteKind::Remembered(*tsval)),
-        Event::CallReturned { call: Call::Connect { .. }, result: CallResult::Failed(errno) } => {
-            Some(NoteKind::NotCalled(*errno))
-        }
-        Event::ConnectionEnded { outcome } => Some(NoteKind::Ended(*outcome)),
-        Event::TimeWaitTaken { .. } => Some(NoteKind::TakenOver),
-        Event::Booted { .. } if record.at > SimTime::ZERO => Some(NoteKind::Booted),
-        Event::Left => Some(NoteKind::Left),
-        Event::BoxRestarted => Some(NoteKind::Restarted),
-        Event::AddressTaken { .. } => Some(NoteKind::Moved),
-        Event::SysctlSet { key, value, error: None } => {
-            Some(NoteKind::Sysctl(key.rsplit('.').next().unwrap_or(key).to_owned(), value.clone()))
-        }
+        Event::Booted { .. } if record.at == SimTime::ZERO => None,
+        Event::CallReturned { call: Call::Connect { .. }, result: CallResult::Failed(_) }
+        | Event::ConnectionEnded { .. }
+        | Event::TimeWaitTaken { .. }
+        | Event::Booted { .. }
+        | Event::Left
+        | Event::BoxRestarted
+        | Event::AddressTaken { .. }
+        | Event::SysctlSet { error: None, .. } => Some(NoteKind::Other),
         _ => None,
     }
 }

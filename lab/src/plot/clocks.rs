@@ -8,13 +8,13 @@ use sim_core::trace::NodeId;
 
 use super::ticks::{clock_ticks, distance_ticks};
 use crate::chart::clocks::{Clocks, HostClock, Step, Verdict, goes_round};
-use crate::format::grouped;
 use crate::plot::backend::{Drawing, bold_width, text_width};
 use crate::plot::bands::{bands, spread};
 use crate::plot::frame::{BOTTOM_PX, Drawn, Frame, Plot};
 use crate::plot::mark_style::Ink;
 use crate::plot::scale::{AxisScale, micros};
 use crate::run::Run;
+use sim_core::words::grouped;
 
 /// The heights in CSS pixels of the band with the most SYNs, and of each other band.
 const MAIN_PX: i64 = 300;

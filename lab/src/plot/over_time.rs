@@ -5,11 +5,11 @@ use sim_core::time::SimTime;
 
 use super::ticks::count_ticks;
 use crate::chart::over_time::{BINS_MS, OverTime, PortsOverTime, peak};
-use crate::format::grouped;
 use crate::plot::backend::{Drawing, text_width};
 use crate::plot::frame::{BOTTOM_PX, Drawn, Frame, Plot};
 use crate::plot::mark_style::Ink;
 use crate::plot::scale::{AxisScale, micros};
+use sim_core::words::grouped;
 
 const HEIGHT_PX: i32 = 168;
 const TOP_PX: i32 = 12;

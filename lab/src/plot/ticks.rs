@@ -3,7 +3,8 @@
 use core::ops::Range;
 
 use super::scale::round_step;
-use crate::format::{grouped, grouped_signed};
+use crate::format::grouped_signed;
+use sim_core::words::grouped;
 
 /// Round values in `values`, labelled modulo 2^32: a clock that has wrapped around begins at 0 again.
 pub(super) fn clock_ticks(values: &Range<i64>, most: i64) -> Vec<(i64, String)> {

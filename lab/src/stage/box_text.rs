@@ -5,12 +5,12 @@ use super::lettering::{Lines, StageText};
 use super::scene::Scene;
 use super::top_k::lowest_k;
 use super::world::Guard;
-use crate::format::grouped;
 use crate::text::stage as text;
 use sim_core::scenario::{BoxKind, StampRule};
 use sim_core::time::Span;
 use sim_core::trace::snapshot::{MappingRow, NatView, Snapshot};
 use sim_core::trace::{NodeId, Role};
+use sim_core::words::grouped;
 
 /// A mapping counts as in use for this long after its last segment.
 pub const IN_USE: Span = Span::from_millis(60);

@@ -79,9 +79,9 @@ pub fn lines(scene: &Scene, place: &CrowdPlace, states: &[MemberState]) -> Vec<S
     let number = fitting("f", beside_name, &[text::hosts(there), there.to_string()]);
     let waiting = count(MemberState::Waiting);
     let waits = if waiting == 0 { String::new() } else { text::wait(waiting) };
-    let kind = members.iter().find_map(|node| scene.client(*node)).map(|client| text::kind(client.kernel));
+    let kind = members.iter().find_map(|node| scene.client(*node)).map(|client| client.kernel.title());
     lines.left("name", 20.0, place.crowd.name.clone()).within(room - width("f", &number) - 6.0);
-    lines.left("f", 38.0, kind.unwrap_or_default()).within(room - width("loud", &waits) - 6.0);
+    lines.left("f", 38.0, kind.unwrap_or_default().to_owned()).within(room - width("loud", &waits) - 6.0);
     lines.right("f", 20.0, number);
     lines.right("loud", 38.0, waits);
     let mut down = 46.0 + place.grid.height + 16.0;

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use sim_core::kernel::drop_reason::DropReason;
+use sim_core::kernel::drop_reason::{DropClass, DropReason};
 use sim_core::time::{SimTime, Span};
 use sim_core::timestamp::Tsval;
 use sim_core::trace::query::{Fate, Flight};
@@ -275,10 +275,7 @@ fn shifts(run: &Run) -> Vec<(NodeId, SimTime, Shift)> {
 }
 
 const fn is_queue(cause: Cause) -> bool {
-    matches!(
-        cause,
-        Cause::Dropped(DropReason::AcceptQueueFull | DropReason::SynQueueFull | DropReason::SynBacklogReserved)
-    )
+    matches!(cause, Cause::Dropped(reason) if matches!(reason.class(), DropClass::FullQueue))
 }
 
 #[cfg(test)]

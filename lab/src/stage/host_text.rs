@@ -5,13 +5,13 @@ use super::layout::{Form, HostPlace};
 use super::lettering::{Lines, StageText, fitting, width};
 use super::scene::Scene;
 use super::wait::wait;
-use crate::format::grouped;
 use crate::text;
 use crate::text::stage as stage_text;
 use sim_core::kernel_version::TsvalOffset;
 use sim_core::time::Span;
 use sim_core::trace::snapshot::ClientView;
 use sim_core::trace::{NodeId, Outcome};
+use sim_core::words::grouped;
 
 /// A failed attempt is shown at its host for this long after its end.
 const TOLD_FOR: Span = Span::from_secs(6);
@@ -93,15 +93,15 @@ fn state(scene: &Scene, node: NodeId) -> (&'static str, Vec<String>) {
         }
         _ => {}
     }
-    let kernel = stage_text::kind(client.kernel);
+    let kernel = client.kernel.title();
     if scene.shows_addresses
         && let Some(addr) = scene.facts.addr(run, node, now)
     {
         return ("f", vec![format!("{addr}, {kernel}"), addr.to_string()]);
     }
-    let machine = text::machine(run, client, &kernel, now);
-    let long = if scene.layout.form == Form::Wide { machine } else { kernel.clone() };
-    ("f", vec![long, kernel])
+    let machine = text::machine(run, client, kernel, now);
+    let long = if scene.layout.form == Form::Wide { machine } else { kernel.to_owned() };
+    ("f", vec![long, kernel.to_owned()])
 }
 
 /// How the last attempt failed, in two lengths. `None` once that is [`TOLD_FOR`] ago.

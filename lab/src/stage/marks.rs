@@ -9,7 +9,7 @@ use super::shapes::End as Ended;
 use crate::geometry::{Point, Rect};
 use crate::text;
 use crate::text::stage as stage_text;
-use sim_core::kernel::drop_reason::DropReason;
+use sim_core::kernel::drop_reason::DropClass;
 use sim_core::trace::LossReason;
 use sim_core::trace::query::RefusedSyn;
 
@@ -258,17 +258,12 @@ fn before_end(link: &Link, end: bool) -> Point {
 pub const fn ended(cause: Cause) -> Ended {
     match cause {
         Cause::Lost(LossReason::Link | LossReason::NoRoute) => Ended::Lost,
-        Cause::Lost(LossReason::NoMapping | LossReason::NoPort | LossReason::Firewall) => Ended::Stopped,
-        Cause::Dropped(DropReason::AcceptQueueFull | DropReason::SynQueueFull | DropReason::SynBacklogReserved) => {
-            Ended::Full
-        }
-        Cause::Dropped(
-            DropReason::TimeWaitAcked
-            | DropReason::TimeWaitRateLimited
-            | DropReason::TimeWaitSilent
-            | DropReason::TimeWaitReset,
-        ) => Ended::TimeWait,
-        Cause::Dropped(_) => Ended::NotTaken,
+        Cause::Lost(_) => Ended::Stopped,
+        Cause::Dropped(reason) => match reason.class() {
+            DropClass::FullQueue => Ended::Full,
+            DropClass::TimeWait => Ended::TimeWait,
+            DropClass::Recycle | DropClass::Unacceptable => Ended::NotTaken,
+        },
         Cause::Failed(_) => Ended::Failed,
     }
 }

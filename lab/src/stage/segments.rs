@@ -6,10 +6,12 @@ use super::lettering::{StageText, width};
 use super::marks;
 use super::scene::Scene;
 use super::shapes::{self, HALF};
-use crate::format::{filled, grouped};
+use crate::format::filled;
 use crate::geometry::{Curve, Point, Rect};
-use crate::run::{Run, SegmentKind};
+use crate::run::Run;
+use sim_core::segment::SegmentKind;
 use sim_core::trace::query::Flight;
+use sim_core::words::grouped;
 
 /// The distance between segments that are stacked.
 const PILE: f64 = 26.0;

@@ -5,7 +5,7 @@ use super::lettering::{Lines, StageText, fitting};
 use super::ports::ports;
 use super::scene::Scene;
 use super::top_k::lowest_k;
-use crate::format::{filled, grouped};
+use crate::format::filled;
 use crate::geometry::{Point, Rect};
 use crate::plan::{Key, Settings};
 use crate::run::Run;
@@ -14,6 +14,7 @@ use crate::text::stage as stage_text;
 use core::cmp::Reverse;
 use sim_core::kernel::state::State;
 use sim_core::trace::snapshot::{Remembered, Snapshot};
+use sim_core::words::grouped;
 
 /// The timestamps that the server remembers, the most relevant first.
 struct Memory<'a> {
@@ -36,7 +37,7 @@ pub fn database_lines(scene: &Scene, rect: &Rect) -> Vec<StageText> {
     } else {
         lines.right("m s", 26.0, address).within(room * 0.6);
     }
-    lines.left("f", if is_wide { 62.0 } else { 47.0 }, stage_text::kind(setup.kernel));
+    lines.left("f", if is_wide { 62.0 } else { 47.0 }, setup.kernel.title().to_owned());
     lines.done()
 }
 
@@ -55,7 +56,7 @@ fn wide(scene: &Scene, settings: &Settings) -> Vec<StageText> {
     let most = room + 6.0;
     lines.left("name", 28.0, run.name(snapshot.server.node).to_owned()).within(most);
     lines.left("m s", 48.0, address(run, snapshot)).within(most);
-    lines.left("f", 68.0, stage_text::kind(snapshot.server.kernel)).within(most);
+    lines.left("f", 68.0, snapshot.server.kernel.title().to_owned()).within(most);
     let memory = Memory::of(scene);
     match memory.address {
         None => lines.left("f", 100.0, nothing(snapshot).to_owned()).within(most),
@@ -103,7 +104,7 @@ fn tall(scene: &Scene, settings: &Settings) -> Vec<StageText> {
     let beside_address = room - address.len() as f64 * 7.9 - 8.0;
     lines.left("name", 28.0, run.name(snapshot.server.node).to_owned()).within(beside_address);
     lines.right("m s", 28.0, address);
-    lines.left("f", 50.0, stage_text::kind(snapshot.server.kernel));
+    lines.left("f", 50.0, snapshot.server.kernel.title().to_owned());
     lines.right("m s", 50.0, switches(settings));
     let memory = Memory::of(scene);
     let last = match memory.address {

@@ -3,7 +3,7 @@
 
 use crate::format::filled;
 use crate::geometry::Point;
-use crate::run::SegmentKind;
+use sim_core::segment::SegmentKind;
 
 /// Half the height of a segment's shape, in CSS pixels.
 pub const HALF: f64 = 11.0;

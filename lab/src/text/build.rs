@@ -1,6 +1,5 @@
 //! The words of the form: what can be chosen, and what is wrong where.
 
-use sim_core::kernel_version::KernelVersion;
 use sim_core::scenario::ScenarioError;
 
 /// Why a file was not read.
@@ -41,16 +40,6 @@ pub const PORTS: [(&str, &str); 3] = [
 ];
 /// What the server's program does.
 pub const ACCEPTING: [(&str, &str); 2] = [("false", "stops calling accept()"), ("true", "goes on with accept()")];
-
-/// A kernel as people name it.
-#[must_use]
-pub fn kernel(version: KernelVersion) -> String {
-    match version {
-        KernelVersion::MacOs => "macOS".to_owned(),
-        KernelVersion::Windows => "Windows".to_owned(),
-        version => super::kernel(version),
-    }
-}
 
 /// What an action does, by its name in a scenario.
 #[must_use]
@@ -96,7 +85,7 @@ fn allowed(allowed: &str) -> String {
         "u64" => "a whole number from 0 on".to_owned(),
         _ => match allowed.split_once(" to ").map(|(low, high)| (low.parse::<u64>(), high.parse::<u64>())) {
             Some((Ok(low), Ok(high))) => {
-                format!("a whole number from {} to {}", crate::format::grouped(low), crate::format::grouped(high))
+                format!("a whole number from {} to {}", sim_core::words::grouped(low), sim_core::words::grouped(high))
             }
             _ => allowed.to_owned(),
         },

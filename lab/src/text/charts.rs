@@ -3,8 +3,9 @@
 use crate::chart::clocks::{Clocks, Verdict, goes_round, tsval};
 use crate::chart::over_time::{OverTime, PortsOverTime, peak};
 use crate::chart::sweep::Cell;
-use crate::format::{capitalized, counted, grouped, in_words, moment_in_text as moment, seconds_ms};
+use crate::format::{capitalized, counted, in_words, moment_in_text as moment, seconds_ms};
 use crate::run::Run;
+use sim_core::words::grouped;
 
 /// What the chart of clocks shows, for everybody.
 #[must_use]

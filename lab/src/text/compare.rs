@@ -3,7 +3,6 @@
 use sim_core::time::SimTime;
 use sim_core::trace::query::Status;
 
-use super::kernel;
 use super::log::sentence;
 use crate::baseline::Baseline;
 use crate::comparison::{Difference, How};
@@ -37,7 +36,7 @@ pub fn headings(other: Baseline) -> [String; 2] {
 #[must_use]
 pub fn settings(plans: [&Plan; 2], at: SimTime) -> Vec<[String; 2]> {
     let each = |word: &dyn Fn(&Plan) -> String| plans.map(word);
-    let mut words = vec![each(&|plan| kernel(plan.kernel))];
+    let mut words = vec![each(&|plan| plan.kernel.title().to_owned())];
     for key in Key::ALL {
         words.push(each(&|plan| match plan.settings(at).value(key) {
             Some(value) => format!("{} {value}", key.short()),
@@ -79,8 +78,7 @@ pub fn difference(parts: Option<SimTime>, first: Option<&Difference>) -> String 
 #[must_use]
 pub fn first(runs: [&Run; 2], first: &Difference) -> [String; 2] {
     [0, 1].map(|side| {
-        let record = first.records[side].and_then(|record| runs[side].trace.records.get(record));
-        record
+        first.records[side]
             .map_or_else(|| format!("Nothing happens at {}.", moment(first.at)), |record| sentence(runs[side], record))
     })
 }

@@ -1,17 +1,17 @@
 //! The words of the ladder: short, because they stand between lines.
 
-use sim_core::kernel::drop_reason::DropReason;
-use sim_core::kernel::state::State;
 use sim_core::segment::Segment;
 use sim_core::time::{SimTime, Span};
 use sim_core::trace::query::{Fate, Flight};
-use sim_core::trace::{LossReason, NodeId, Outcome, Refusal};
+use sim_core::trace::{NodeId, Refusal};
 
 use super::log::sentence;
 use super::sum;
-use crate::format::{counted, grouped, moment, seconds_exact, span};
-use crate::ladder::sequence::NoteKind;
-use crate::run::{Run, SegmentKind};
+use crate::format::{counted, moment, seconds_exact, span};
+use crate::ladder::sequence::{Note, NoteKind, Source};
+use crate::run::Run;
+use sim_core::segment::SegmentKind;
+use sim_core::words::grouped;
 
 /// The heading.
 pub const HEADING: &str = "Ladder";
@@ -86,72 +86,18 @@ pub fn refused(refusal: &Refusal) -> String {
     }
 }
 
-/// Why a kernel did not take a segment.
-#[must_use]
-pub const fn dropped(reason: DropReason) -> &'static str {
-    match reason {
-        DropReason::RecycleTimestamp => "a newer timestamp is remembered",
-        DropReason::RecycleNoTimestamp => "a timestamp is remembered",
-        DropReason::AcceptQueueFull => "accept queue full",
-        DropReason::SynQueueFull => "SYN queue full",
-        DropReason::SynBacklogReserved => "SYN queue kept for others",
-        DropReason::NoSocket => "no socket: RST",
-        DropReason::TimeWaitAcked => "in TIME-WAIT: ACK",
-        DropReason::TimeWaitRateLimited => "in TIME-WAIT: ACK held back",
-        DropReason::TimeWaitSilent => "in TIME-WAIT: silence",
-        DropReason::TimeWaitReset => "half closed: RST",
-        DropReason::Paws => "old timestamp",
-        DropReason::OutOfWindow => "outside the window",
-        DropReason::BadAck => "wrong ACK number",
-        DropReason::SynOnConnection => "connection is open",
-        DropReason::RstNotExact => "RST not exact",
-        DropReason::NoUsefulFlag => "no useful flag",
-        DropReason::DataAfterClose => "data after close: RST",
-        DropReason::BadTsecr => "unknown TSecr",
-    }
-}
-
-/// Why a segment never arrived.
-#[must_use]
-pub const fn lost(reason: LossReason) -> &'static str {
-    match reason {
-        LossReason::Link => "lost on the link",
-        LossReason::NoMapping => "no mapping",
-        LossReason::NoPort => "no port left",
-        LossReason::NoRoute => "nobody there",
-        LossReason::Firewall => "dropped by the firewall",
-    }
-}
-
 /// What happens beside a line, with the host that it is about where there are several.
 #[must_use]
-pub fn note(what: &NoteKind, whose: Option<&str>) -> String {
-    let said = said(what);
-    match (whose, what) {
+pub fn note(source: Source, note: &Note, whose: Option<&str>) -> String {
+    let said = match &note.what {
+        NoteKind::States(states) => states.iter().map(|state| state.name()).collect::<Vec<_>>().join(", "),
+        NoteKind::Connect => "connect()".to_owned(),
+        _ => source.index.short(source.trace, note.record).replace("net.ipv4.", ""),
+    };
+    match (whose, &note.what) {
         (Some(whose), NoteKind::Remembered(_)) => format!("{said} of {whose}"),
         (Some(whose), _) => format!("{whose} {said}"),
         (None, _) => said,
-    }
-}
-
-fn said(what: &NoteKind) -> String {
-    match what {
-        NoteKind::States(states) => {
-            let names: Vec<&str> = states.iter().map(|state| state.name()).collect();
-            names.join(", ")
-        }
-        NoteKind::Closed(State::TimeWait) => "TIME-WAIT ends".to_owned(),
-        NoteKind::Closed(_) => "closed".to_owned(),
-        NoteKind::Remembered(tsval) => format!("remembers {}", grouped(u64::from(tsval.0))),
-        NoteKind::Connect => "connect()".to_owned(),
-        NoteKind::NotCalled(errno) | NoteKind::Ended(Outcome::Failed(errno)) => format!("connect: {errno}"),
-        NoteKind::Ended(Outcome::Answered) => "answered".to_owned(),
-        NoteKind::TakenOver => "TIME-WAIT taken over".to_owned(),
-        NoteKind::Booted => "up again".to_owned(),
-        NoteKind::Left => "leaves".to_owned(),
-        NoteKind::Restarted => "restarts".to_owned(),
-        NoteKind::Moved => "takes another address".to_owned(),
-        NoteKind::Sysctl(key, value) => format!("{key} = {value}"),
     }
 }
 
@@ -173,13 +119,13 @@ pub fn captured(run: &Run, flight: &Flight) -> String {
 /// A segment and what becomes of it, for the ear.
 #[must_use]
 pub fn arrow(run: &Run, flight: &Flight, refusal: Option<&Refusal>) -> String {
-    let said = run.trace.records.get(flight.record).map(|record| sentence(run, record)).unwrap_or_default();
+    let said = sentence(run, flight.record);
     let again = if flight.retransmission > 0 { " A retransmission." } else { "" };
     let end = match (refusal, flight.fate) {
         (Some(refusal), _) => format!(" Refused at {}: {}.", run.name(flight.to), sum(refusal)),
         (None, Fate::Taken) => String::new(),
-        (None, Fate::Dropped(reason)) => format!(" Dropped at {}: {}.", run.name(flight.to), dropped(reason)),
-        (None, Fate::Lost(reason)) => format!(" It does not arrive: {}.", lost(reason)),
+        (None, Fate::Dropped(reason)) => format!(" Dropped at {}: {}.", run.name(flight.to), reason.words().short),
+        (None, Fate::Lost(reason)) => format!(" It does not arrive: {}.", reason.words().short),
     };
     format!("{}: {said}{again}{end}", moment(flight.sent))
 }

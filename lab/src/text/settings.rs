@@ -2,7 +2,6 @@
 
 use sim_core::kernel_version::KernelVersion;
 
-use super::kernel;
 use crate::plan::Key;
 
 /// What `key` does on `version`, at this value.
@@ -11,7 +10,7 @@ pub fn about(key: Key, version: KernelVersion, value: Option<u8>) -> String {
     let profile = version.profile();
     match (key, value) {
         (Key::Recycle, None) => {
-            format!("{} has no such setting. It was removed in 4.12.", kernel(version))
+            format!("{} has no such setting. It was removed in 4.12.", version.title())
         }
         (Key::Recycle, Some(0)) => "No SYN is compared with a remembered clock.".to_owned(),
         (Key::Recycle, _) => "One clock is remembered per address, not per host.".to_owned(),

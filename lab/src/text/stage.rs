@@ -1,20 +1,19 @@
 //! The words of the stage: what hosts are at, what boxes do, how things ended, and the whole drawing for the ear.
 
-use sim_core::kernel::drop_reason::DropReason;
-use sim_core::kernel_version::KernelVersion;
 use sim_core::scenario::StampRule;
 use sim_core::time::{SimTime, Span};
 use sim_core::trace::snapshot::{Listening, Remembered, Snapshot};
 use sim_core::trace::{Errno, LossReason, NodeId, Role};
 
-use super::kernel;
-use crate::format::{capitalized, counted, grouped, in_words, moment, span};
-use crate::run::{Run, SegmentKind};
+use crate::format::{capitalized, counted, in_words, moment, span};
+use crate::run::Run;
 use crate::stage::facts::{Casualty, Cause};
 use crate::stage::ports::{Ports, ports as ports_of};
 use crate::stage::scene::Scene;
 use crate::stage::wait::{Wait, wait as waits};
 use crate::stage::world::Branch;
+use sim_core::segment::SegmentKind;
+use sim_core::words::grouped;
 
 /// What a NAT does to timestamps.
 pub const CLOCKS_UNCHANGED: &str = "clocks unchanged";
@@ -36,16 +35,6 @@ pub const REMEMBERS_NOTHING_YET: &str = "no remembered clock";
 pub const NO_CLOCK: &str = "no clock";
 /// A host whose SYN is on its way, in two lengths.
 pub const CONNECTING: [&str; 2] = ["connecting", "calls"];
-
-/// What runs on a host.
-#[must_use]
-pub fn kind(version: KernelVersion) -> String {
-    match version {
-        KernelVersion::MacOs => "macOS or iOS".to_owned(),
-        KernelVersion::Windows => "Windows".to_owned(),
-        version => kernel(version),
-    }
-}
 
 /// What a firewall does to timestamps.
 #[must_use]
@@ -144,20 +133,18 @@ pub fn end(run: &Run, snapshot: &Snapshot, casualty: &Casualty) -> (String, Stri
         let way = if casualty.from_owner { "from" } else { "to" };
         format!("{} {way} {owner}", SegmentKind::of(&flight.header).name())
     });
-    let here = run.name(casualty.node);
     match casualty.cause {
         Cause::Lost(reason) => {
             let how = if reason == LossReason::Link { "lost" } else { "dropped" };
             let (from, to) =
                 flight.map_or((None, None), |flight| (Some(flight.header.src.addr), Some(flight.header.dst.addr)));
-            let addr = |addr: Option<std::net::Ipv4Addr>| addr.map_or_else(String::new, |addr| addr.to_string());
-            let why = match reason {
-                LossReason::Link => "on the link; nobody is told".to_owned(),
-                LossReason::NoMapping => format!("{here} has no mapping for it"),
-                LossReason::NoPort => format!("{here} has no port left"),
-                LossReason::NoRoute => format!("nobody has {} now", addr(to)),
-                LossReason::Firewall => format!("{here} drops all from {}", addr(from)),
+            let label = reason.words().label;
+            let addr = match reason {
+                LossReason::NoRoute => to,
+                LossReason::Firewall => from,
+                LossReason::Link | LossReason::NoMapping | LossReason::NoPort => None,
             };
+            let why = addr.map_or_else(|| label.to_owned(), |addr| format!("{label}: {addr}"));
             (format!("{what}, {how}"), why)
         }
         Cause::Dropped(reason) => {
@@ -167,7 +154,7 @@ pub fn end(run: &Run, snapshot: &Snapshot, casualty: &Casualty) -> (String, Stri
                 Some(SegmentKind::Ack) => ", answered by an ACK",
                 _ => ", dropped",
             };
-            (format!("{what}{answer}"), dropped(reason).to_owned())
+            (format!("{what}{answer}"), reason.words().label.to_owned())
         }
         Cause::Failed(errno) => {
             let all = ports_of(run, snapshot).filter(|_| errno == Errno::Eaddrnotavail);
@@ -181,30 +168,6 @@ pub fn end(run: &Run, snapshot: &Snapshot, casualty: &Casualty) -> (String, Stri
             });
             (format!("connect: {errno}"), why)
         }
-    }
-}
-
-/// Why a kernel did not take a segment, as short as the stage needs it.
-const fn dropped(reason: DropReason) -> &'static str {
-    match reason {
-        DropReason::RecycleTimestamp => "a newer clock is remembered",
-        DropReason::RecycleNoTimestamp => "a clock is remembered, and it has none",
-        DropReason::AcceptQueueFull => "the accept queue is full",
-        DropReason::SynQueueFull => "the SYN queue is full",
-        DropReason::SynBacklogReserved => "the last places are kept for known hosts",
-        DropReason::NoSocket => "no socket is there for it",
-        DropReason::TimeWaitAcked => "its four-tuple is in TIME-WAIT",
-        DropReason::TimeWaitRateLimited => "in TIME-WAIT, and an ACK went out just now",
-        DropReason::TimeWaitSilent => "in TIME-WAIT, and there is nothing to say",
-        DropReason::TimeWaitReset => "the connection is half closed",
-        DropReason::Paws => "its timestamp is old",
-        DropReason::OutOfWindow => "its sequence number is outside the window",
-        DropReason::BadAck => "it acknowledges what was never sent",
-        DropReason::SynOnConnection => "the connection is open already",
-        DropReason::RstNotExact => "its sequence number is not the next one",
-        DropReason::NoUsefulFlag => "its flags mean nothing here",
-        DropReason::DataAfterClose => "the program has closed",
-        DropReason::BadTsecr => "it echoes a timestamp that was never sent",
     }
 }
 

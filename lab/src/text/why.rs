@@ -16,10 +16,11 @@ pub use self::anomaly::{afterwards, remedy, sentence as odd_sentence};
 pub use self::numbers::lines as odd_lines;
 pub use self::rule::{Rule, rule};
 pub use self::scene::Context;
-use super::{Names, kernel};
-use crate::format::{grouped, grouped_signed, moment};
+use super::Names;
+use crate::format::{grouped_signed, moment};
 use crate::plan::{Change, ChangeKind, Key, Plan};
 use crate::run::Run;
+use sim_core::words::grouped;
 
 /// One line of the sum.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +88,7 @@ pub fn lines(run: &Run, refused: &RefusedSyn) -> Vec<SumLine> {
 pub fn citation(rule: Rule, version: Option<KernelVersion>) -> String {
     let place = match version {
         Some(KernelVersion::MacOs | KernelVersion::Windows) if rule.in_kernel => "a TCP of its own".to_owned(),
-        Some(version) if rule.in_kernel => format!("{}() in {}", rule.function, kernel(version)),
+        Some(version) if rule.in_kernel => format!("{}() in {}", rule.function, version.title()),
         _ if rule.in_kernel => format!("{}()", rule.function),
         _ => rule.function.to_owned(),
     };
@@ -125,7 +126,7 @@ pub fn nobody(run: &Run, plan: &Plan, snapshot: &Snapshot) -> String {
     match settings.recycle {
         None => format!(
             "Nobody is refused. {} has no tcp_tw_recycle: it compares no SYN with the clock of an address.",
-            kernel(plan.kernel)
+            plan.kernel.title()
         ),
         Some(0) => {
             "Nobody has been refused. recycle is 0: the server compares no SYN with a remembered clock.".to_owned()

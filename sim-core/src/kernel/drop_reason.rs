@@ -21,10 +21,24 @@ pub struct Citation {
     pub counters: &'static [Counter],
 }
 
+/// A group of reasons that have one cause. The page draws one mark for each group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DropClass {
+    /// `tcp_tw_recycle` refused a SYN (R1).
+    Recycle,
+    /// A queue of the listening socket is full.
+    FullQueue,
+    /// A timewait socket judged the segment.
+    TimeWait,
+    /// The segment does not fit its connection, or has none.
+    Unacceptable,
+}
+
 macro_rules! drop_reasons {
     ($($(#[$doc:meta])* $reason:ident {
         rule: $rule:literal, function: $function:literal, standard: $standard:literal,
         counters: [$($counter:ident),*],
+        class: $class:ident,
         short: $short:literal,
         label: $label:literal,
         sentence: $sentence:literal,
@@ -53,6 +67,11 @@ macro_rules! drop_reasons {
                 }
             }
 
+            /// What it has in common with others.
+            pub const fn class(self) -> DropClass {
+                match self { $(Self::$reason => DropClass::$class,)+ }
+            }
+
             /// How it is said. Slots: `here` (the host), `segment` (such as `web-2's SYN`), `remote` (the other end).
             pub const fn words(self) -> Words {
                 match self {
@@ -74,6 +93,7 @@ drop_reasons! {
     /// R1: the remembered timestamp of the address is newer than the SYN's.
     RecycleTimestamp {
         rule: "R1", function: "tcp_peer_is_proven", standard: "RFC 7323, appendix B.2", counters: [PawsPassive, ListenDrops],
+        class: Recycle,
         short: "a newer timestamp is remembered",
         label: "newer timestamp remembered for the address",
         sentence: "{here} remembers a newer timestamp for the address and drops {segment} without an answer.",
@@ -82,6 +102,7 @@ drop_reasons! {
     /// R1: the address has a remembered timestamp and the SYN carries none.
     RecycleNoTimestamp {
         rule: "R1", function: "tcp_peer_is_proven", standard: "RFC 7323, appendix B.2", counters: [PawsPassive, ListenDrops],
+        class: Recycle,
         short: "a timestamp is remembered",
         label: "SYN without a timestamp from a remembered address",
         sentence: "{here} remembers a timestamp for the address. {segment} carries none, so {here} drops it without an answer.",
@@ -90,6 +111,7 @@ drop_reasons! {
     /// R14: the accept queue is full.
     AcceptQueueFull {
         rule: "R14", function: "tcp_conn_request", standard: "", counters: [ListenOverflows, ListenDrops],
+        class: FullQueue,
         short: "accept queue full",
         label: "full accept queue",
         sentence: "The accept queue of {here} is full, so {here} drops {segment}.",
@@ -98,6 +120,7 @@ drop_reasons! {
     /// R15: the SYN queue is full and cookies are off.
     SynQueueFull {
         rule: "R15", function: "tcp_syn_flood_action", standard: "RFC 4987, 3.6", counters: [TcpReqQFullDrop, ListenDrops],
+        class: FullQueue,
         short: "SYN queue full",
         label: "full SYN queue",
         sentence: "The SYN queue of {here} is full and SYN cookies are off, so {here} drops {segment}.",
@@ -106,6 +129,7 @@ drop_reasons! {
     /// R15: the last quarter of `tcp_max_syn_backlog` is kept for proven peers.
     SynBacklogReserved {
         rule: "R15", function: "tcp_conn_request", standard: "", counters: [ListenDrops],
+        class: FullQueue,
         short: "SYN queue kept for others",
         label: "SYN queue reserved for known peers",
         sentence: "{here} keeps the last quarter of its SYN queue for peers with a known round trip, so it drops {segment}.",
@@ -114,6 +138,7 @@ drop_reasons! {
     /// No socket listens or is connected here. A RST answers, unless the segment is one.
     NoSocket {
         rule: "RST", function: "tcp_v4_send_reset", standard: "RFC 9293, 3.10.7.1", counters: [],
+        class: Unacceptable,
         short: "no socket: RST",
         label: "no socket",
         sentence: "{here} has no socket for {segment} from {remote}. The answer is a RST (a RST itself gets none).",
@@ -122,6 +147,7 @@ drop_reasons! {
     /// R6: judged by a timewait socket and answered by an ACK.
     TimeWaitAcked {
         rule: "R6", function: "tcp_timewait_state_process", standard: "RFC 9293, 3.10.7.4", counters: [],
+        class: TimeWait,
         short: "in TIME-WAIT: ACK",
         label: "timewait socket, answered by an ACK",
         sentence: "{here} holds a timewait socket for the old connection with {remote} and answers {segment} with an ACK.",
@@ -130,6 +156,7 @@ drop_reasons! {
     /// R6: judged by a timewait socket; the ACK was held back by `tcp_invalid_ratelimit`.
     TimeWaitRateLimited {
         rule: "R6", function: "tcp_timewait_check_oow_rate_limit", standard: "", counters: [TcpAckSkippedTimeWait, TcpAckSkippedFinWait2],
+        class: TimeWait,
         short: "in TIME-WAIT: ACK held back",
         label: "timewait socket, ACK held back",
         sentence: "{here} holds a timewait socket for the old connection with {remote}. It does not answer {segment}, because the last ACK went out a moment ago.",
@@ -138,6 +165,7 @@ drop_reasons! {
     /// R6: judged by a timewait socket, without an answer.
     TimeWaitSilent {
         rule: "R6", function: "tcp_timewait_state_process", standard: "RFC 9293, 3.10.7.4", counters: [],
+        class: TimeWait,
         short: "in TIME-WAIT: silence",
         label: "timewait socket, no answer",
         sentence: "{here} holds a timewait socket for the old connection with {remote} and drops {segment} without an answer.",
@@ -146,6 +174,7 @@ drop_reasons! {
     /// R6: new data or a SYN on a half-closed connection; answered by RST.
     TimeWaitReset {
         rule: "R6", function: "tcp_timewait_state_process", standard: "RFC 9293, 3.10.7.4", counters: [],
+        class: TimeWait,
         short: "half closed: RST",
         label: "half-closed connection, answered by a RST",
         sentence: "{here} has closed its connection with {remote} and waits for a FIN, so it answers {segment} with a RST.",
@@ -154,6 +183,7 @@ drop_reasons! {
     /// An old timestamp on a connection (PAWS).
     Paws {
         rule: "R6", function: "tcp_validate_incoming", standard: "RFC 7323, 5.3", counters: [PawsEstab],
+        class: Unacceptable,
         short: "old timestamp",
         label: "old timestamp (PAWS)",
         sentence: "The timestamp of {segment} is older than the last one of this connection, so {here} drops it as an old duplicate (PAWS).",
@@ -162,6 +192,7 @@ drop_reasons! {
     /// A sequence number outside the window.
     OutOfWindow {
         rule: "R6", function: "tcp_validate_incoming", standard: "RFC 9293, 3.10.7.4", counters: [],
+        class: Unacceptable,
         short: "outside the window",
         label: "sequence number outside the window",
         sentence: "The sequence number of {segment} is outside the window, so {here} drops it.",
@@ -170,6 +201,7 @@ drop_reasons! {
     /// An acknowledgment of data that was never sent, or of data long past.
     BadAck {
         rule: "R6", function: "tcp_ack", standard: "RFC 5961, 5.2", counters: [],
+        class: Unacceptable,
         short: "wrong ACK number",
         label: "unacceptable acknowledgment",
         sentence: "{segment} acknowledges data that {here} never sent, or data long past, so {here} drops it.",
@@ -178,6 +210,7 @@ drop_reasons! {
     /// A SYN on a connection; a challenge ACK is the answer (RFC 5961, 4.2).
     SynOnConnection {
         rule: "R6", function: "tcp_validate_incoming", standard: "RFC 5961, 4.2", counters: [TcpChallengeAck],
+        class: Unacceptable,
         short: "connection is open",
         label: "SYN on an open connection",
         sentence: "{here} already has a connection with {remote}, so {segment} cannot open one. A challenge ACK is the answer.",
@@ -186,6 +219,7 @@ drop_reasons! {
     /// A RST whose sequence number is not the next expected one (RFC 5961, 3.2).
     RstNotExact {
         rule: "R6", function: "tcp_validate_incoming", standard: "RFC 5961, 3.2", counters: [TcpChallengeAck],
+        class: Unacceptable,
         short: "RST not exact",
         label: "RST without the exact sequence number",
         sentence: "The sequence number of {segment} is not the next one, so {here} does not end the connection. A challenge ACK is the answer.",
@@ -194,6 +228,7 @@ drop_reasons! {
     /// Neither ACK nor RST nor (on newer kernels) SYN is set.
     NoUsefulFlag {
         rule: "R6", function: "tcp_rcv_established", standard: "RFC 9293, 3.10.7.4", counters: [],
+        class: Unacceptable,
         short: "no useful flag",
         label: "no useful flag",
         sentence: "{segment} has no flag that means anything on this connection, so {here} drops it.",
@@ -202,6 +237,7 @@ drop_reasons! {
     /// Data after the program called close(); answered by RST.
     DataAfterClose {
         rule: "R6", function: "tcp_rcv_state_process", standard: "RFC 1122, 4.2.2.13", counters: [TcpAbortOnData],
+        class: Unacceptable,
         short: "data after close: RST",
         label: "data after close()",
         sentence: "The program of {here} has closed the connection, so {here} answers {segment} with a RST.",
@@ -210,6 +246,7 @@ drop_reasons! {
     /// A TSecr that none of our segments carried.
     BadTsecr {
         rule: "PAWS", function: "tcp_rcv_synsent_state_process", standard: "RFC 7323, 3.2", counters: [PawsActive],
+        class: Unacceptable,
         short: "unknown TSecr",
         label: "echo of an unknown timestamp",
         sentence: "{segment} echoes a timestamp that {here} never sent, so {here} drops it.",
@@ -220,7 +257,7 @@ drop_reasons! {
 impl DropReason {
     /// Whether this is a refusal by `tcp_tw_recycle` (R1).
     pub const fn is_recycle(self) -> bool {
-        matches!(self, Self::RecycleTimestamp | Self::RecycleNoTimestamp)
+        matches!(self.class(), DropClass::Recycle)
     }
 }
 

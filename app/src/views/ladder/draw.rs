@@ -7,8 +7,9 @@ use lab::geometry::Point;
 use lab::ladder::arrow::{Arrow, Tip};
 use lab::ladder::labels::{Class, Label};
 use lab::ladder::layout::{Gap, LadderLayout, OCTAGON, SharedLayout, Tick, axis};
-use lab::run::{SegmentKind, SharedRun};
+use lab::run::SharedRun;
 use lab::text::ladder as text;
+use sim_core::segment::SegmentKind;
 
 /// Half the width of a zigzag.
 const ZIG: f64 = 6.0;

@@ -4,10 +4,10 @@ use super::words::Anchor::Middle;
 use super::words::{StageText, path, words};
 use lab::format::{filled, tenths};
 use lab::geometry::Curve;
-use lab::run::SegmentKind;
 use lab::stage::scene::Scene;
 use lab::stage::segments::{MOST_IN_SHAPE, Placed, heading, in_shape, labels, place};
 use lab::stage::shapes::{self};
+use sim_core::segment::SegmentKind;
 use sim_core::trace::query::Flight;
 use yew::prelude::*;
 

@@ -2,160 +2,79 @@
 
 use sim_core::kernel::drop_reason::DropReason;
 use sim_core::kernel::state::State;
-use sim_core::trace::{Errno, Event, LossReason, Takeover};
+use sim_core::trace::{Errno, LossReason, Takeover};
+use sim_core::words::fill;
 
 use super::scene::Context;
 use crate::anomaly::Anomaly;
-use crate::format::{counted, moment};
-use crate::run::SegmentKind;
+use crate::format::{counted, moment, span};
+use crate::text::log;
 
-/// The rule with its numbers put in.
+/// What happened, with the numbers of the moment.
 #[must_use]
 pub fn sentence(scene: &Context<'_>, anomaly: Anomaly) -> String {
-    begun(&said(scene, anomaly))
+    let said = log::sentence(scene.run, scene.position);
+    let more = more(scene, anomaly);
+    if more.is_empty() { said } else { format!("{said} {more}") }
 }
 
-/// With a capital letter where a sentence begins with an article; hosts keep their names.
-fn begun(text: &str) -> String {
-    let mut begun = String::with_capacity(text.len());
-    for sentence in text.split_inclusive('.') {
-        let (blank, words) = sentence.split_at(usize::from(sentence.starts_with(' ')));
-        begun.push_str(blank);
-        match words.strip_prefix("the ") {
-            Some(rest) => begun.extend(["The ", rest]),
-            None => begun.push_str(words),
-        }
-    }
-    begun
-}
-
-fn said(scene: &Context<'_>, anomaly: Anomaly) -> String {
-    let (here, whose) = (scene.here(), scene.whose());
+/// What the page adds to the sentence of the log.
+fn more(scene: &Context<'_>, anomaly: Anomaly) -> String {
+    let here = scene.run.name(scene.record.node);
     match anomaly {
-        Anomaly::Dropped(reason) => dropped(scene, reason),
-        Anomaly::Lost(reason) => lost(scene, reason),
+        Anomaly::Dropped(reason) => fill(reason.numbers(), |slot| number(scene, slot)),
         Anomaly::CannotConnect(Errno::Eaddrnotavail) => {
-            format!("Every source port that {here} could take is in use towards this address. connect() fails at once.")
+            "Every source port that it may use is in use for this address.".to_owned()
         }
-        Anomaly::CannotConnect(errno) => format!("{here}'s connect() fails at once: {errno}."),
         Anomaly::BucketsFull => {
             let most = scene.snapshot.server.sysctls.tcp_max_tw_buckets;
+            let held = counted(timewaits(scene), "timewait socket", "timewait sockets");
             format!(
-                "{here} holds {} already, and tcp_max_tw_buckets is {most}. This connection ends without TIME_WAIT.",
-                counted(timewaits(scene), "timewait socket", "timewait sockets")
+                "{here} already has {held}, and tcp_max_tw_buckets is {most}. This connection ends without TIME_WAIT."
             )
         }
         Anomaly::Cookie => format!(
-            "The SYN queue is full, with {}. {here} answers {whose} with a cookie, keeps nothing, and does not ask \
-             for the remembered clock.",
-            counted(scene.sockets_in(&[State::SynRecv]), "request", "requests")
+            "The SYN queue is full, with {}. {here} answers {} with a cookie, stores nothing, and does not check the \
+             remembered timestamp.",
+            counted(scene.sockets_in(&[State::SynRecv]), "request", "requests"),
+            scene.whose()
         ),
-        Anomaly::TakenOver(Takeover::Syn) => format!(
-            "{here} holds this four-tuple in TIME_WAIT. {whose} has a newer timestamp or a higher sequence number, \
-             so it takes the socket over."
-        ),
-        Anomaly::TakenOver(Takeover::Connect) => {
-            let port = scene.tuple().map_or(0, |tuple| tuple.local.port);
-            format!("{here} takes port {port} again, though it is in TIME_WAIT: the old socket has rested long enough.")
+        Anomaly::TakenOver(Takeover::Syn) => {
+            "Its timestamp is newer or its sequence number is higher than that of the old connection.".to_owned()
         }
-        Anomaly::NotSet => match &scene.record.event {
-            Event::SysctlSet { key, error: Some(error), .. } => {
-                format!("{here} cannot set {key}: {error}. The other lines of the file still apply.")
-            }
-            _ => format!("{here} cannot set it."),
-        },
-        Anomaly::Reset => format!("{here} sends a RST: it ends the connection at once, or there was none."),
+        Anomaly::TakenOver(Takeover::Connect) => "The old socket has rested long enough.".to_owned(),
+        Anomaly::NotSet => "The other lines of the file still apply.".to_owned(),
+        Anomaly::Reset => "The RST ends the connection at once, if there was one.".to_owned(),
         Anomaly::Failed(errno) => failed(scene, errno),
+        Anomaly::Lost(_) | Anomaly::CannotConnect(_) => String::new(),
     }
 }
 
-fn dropped(scene: &Context<'_>, reason: DropReason) -> String {
-    let (here, whose) = (scene.here(), scene.whose());
-    let remote = scene.tuple().map_or_else(String::new, |tuple| format!(" with {}", tuple.remote));
-    let state = state_here(scene);
-    match reason {
-        DropReason::RecycleTimestamp | DropReason::RecycleNoTimestamp => {
-            format!("{here} remembers a clock for the address, and {whose} is refused by it.")
-        }
-        DropReason::AcceptQueueFull => {
-            let (waiting, backlog) = queue(scene);
-            format!(
-                "{} for accept() and the backlog is {backlog}: the accept queue is full. {here} drops {whose}.",
-                counted(waiting as usize, "connection waits", "connections wait")
-            )
-        }
-        DropReason::SynQueueFull => format!(
-            "{} for the third segment: the SYN queue is full, and cookies are off. {here} drops {whose}.",
-            counted(scene.sockets_in(&[State::SynRecv]), "request waits", "requests wait")
-        ),
-        DropReason::SynBacklogReserved => format!(
-            "The last quarter of tcp_max_syn_backlog, {}, is kept for peers with a known round trip. {here} drops \
-             {whose}.",
-            scene.snapshot.server.sysctls.tcp_max_syn_backlog
-        ),
-        DropReason::NoSocket if scene.answer() == Some(SegmentKind::Rst) => {
-            format!("{here} has no connection{remote} and answers {whose} with a RST.")
-        }
-        DropReason::NoSocket => format!("{here} has no connection{remote}. A RST is not answered."),
-        DropReason::TimeWaitAcked => format!(
-            "{here} holds the old connection{remote} in {state}, and {whose} looks like a part of it. The answer is \
-             the last ACK of the old connection."
-        ),
-        DropReason::TimeWaitRateLimited => format!(
-            "{here} holds the old connection{remote} in {state}. {whose} would get an ACK, but one went out less than \
-             {} ms ago (tcp_invalid_ratelimit).",
-            scene.snapshot.server.sysctls.tcp_invalid_ratelimit
-        ),
-        DropReason::TimeWaitSilent => {
-            format!("{here} holds the old connection{remote} in {state} and has nothing to say to {whose}.")
-        }
-        DropReason::TimeWaitReset => format!(
-            "{here} has closed its connection{remote} and waits in {state} for a FIN. {whose} is new, nobody reads it \
-             any more, and the answer is a RST."
-        ),
-        DropReason::Paws => {
-            format!("The timestamp of {whose} is older than the last one of this connection: an old duplicate (PAWS).")
-        }
-        DropReason::OutOfWindow => {
-            format!("{here} has the bytes of {whose} already, or they lie past its window. It takes none of them.")
-        }
-        DropReason::BadAck => format!("{whose} acknowledges what {here} never sent on this connection."),
-        DropReason::SynOnConnection => {
-            format!("{here} has a connection{remote} in {state}. {whose} cannot open it again.")
-        }
-        DropReason::RstNotExact => {
-            format!("The sequence number of {whose} is not the one that comes next. {here} asks whether it is meant.")
-        }
-        DropReason::NoUsefulFlag => format!("{whose} carries no ACK, and {here} has no use for it."),
-        DropReason::DataAfterClose => {
-            format!("The program of {here} has called close() and reads no more. {whose} ends the connection.")
-        }
-        DropReason::BadTsecr => format!("{whose} echoes a timestamp that {here} has not sent."),
-    }
-}
-
-fn lost(scene: &Context<'_>, reason: LossReason) -> String {
-    let (here, whose) = (scene.here(), scene.whose());
-    let to = scene.header.map_or_else(String::new, |header| header.dst.to_string());
-    match reason {
-        LossReason::Link => format!("The link loses {whose}. No kernel and no counter sees it."),
-        LossReason::NoMapping => format!("{here} has no mapping for {to}: {whose} belongs to nobody behind it."),
-        LossReason::NoPort => format!("{here} has no outside port left for {whose}."),
-        LossReason::NoRoute => format!("Nobody has the address of {to} any more. {whose} comes to nothing."),
-        LossReason::Firewall => format!("{here} drops {whose}: its rules do not let this address through."),
+/// The value of a slot of [`DropReason::numbers`].
+fn number(scene: &Context<'_>, slot: &str) -> String {
+    let sysctls = &scene.snapshot.server.sysctls;
+    let (waiting, backlog) = queue(scene);
+    match slot {
+        "waiting" => counted(waiting as usize, "connection waits", "connections wait"),
+        "backlog" => backlog.to_string(),
+        "requests" => counted(scene.sockets_in(&[State::SynRecv]), "request waits", "requests wait"),
+        "max_syn_backlog" => sysctls.tcp_max_syn_backlog.to_string(),
+        "invalid_ratelimit" => sysctls.tcp_invalid_ratelimit.to_string(),
+        _ => String::new(),
     }
 }
 
 fn failed(scene: &Context<'_>, errno: Errno) -> String {
-    let attempt = scene.record.connection.and_then(|connection| scene.run.index.attempt(connection));
-    let host = attempt.map_or_else(|| scene.here(), |attempt| scene.run.name(attempt.host).to_owned());
-    let since = attempt.map_or_else(String::new, |attempt| format!(", {} after connect()", since(scene, attempt.at)));
+    let Some(attempt) = scene.record.connection.and_then(|connection| scene.run.index.attempt(connection)) else {
+        return String::new();
+    };
+    let after = format!("{} after connect()", span(scene.record.at.since(attempt.at)));
     match errno {
-        Errno::Etimedout => format!("{host} gives up{since}: {}, no answer.", syns(scene)),
-        Errno::Econnrefused => format!("{host}'s SYN was answered by a RST{since}."),
-        Errno::Econnreset if was_reset(scene) => format!("A RST ends {host}'s connection{since}."),
-        Errno::Econnreset => format!("The other end closes {host}'s connection{since}, and nothing was answered."),
-        errno => format!("{host}'s connection fails{since}: {errno}."),
+        Errno::Etimedout => format!("It gives up {after}: {}, no reply.", syns(scene)),
+        Errno::Econnrefused => format!("A RST answers its SYN {after}."),
+        Errno::Econnreset if was_reset(scene) => format!("A RST ends it {after}."),
+        Errno::Econnreset => format!("The other end closes it {after} without a response."),
+        _ => format!("It fails {after}."),
     }
 }
 
@@ -164,10 +83,6 @@ fn was_reset(scene: &Context<'_>) -> bool {
     let flights = scene.run.index.flights.iter().take_while(|flight| flight.sent <= scene.record.at);
     let mut own = flights.filter(|flight| flight.connection == scene.record.connection);
     own.any(|flight| flight.header.rst() && flight.to == scene.record.node)
-}
-
-fn since(scene: &Context<'_>, began: sim_core::time::SimTime) -> String {
-    crate::format::span(scene.record.at.since(began))
 }
 
 /// How many SYNs an attempt has sent by now.
@@ -189,14 +104,17 @@ pub fn afterwards(scene: &Context<'_>, anomaly: Anomaly, now: sim_core::time::Si
     }
     // What is sent at the moment of a loss is no answer to what was lost.
     let answer = match scene.answer().filter(|_| !is_lost) {
-        Some(kind) => format!("{} answers with {}.", scene.here(), article(kind)),
-        None => format!("No answer: {} hears nothing.", scene.sender()),
+        Some(kind) => fill("{here} answers with {kind}.", |slot| match slot {
+            "here" => scene.here(),
+            _ => kind.with_article().to_owned(),
+        }),
+        None => format!("There is no reply to {}.", scene.sender()),
     };
     let next = scene.next_copy().map(|flight| {
-        let verb = if flight.sent <= now { "went" } else { "goes" };
-        format!(" The next copy {verb} out at {}.", moment(flight.sent))
+        let verb = if flight.sent <= now { "was" } else { "is" };
+        format!(" The next copy {verb} sent at {}.", moment(flight.sent))
     });
-    begun(&answer) + &next.unwrap_or_default()
+    answer + &next.unwrap_or_default()
 }
 
 /// What would have changed it.
@@ -261,33 +179,4 @@ pub(super) fn queue(scene: &Context<'_>) -> (u32, u32) {
 /// How many timewait sockets the server holds.
 pub(super) fn timewaits(scene: &Context<'_>) -> usize {
     scene.sockets_in(&[State::TimeWait])
-}
-
-/// The state of the socket that judged the segment, as far as the snapshot has it.
-fn state_here(scene: &Context<'_>) -> String {
-    let tuple = scene.tuple();
-    let at_server = scene.snapshot.server.sockets.iter().find(|socket| Some(socket.tuple) == tuple);
-    let client = scene.snapshot.client(scene.record.node);
-    let at_client = client.and_then(|client| client.open.iter().find(|open| Some(open.tuple) == tuple));
-    let state = match (scene.is_at_server(), at_server, at_client) {
-        (true, Some(socket), _) => socket.state,
-        (false, _, Some(open)) => open.state,
-        _ => return "TIME_WAIT".to_owned(),
-    };
-    match state {
-        State::TimeWait => "TIME_WAIT".to_owned(),
-        State::FinWait2 => "FIN_WAIT2".to_owned(),
-        state => state.to_string(),
-    }
-}
-
-const fn article(kind: SegmentKind) -> &'static str {
-    match kind {
-        SegmentKind::Syn => "a SYN",
-        SegmentKind::SynAck => "a SYN-ACK",
-        SegmentKind::Ack => "an ACK",
-        SegmentKind::Data => "data",
-        SegmentKind::Fin => "a FIN",
-        SegmentKind::Rst => "a RST",
-    }
 }

@@ -8,7 +8,8 @@ use super::SumLine;
 use super::anomaly::{queue, timewaits};
 use super::scene::Context;
 use crate::anomaly::Anomaly;
-use crate::format::{grouped, grouped_signed, moment, span};
+use crate::format::{grouped_signed, moment, span};
+use sim_core::words::grouped;
 
 /// The numbers; none where there is nothing to compare.
 #[must_use]
@@ -33,10 +34,10 @@ pub fn lines(scene: &Context<'_>, anomaly: Anomaly) -> Vec<SumLine> {
         }),
         Anomaly::Dropped(D::BadTsecr) => {
             let echo = scene.header.and_then(|header| header.timestamps);
-            echo.map_or_else(Vec::new, |stamps| vec![number("tsecr", grouped(stamps.tsecr.0.into()))])
+            echo.map_or_else(Vec::new, |stamps| vec![number("tsecr", grouped(stamps.tsecr.0))])
         }
         Anomaly::Dropped(D::BadAck) => {
-            scene.header.map_or_else(Vec::new, |header| vec![number("ack in it", grouped(header.ack.0.into()))])
+            scene.header.map_or_else(Vec::new, |header| vec![number("ack in it", grouped(header.ack.0))])
         }
         Anomaly::Dropped(_) | Anomaly::TakenOver(_) => judged(scene),
         Anomaly::Lost(_) => on_the_way(scene),
@@ -56,10 +57,10 @@ fn judged(scene: &Context<'_>) -> Vec<SumLine> {
     let mut lines = Vec::new();
     let before = last.and_then(|flight| flight.header.timestamps);
     if let (Some(last), Some(before)) = (last, before) {
-        lines.push(number(&format!("tsval at {}", moment(last.sent)), grouped(before.tsval.0.into())));
+        lines.push(number(&format!("tsval at {}", moment(last.sent)), grouped(before.tsval.0)));
     }
     if let Some(stamps) = header.timestamps {
-        lines.push(number("tsval in this one", grouped(stamps.tsval.0.into())));
+        lines.push(number("tsval in this one", grouped(stamps.tsval.0)));
     }
     if let (Some(before), Some(stamps)) = (before, header.timestamps) {
         let behind = before.tsval.minus(stamps.tsval);
@@ -71,9 +72,9 @@ fn judged(scene: &Context<'_>) -> Vec<SumLine> {
         lines.push(condition(label, grouped_signed(i64::from(behind).abs())));
     }
     if let Some(last) = last {
-        lines.push(number("next sequence number", grouped(last.header.end_seq().0.into())));
+        lines.push(number("next sequence number", grouped(last.header.end_seq().0)));
     }
-    lines.push(number("seq in this one", grouped(header.seq.0.into())));
+    lines.push(number("seq in this one", grouped(header.seq.0)));
     lines
 }
 

@@ -9,7 +9,8 @@ use sim_core::trace::snapshot::Snapshot;
 use sim_core::trace::{Event, NodeId, Record, Role};
 
 use crate::anomaly::Anomaly;
-use crate::run::{Run, SegmentKind};
+use crate::run::Run;
+use sim_core::segment::SegmentKind;
 
 /// What an explanation is taken from.
 #[derive(Clone, Debug)]
