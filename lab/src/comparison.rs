@@ -159,7 +159,7 @@ fn counters(runs: [&Run; 2]) -> Counters {
 /// The part of a record that is visible on the wire or to a program, without numbers such as timestamps that depend on
 /// the kernel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Seen {
+enum Visible {
     Sent { to: NodeId, kind: SegmentKind, len: u32, retransmission: u8 },
     Dropped(DropReason),
     Lost(LossReason),
@@ -167,24 +167,24 @@ enum Seen {
     Ended(Outcome),
 }
 
-fn seen(record: &Record) -> Option<(SimTime, NodeId, Seen)> {
-    let seen = match &record.event {
+fn visible(record: &Record) -> Option<(SimTime, NodeId, Visible)> {
+    let visible = match &record.event {
         Event::SegmentSent { to, header, retransmission, .. } => {
-            Seen::Sent { to: *to, kind: SegmentKind::of(header), len: header.len, retransmission: *retransmission }
+            Visible::Sent { to: *to, kind: SegmentKind::of(header), len: header.len, retransmission: *retransmission }
         }
-        Event::SegmentDropped { reason, .. } => Seen::Dropped(*reason),
-        Event::SegmentLost { reason } => Seen::Lost(*reason),
-        Event::CallReturned { result: CallResult::Failed(errno), .. } => Seen::Failed(*errno),
-        Event::ConnectionEnded { outcome } => Seen::Ended(*outcome),
+        Event::SegmentDropped { reason, .. } => Visible::Dropped(*reason),
+        Event::SegmentLost { reason } => Visible::Lost(*reason),
+        Event::CallReturned { result: CallResult::Failed(errno), .. } => Visible::Failed(*errno),
+        Event::ConnectionEnded { outcome } => Visible::Ended(*outcome),
         _ => return None,
     };
-    Some((record.at, record.node, seen))
+    Some((record.at, record.node, visible))
 }
 
 fn first_difference(runs: [&Run; 2]) -> Option<Difference> {
-    let course = |run: &'_ Run| -> Vec<(usize, (SimTime, NodeId, Seen))> {
+    let course = |run: &'_ Run| -> Vec<(usize, (SimTime, NodeId, Visible))> {
         let records = run.trace.records.iter().enumerate();
-        records.filter_map(|(position, record)| Some((position, seen(record)?))).collect()
+        records.filter_map(|(position, record)| Some((position, visible(record)?))).collect()
     };
     let courses = runs.map(course);
     let same = courses[0].iter().zip(&courses[1]).take_while(|(ours, theirs)| ours.1 == theirs.1).count();

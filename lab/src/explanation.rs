@@ -43,7 +43,7 @@ pub struct Explanation {
     /// The effect of the last change on this refusal, if there is one.
     pub since: Option<String>,
     /// The buttons.
-    pub ways: Vec<ActionButton>,
+    pub buttons: Vec<ActionButton>,
 }
 
 impl Explanation {
@@ -62,8 +62,8 @@ impl Explanation {
                 why::afterwards(&scene, anomaly, now.at),
             ),
         };
-        let mut ways = ways_out(plan, now, anomaly);
-        ways.extend(ways_on(run, now, position, anomaly));
+        let mut buttons = buttons_for_settings(plan, now, anomaly);
+        buttons.extend(buttons_to_others(run, now, position, anomaly));
         Some(Self {
             at: scene.record.at,
             is_refusal: refused.is_some(),
@@ -74,13 +74,13 @@ impl Explanation {
             citation: why::citation(rule, scene.kernel()),
             counters: scene.counters(),
             since: refused.and_then(|refused| why::since(plan, now, refused)),
-            ways,
+            buttons,
         })
     }
 }
 
 /// Buttons for settings that would have changed the outcome and are not set yet.
-fn ways_out(plan: &Plan, now: &Snapshot, anomaly: Anomaly) -> Vec<ActionButton> {
+fn buttons_for_settings(plan: &Plan, now: &Snapshot, anomaly: Anomaly) -> Vec<ActionButton> {
     let settings = plan.settings(now.at);
     let recycle_off = (settings.recycle.is_some_and(|value| value > 0))
         .then_some(ActionButton { label: "Recycle off from here", action: Action::Set(Key::Recycle, 0) });
@@ -91,7 +91,7 @@ fn ways_out(plan: &Plan, now: &Snapshot, anomaly: Anomaly) -> Vec<ActionButton> 
         .then_some(ActionButton { label: "Kernel 4.12", action: Action::SetKernel(KernelVersion::V4_12) });
     let stamped = (settings.timestamps == 0)
         .then_some(ActionButton { label: "Timestamps on from here", action: Action::Set(Key::Timestamps, 1) });
-    let ways = match anomaly {
+    let buttons = match anomaly {
         Anomaly::Dropped(DropReason::RecycleTimestamp) => vec![recycle_off, without_recycle],
         Anomaly::Dropped(DropReason::RecycleNoTimestamp) => vec![recycle_off, without_recycle, stamped],
         Anomaly::Failed(Errno::Etimedout) => vec![recycle_off.filter(|_| now.server.counters.iter().any(refuses))],
@@ -103,8 +103,8 @@ fn ways_out(plan: &Plan, now: &Snapshot, anomaly: Anomaly) -> Vec<ActionButton> 
             vec![(settings.reuse != 1).then_some(reuse), stamped]
         }
         Anomaly::TakenOver(sim_core::trace::Takeover::Connect) => {
-            let rest = ActionButton { label: "Reuse 0 from here", action: Action::Set(Key::Reuse, 0) };
-            vec![(settings.reuse != 0).then_some(rest)]
+            let no_reuse = ActionButton { label: "Reuse 0 from here", action: Action::Set(Key::Reuse, 0) };
+            vec![(settings.reuse != 0).then_some(no_reuse)]
         }
         Anomaly::NotSet => {
             let older = ActionButton { label: "Kernel 4.11", action: Action::SetKernel(KernelVersion::V4_11) };
@@ -112,7 +112,7 @@ fn ways_out(plan: &Plan, now: &Snapshot, anomaly: Anomaly) -> Vec<ActionButton> 
         }
         _ => Vec::new(),
     };
-    ways.into_iter().flatten().collect()
+    buttons.into_iter().flatten().collect()
 }
 
 fn refuses(row: &sim_core::trace::snapshot::CounterRow) -> bool {
@@ -120,8 +120,8 @@ fn refuses(row: &sim_core::trace::snapshot::CounterRow) -> bool {
 }
 
 /// Buttons that lead to other anomalies of the same kind.
-fn ways_on(run: &Run, now: &Snapshot, position: usize, anomaly: Anomaly) -> Vec<ActionButton> {
-    let ways = if anomaly.is_refusal() {
+fn buttons_to_others(run: &Run, now: &Snapshot, position: usize, anomaly: Anomaly) -> Vec<ActionButton> {
+    let buttons = if anomaly.is_refusal() {
         [
             run.refusal_before(now.at)
                 .map(|_| ActionButton { label: "Previous refusal", action: Action::StepRefusal(Direction::Back) }),
@@ -139,7 +139,7 @@ fn ways_on(run: &Run, now: &Snapshot, position: usize, anomaly: Anomaly) -> Vec<
                 .map(|other| ActionButton { label: "Next such event", action: Action::Show(other) }),
         ]
     };
-    ways.into_iter().flatten().collect()
+    buttons.into_iter().flatten().collect()
 }
 
 #[cfg(test)]

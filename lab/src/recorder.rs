@@ -13,63 +13,63 @@ use sim_core::{Recorder, Sim, Trace};
 
 /// The recorded data.
 #[derive(Debug)]
-enum Kept {
+enum Data {
     Everything(Trace),
     Totals(Totals),
 }
 
 /// The recorder itself. Its creator keeps the other reference, to take the data out.
 #[derive(Debug)]
-struct Handle(Rc<RefCell<Kept>>);
+struct Handle(Rc<RefCell<Data>>);
 
 impl Recorder for Handle {
     fn joined(&mut self, node: Node) {
         match &mut *self.0.borrow_mut() {
-            Kept::Everything(trace) => trace.joined(node),
-            Kept::Totals(sums) => sums.joined(node),
+            Data::Everything(trace) => trace.joined(node),
+            Data::Totals(sums) => sums.joined(node),
         }
     }
 
     fn record(&mut self, record: Record) {
         match &mut *self.0.borrow_mut() {
-            Kept::Everything(trace) => trace.record(record),
-            Kept::Totals(sums) => sums.record(record),
+            Data::Everything(trace) => trace.record(record),
+            Data::Totals(sums) => sums.record(record),
         }
     }
 }
 
 /// Runs a scenario to its end and keeps every record.
 pub fn run(scenario: &Scenario) -> Trace {
-    let kept = Rc::new(RefCell::new(Kept::Everything(Trace::empty())));
-    let mut sim = Sim::recorded_by(Handle(Rc::clone(&kept)), scenario);
+    let data = Rc::new(RefCell::new(Data::Everything(Trace::empty())));
+    let mut sim = Sim::recorded_by(Handle(Rc::clone(&data)), scenario);
     sim.run_until(sim.end());
     let duration = sim.now().since(SimTime::ZERO);
-    match kept.replace(Kept::Totals(Totals::default())) {
-        Kept::Everything(trace) => Trace { duration, ..trace },
+    match data.replace(Data::Totals(Totals::default())) {
+        Data::Everything(trace) => Trace { duration, ..trace },
         // The recorder was created with `Everything`, so this does not happen.
-        Kept::Totals(_) => Trace::empty(),
+        Data::Totals(_) => Trace::empty(),
     }
 }
 
-/// A run in progress of which only the totals are kept.
+/// A run in progress of which only the totals are data.
 #[derive(Debug)]
 pub struct Counting {
     sim: Sim<Handle>,
-    kept: Rc<RefCell<Kept>>,
+    data: Rc<RefCell<Data>>,
 }
 
 impl Counting {
     /// A run of `scenario` at its start.
     pub fn new(scenario: &Scenario) -> Self {
-        let kept = Rc::new(RefCell::new(Kept::Totals(Totals::default())));
-        Self { sim: Sim::recorded_by(Handle(Rc::clone(&kept)), scenario), kept }
+        let data = Rc::new(RefCell::new(Data::Totals(Totals::default())));
+        Self { sim: Sim::recorded_by(Handle(Rc::clone(&data)), scenario), data }
     }
 
     /// Simulates `span`, but not past the end. Returns the totals once the end is reached.
     pub fn step(&mut self, span: Span) -> Option<Totals> {
         self.sim.run_until(self.sim.now() + span);
-        match &*self.kept.borrow() {
-            Kept::Totals(sums) if self.sim.now() >= self.sim.end() => Some(sums.clone()),
+        match &*self.data.borrow() {
+            Data::Totals(sums) if self.sim.now() >= self.sim.end() => Some(sums.clone()),
             _ => None,
         }
     }

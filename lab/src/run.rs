@@ -66,10 +66,13 @@ impl Run {
     /// The state of all nodes at `at`. It is computed from `near` if that is before `at` and closer than the stored
     /// snapshots.
     pub fn snapshot(&self, at: SimTime, near: Option<&Snapshot>) -> Snapshot {
-        let kept = self.checkpoints.partition_point(|snapshot| snapshot.at <= at).checked_sub(1);
-        let kept = kept.and_then(|index| self.checkpoints.get(index));
-        let start =
-            [kept, near].into_iter().flatten().filter(|snapshot| snapshot.at <= at).max_by_key(|snapshot| snapshot.at);
+        let checkpoint = self.checkpoints.partition_point(|snapshot| snapshot.at <= at).checked_sub(1);
+        let checkpoint = checkpoint.and_then(|index| self.checkpoints.get(index));
+        let start = [checkpoint, near]
+            .into_iter()
+            .flatten()
+            .filter(|snapshot| snapshot.at <= at)
+            .max_by_key(|snapshot| snapshot.at);
         match start {
             Some(start) => {
                 let mut snapshot = start.clone();
@@ -256,12 +259,12 @@ fn first_flights(index: &Index) -> Vec<Option<usize>> {
 
 fn checkpoints(trace: &Trace) -> Vec<Snapshot> {
     let mut snapshot = Snapshot::at(trace, SimTime::ZERO);
-    let mut kept = vec![snapshot.clone()];
+    let mut checkpoints = vec![snapshot.clone()];
     for record in trace.records.iter().skip(RECORDS_PER_CHECKPOINT).step_by(RECORDS_PER_CHECKPOINT) {
         snapshot.advance(trace, record.at);
-        kept.push(snapshot.clone());
+        checkpoints.push(snapshot.clone());
     }
-    kept
+    checkpoints
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! The hot functions on the bench: `cargo bench -p tests --bench hot`. Nothing is checked here, and no test depends on it.
+//! Benchmarks of the hot functions: `cargo bench -p tests --bench hot`. They check nothing, and no test depends on
+//! them.
 
 use std::hint::black_box;
 use std::net::Ipv4Addr;
@@ -20,7 +21,7 @@ const SERVER: Endpoint = Endpoint::new(Ipv4Addr::new(198, 51, 100, 10), 80);
 const PEER: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 7);
 const CONNECTIONS: u64 = 1_000;
 
-/// A world that takes everything and keeps nothing.
+/// An environment that accepts every call and stores nothing.
 struct Nowhere;
 
 impl Environment for Nowhere {
@@ -37,7 +38,7 @@ impl Environment for Nowhere {
     }
 }
 
-/// A 4.9 that listens.
+/// A listening server on Linux 4.9.
 fn server() -> Kernel {
     let version = KernelVersion::V4_9;
     let sysctls = Sysctls::defaults(version.profile());
@@ -54,7 +55,7 @@ fn segment(port: u16, flags: Flags, seq: u32, ack: u32) -> Segment {
     Segment { src, dst, flags, seq: Seq(seq), ack: Seq(ack), len: 0, window: 29_200, timestamps }
 }
 
-/// One segment at the first door of a kernel.
+/// A single segment that arrives at a kernel.
 fn doors(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("kernel");
     group.throughput(Throughput::Elements(100));

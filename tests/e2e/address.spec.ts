@@ -1,4 +1,4 @@
-// The address of the page: it restores what was set, and what it cannot mean is named.
+// The address of the page restores the settings, and invalid parameters are reported.
 
 import { expect, test } from '@playwright/test';
 import { Lab } from './lab';
@@ -22,11 +22,11 @@ test('the address restores the settings, the changes and the moment', async ({ p
   await second.goTo(30);
   await expect(second.recycle).not.toBeChecked();
 
-  // Two tabs have nothing to do with each other.
+  // Tabs do not share state.
   expect(await lab.seconds()).toBe(72.5);
 });
 
-test('kernel, recycle, reuse and timestamps hold from the start', async ({ page }) => {
+test('kernel, recycle, reuse and timestamps apply from the start', async ({ page }) => {
   const lab = await Lab.open(page, '?scenario=one-address-many-servers&kernel=4.4&recycle=0&reuse=1&timestamps=0');
   await expect(lab.kernel).toHaveValue('4.4');
   await expect(lab.recycle).not.toBeChecked();
@@ -37,7 +37,7 @@ test('kernel, recycle, reuse and timestamps hold from the start', async ({ page 
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
-test('the changes of an address may be encoded, and are those that it names', async ({ page }) => {
+test('the changes of an address may be percent-encoded', async ({ page }) => {
   const lab = await Lab.open(page, '?do=24.310%3Arecycle%3D0&do=12:nat&do=12:own&t=30');
   await expect(lab.recycle).not.toBeChecked();
   await expect(lab.host('web-7')).toBeVisible();
@@ -45,7 +45,7 @@ test('the changes of an address may be encoded, and are those that it names', as
   await expect(page.getByRole('list', { name: 'Changes' }).getByRole('listitem')).toHaveCount(3);
 });
 
-test('play=1 plays', async ({ page }) => {
+test('play=1 starts playback', async ({ page }) => {
   const lab = await Lab.open(page, '?t=8.2&play=1');
   await expect(lab.pause).toBeVisible();
   await expect.poll(() => lab.seconds()).toBeGreaterThan(8.21);
@@ -55,7 +55,7 @@ test('play=1 plays', async ({ page }) => {
   await expect(page).not.toHaveURL(/play/);
 });
 
-test('what cannot be is ignored and named', async ({ page }) => {
+test('invalid parameters are ignored and reported', async ({ page }) => {
   const lab = await Lab.open(page, '?kernel=5.4&recycle=maybe&do=12:dance&t=-3&colour=red');
   const notice = page.getByRole('alert');
   for (const named of ['kernel=5.4', 'recycle=maybe', 'do=12:dance', 't=-3', 'colour=red']) {
@@ -67,20 +67,20 @@ test('what cannot be is ignored and named', async ({ page }) => {
   await expect(notice).toHaveCount(0);
 });
 
-test('recycle cannot be on a kernel without it', async ({ page }) => {
+test('recycle is rejected on a kernel without it', async ({ page }) => {
   const lab = await Lab.open(page, '?kernel=6.18&recycle=1');
   await expect(page.getByRole('alert')).toContainText('recycle=1: Linux 6.18 has no net.ipv4.tcp_tw_recycle');
   await expect(lab.recycle).toBeDisabled();
 });
 
-test('a hostile address does no harm', async ({ page }) => {
+test('a malicious address does no harm', async ({ page }) => {
   const long = `?kernel=${'9'.repeat(3000)}&${'do=1:nat&'.repeat(200)}do=%00%ff%zz&t=1e9&<script>=1`;
   const lab = await Lab.open(page, long);
   await expect(page.getByRole('alert')).toContainText(/and \d+ more/);
   await expect(lab.host('web-12')).toBeVisible();
 });
 
-test('back leads to where the visitor was', async ({ page }) => {
+test('the back button restores the previous state', async ({ page }) => {
   const lab = await Lab.open(page, '?t=30');
   await page.evaluate(() => history.pushState(null, '', '?t=60&kernel=4.12'));
   await page.goBack();
@@ -90,7 +90,7 @@ test('back leads to where the visitor was', async ({ page }) => {
   await expect(lab.kernel).toHaveValue('4.12');
 });
 
-test('dragging the slider writes the address once it rests', async ({ page }) => {
+test('dragging the slider updates the address when it stops', async ({ page }) => {
   const lab = await Lab.open(page);
   await page.evaluate(() => {
     const replace = history.replaceState.bind(history);

@@ -1,4 +1,4 @@
-// Making a scenario: the form, its mistakes, and files.
+// The form for a scenario: editing, error messages, and files.
 
 import { readFile } from 'node:fs/promises';
 import { expect, test, type Page } from '@playwright/test';
@@ -10,7 +10,7 @@ async function form(page: Page, query = '?view=build'): Promise<Lab> {
   return lab;
 }
 
-/** The scenario of the page, as a file has it. */
+/** The scenario of the page as a file. */
 async function saved(lab: Lab): Promise<Record<string, any>> {
   const button = lab.button("Save the page's scenario as JSON");
   const [download] = await Promise.all([lab.page.waitForEvent('download'), button.click()]);
@@ -18,7 +18,7 @@ async function saved(lab: Lab): Promise<Record<string, any>> {
   return JSON.parse(await readFile(await download.path(), 'utf8'));
 }
 
-test('a host is added, changed and run', async ({ page }) => {
+test('a host can be added, edited and run', async ({ page }) => {
   const lab = await form(page);
   await lab.button('Duplicate own-2').click();
   const hosts = lab.region('Build').getByRole('list', { name: 'Hosts' });
@@ -31,12 +31,12 @@ test('a host is added, changed and run', async ({ page }) => {
   const scenario = await saved(lab);
   const phone = scenario.hosts.find((host: { name: string }) => host.name === 'phone-1');
   expect(phone.kernel).toBe('macos');
-  // macOS counts milliseconds.
+  // The timestamp clock of macOS counts milliseconds.
   expect(phone.clock.tsval).toBe(86_400_000);
   expect(phone.traffic.patience_ms).toBeUndefined();
 });
 
-test('a mistake is told at its field, and what was typed stays', async ({ page }) => {
+test('an error is shown at its field, and the input stays', async ({ page }) => {
   const lab = await form(page);
   const build = lab.region('Build');
   const duration = build.getByLabel('Duration');
@@ -47,7 +47,7 @@ test('a mistake is told at its field, and what was typed stays', async ({ page }
   await expect(duration).toBeFocused();
   await expect(page).not.toHaveURL(/own=/);
 
-  // Another view and back, and it is still there.
+  // The input is kept while another tab is open.
   await page.getByRole('tab', { name: 'Sockets', exact: true }).click();
   await page.getByRole('tab', { name: 'Build', exact: true }).click();
   await expect(duration).toHaveValue('an hour');
@@ -59,7 +59,7 @@ test('a mistake is told at its field, and what was typed stays', async ({ page }
   await expect(page).toHaveURL(/own=1\./);
 });
 
-test('a mistake in a host opens its fields and names it', async ({ page }) => {
+test('an error in a host opens its fields and names the host', async ({ page }) => {
   const lab = await form(page);
   await lab.button('Duplicate web-1').click();
   const hosts = lab.region('Build').getByRole('list', { name: 'Hosts' });
@@ -70,7 +70,7 @@ test('a mistake in a host opens its fields and names it', async ({ page }) => {
   await expect(lab.region('Build').getByText(/^web-7, Address:/)).toBeVisible();
 });
 
-test('keys do not act while something is written', async ({ page }) => {
+test('shortcuts are off while the visitor types', async ({ page }) => {
   const lab = await form(page);
   const title = lab.region('Build').getByLabel('Title');
   await title.fill('');
@@ -80,7 +80,7 @@ test('keys do not act while something is written', async ({ page }) => {
   await expect(lab.play).toBeVisible();
 });
 
-test('NAT, sysctls and actions come and go', async ({ page }) => {
+test('NAT, sysctls and actions can be added and removed', async ({ page }) => {
   const lab = await form(page);
   const build = lab.region('Build');
   await build.getByLabel('Some hosts share an address').uncheck();
@@ -95,7 +95,7 @@ test('NAT, sysctls and actions come and go', async ({ page }) => {
   expect(scenario.actions).toEqual([{ at_ms: 5000, do: { reboot: { name: 'server' } } }]);
 });
 
-test('a scenario file opens, chosen or dropped', async ({ page }) => {
+test('a scenario file can be chosen or dropped', async ({ page }) => {
   const lab = await form(page, '?scenario=reboot&view=build');
   const scenario = await saved(lab);
   scenario.title = 'Out of a file';
@@ -114,7 +114,7 @@ test('a scenario file opens, chosen or dropped', async ({ page }) => {
   await expect(page.getByRole('combobox', { name: 'Scenario' })).toContainText('Dropped');
 });
 
-test('a file that is no scenario says where and why', async ({ page }) => {
+test('an invalid scenario file is reported with field and reason', async ({ page }) => {
   const lab = await form(page, '?scenario=reboot&view=build');
   const scenario = await saved(lab);
   scenario.hosts[0].clock.hz = 7;

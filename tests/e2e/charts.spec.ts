@@ -1,4 +1,4 @@
-// The charts: they show what the run has, a sweep runs while the page goes on, and everybody can read them.
+// The charts: their content, the sweep, and accessibility.
 
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
@@ -16,7 +16,7 @@ async function complaints(page: Page): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join('; ')}`);
 }
 
-/** How many SYNs the event log says were refused. */
+/** The number of refused SYNs in the event log. */
 async function refusals(lab: Lab): Promise<number> {
   const log = await lab.look('Event log');
   await log.getByRole('combobox').selectOption('refusals');
@@ -25,20 +25,20 @@ async function refusals(lab: Lab): Promise<number> {
   return rows + Number(/\d+/.exec(later ?? '')?.[0] ?? 0);
 }
 
-test('the clocks show a cross for each refused SYN of the run', async ({ page }) => {
+test('the chart of clocks has a cross for each refused SYN', async ({ page }) => {
   const lab = await open(page);
   const all = await refusals(lab);
   expect(all).toBeGreaterThan(100);
   const chart = (await lab.look('Clocks')).getByRole('img');
   await expect(chart).toHaveAccessibleName(new RegExp(`Six hosts call from 203\\.0\\.113\\.7\\..* ${all} of \\d+ SYNs`));
-  // A cross is two strokes, and nothing else in this drawing is refused.
+  // A cross has two strokes, and this drawing has no other marks of refusals.
   const strokes = await chart.locator('path.refused').evaluateAll((paths) =>
     paths.reduce((sum, path) => sum + (path.getAttribute('d')?.match(/M/g)?.length ?? 0), 0),
   );
   expect(strokes).toBe(all * 2);
 });
 
-test('each address has its clocks', async ({ page }) => {
+test('each address has a chart of its own', async ({ page }) => {
   const lab = await open(page);
   const clocks = lab.region('Clocks');
   await clocks.getByRole('combobox', { name: 'Address' }).selectOption('203.0.113.40');
@@ -47,7 +47,7 @@ test('each address has its clocks', async ({ page }) => {
   await expect(clocks.getByRole('rowheader', { name: 'own-1' })).toBeVisible();
 });
 
-test('only the playhead moves', async ({ page }) => {
+test('during playback only the playhead changes', async ({ page }) => {
   const lab = await open(page);
   const chart = lab.region('Clocks').getByRole('img');
   const marks = () => chart.locator('path:not(.playhead)').evaluateAll((all) => all.map((path) => path.outerHTML).join());
@@ -58,7 +58,7 @@ test('only the playhead moves', async ({ page }) => {
   expect(await marks()).toBe(marksBefore);
 });
 
-test('no two words of a chart touch, and none is cut off', async ({ page }) => {
+test('no two texts of a chart overlap, and none is cut off', async ({ page }) => {
   for (const width of [1440, 1024, 390]) {
     await page.setViewportSize({ width, height: 800 });
     await open(page);
@@ -83,7 +83,7 @@ test('no two words of a chart touch, and none is cut off', async ({ page }) => {
   }
 });
 
-test('a sweep runs, says how far it is, and can be cancelled', async ({ page }) => {
+test('a sweep reports its progress and can be cancelled', async ({ page }) => {
   const lab = await open(page);
   const sweep = await lab.look('Sweep');
   await sweep.getByRole('button', { name: 'Run the sweep' }).click();
@@ -94,7 +94,7 @@ test('a sweep runs, says how far it is, and can be cancelled', async ({ page }) 
   await expect(sweep.getByRole('table')).toHaveCount(0);
 });
 
-test('a finished sweep has a number in each cell, and one host alone is never refused', async ({ page }) => {
+test('a finished sweep has a number in each cell, and a single host is never refused', async ({ page }) => {
   const lab = await open(page);
   const sweep = await lab.look('Sweep');
   await sweep.getByRole('button', { name: 'Run the sweep' }).click();
@@ -108,7 +108,7 @@ test('a finished sweep has a number in each cell, and one host alone is never re
   expect(fifty).toBeGreaterThan(two);
 });
 
-test('without recycle a sweep finds nobody refused', async ({ page }) => {
+test('without recycle a sweep finds no refusals', async ({ page }) => {
   const lab = await open(page, '?recycle=0');
   const sweep = await lab.look('Sweep');
   await sweep.getByRole('button', { name: 'Run the sweep' }).click();
@@ -117,7 +117,7 @@ test('without recycle a sweep finds nobody refused', async ({ page }) => {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1440, 390]) {
-    test(`axe finds nothing in the charts: ${colorScheme}, ${width} px`, async ({ page }) => {
+    test(`axe finds no violations in the charts: ${colorScheme}, ${width} px`, async ({ page }) => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 844 });
       const lab = await open(page);

@@ -3,7 +3,7 @@
 import { expect, test, type Locator } from '@playwright/test';
 import { Lab } from './lab';
 
-/** Refused so far and in the whole run, as one side tells it. */
+/** The refusals so far and in the whole run, on one side. */
 async function counts(side: Locator): Promise<{ soFar: number; whole: number }> {
   const text = (await side.getByText('connections refused so far').textContent()) ?? '';
   const found = /^(\d+) of \d+ connections refused so far, (\d+) of \d+ in the whole run/.exec(text);
@@ -11,7 +11,7 @@ async function counts(side: Locator): Promise<{ soFar: number; whole: number }> 
   return { soFar: Number(found?.[1]), whole: Number(found?.[2]) };
 }
 
-test('a change stands beside the run before it', async ({ page }) => {
+test('a change is compared with the run before it', async ({ page }) => {
   const lab = await Lab.open(page, '?t=60');
   await lab.recycle.uncheck();
   await page.getByRole('tab', { name: 'Before and after' }).click();
@@ -21,7 +21,7 @@ test('a change stands beside the run before it', async ({ page }) => {
   await expect(before).toContainText('recycle 1');
   await expect(after).toContainText('recycle 0');
 
-  // Up to the change both are one run; from there on nobody is refused on the one side.
+  // Both runs are the same up to the change. After it, one side has no refusals.
   const [old, healed] = [await counts(before), await counts(after)];
   expect(old.soFar).toBe(healed.soFar);
   expect(healed.whole).toBe(healed.soFar);
@@ -38,7 +38,7 @@ test('a change stands beside the run before it', async ({ page }) => {
   await expect(lab.region('Counters')).toContainText('since the change at');
 });
 
-test('the scenario can be compared with what it could be', async ({ page }) => {
+test('the scenario can be compared with other settings', async ({ page }) => {
   const lab = await Lab.open(page, '?view=compare');
   const compare = await lab.look('Before and after');
   const others = compare.getByRole('combobox', { name: 'Compare with' });
@@ -49,12 +49,12 @@ test('the scenario can be compared with what it could be', async ({ page }) => {
   await expect(newer).toContainText('no recycle');
   expect((await counts(newer)).whole).toBe(0);
 
-  // The same in numbers, host by host.
+  // The same as a table with a row per host.
   await compare.getByText('Each host in numbers').click();
   await expect(compare.getByRole('row', { name: /^web-2 / })).toBeVisible();
 });
 
-test('on a phone the two runs stand one above the other', async ({ page }) => {
+test('on a phone the two runs are stacked', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   const lab = await Lab.open(page, '?view=compare');
   const sides = (await lab.look('Before and after')).getByRole('group', { name: /As it is set now|Recycle off/ });
@@ -63,7 +63,7 @@ test('on a phone the two runs stand one above the other', async ({ page }) => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });
 
-test('an odd segment that is no refusal has its answer too', async ({ page }) => {
+test('a dropped segment that is not a refusal has an explanation too', async ({ page }) => {
   const lab = await Lab.open(page, '?scenario=accept-queue-overflow');
   const why = lab.region('Why');
   await why.getByRole('button', { name: 'What goes wrong first' }).click();
@@ -75,7 +75,7 @@ test('an odd segment that is no refusal has its answer too', async ({ page }) =>
   expect(await lab.seconds()).toBeGreaterThan(at);
 });
 
-test('where ports run out, reuse from here is a button away', async ({ page }) => {
+test('when ports run out, a button turns reuse on', async ({ page }) => {
   const lab = await Lab.open(page, '?scenario=ports-run-out-reuse-0');
   const why = lab.region('Why');
   await why.getByRole('button', { name: 'What goes wrong first' }).click();

@@ -1,4 +1,4 @@
-// The support desk: what a customer sent goes in, a verdict and a fix come out, and nothing leaves the browser.
+// The support desk: evidence goes in, a verdict and a fix come out, and nothing leaves the browser.
 
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
@@ -44,7 +44,7 @@ class Desk {
   }
 }
 
-/** A capture (pcap, raw IPv4) in which one host behind an address sends this many SYNs that nobody answers. */
+/** A capture (pcap, raw IPv4) in which one host sends this many SYNs without an answer. */
 function capture(packets: number): Buffer {
   const header = Buffer.alloc(24);
   header.writeUInt32LE(0xa1b2c3d4, 0);
@@ -84,7 +84,7 @@ async function complaints(page: Page): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join('; ')}`);
 }
 
-test('the two pages lead to each other', async ({ page }) => {
+test('the two pages link to each other', async ({ page }) => {
   await Lab.open(page);
   const pages = page.getByRole('navigation', { name: 'Pages' });
   await expect(pages.getByRole('link', { name: 'Lab' })).toHaveAttribute('aria-current', 'page');
@@ -105,7 +105,7 @@ test('the lab does not load the desk', async ({ page }) => {
   expect(asked.filter((url) => url.includes('desk'))).toEqual([]);
 });
 
-test('a desk that does not arrive says so, and can be asked for again', async ({ page }) => {
+test('if the desk fails to load, the page says so and offers to try again', async ({ page }) => {
   await page.route('**/split_desk.wasm', (route) => route.abort());
   await page.goto('./?page=desk');
   await expect(page.getByRole('alert').filter({ hasText: 'did not arrive' })).toBeVisible();
@@ -114,7 +114,7 @@ test('a desk that does not arrive says so, and can be asked for again', async ({
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('What did the customer send?');
 });
 
-test('the example shows the verdict with its lines, its fix and its clocks', async ({ page }) => {
+test('the example shows the verdict with evidence, fix and clocks', async ({ page }) => {
   const desk = await Desk.open(page);
   await desk.example();
   await expect(desk.summary).toHaveText('tcp_tw_recycle drops SYNs: certain.');
@@ -139,7 +139,7 @@ test('a capture opens in the lab as a scenario with its clocks', async ({ page }
   expect((await lab.refusedAtTheEnd()).refused).toBeGreaterThan(0);
 });
 
-test('pasted texts: counters, sysctls and the kernel', async ({ page }) => {
+test('pasted texts are recognised: counters, sysctls and the kernel', async ({ page }) => {
   const desk = await Desk.open(page);
   await desk.paste('3.10.0-957.el7.x86_64\n');
   await desk.paste(SYSCTLS);
@@ -154,7 +154,7 @@ test('pasted texts: counters, sysctls and the kernel', async ({ page }) => {
   await expect(page.getByText('Cannot be opened in the lab. The lab needs a capture')).toBeVisible();
 });
 
-test('what is removed can come back', async ({ page }) => {
+test('a removed input can be restored', async ({ page }) => {
   const desk = await Desk.open(page);
   await desk.paste(SYSCTLS);
   await desk.paste(COUNTERS);
@@ -167,7 +167,7 @@ test('what is removed can come back', async ({ page }) => {
   await expect(desk.summary).toHaveText(/^tcp_tw_recycle drops SYNs/);
 });
 
-test('a capture of the lab comes back as the incident, and is played again when the kernel is known', async ({ page }) => {
+test('a capture of the lab shows the incident, and is replayed when the kernel is known', async ({ page }) => {
   const lab = await Lab.open(page, '?view=export');
   await expect(lab.region('Take along')).toBeVisible();
   const [download] = await Promise.all([page.waitForEvent('download'), lab.button('pcapng').click()]);
@@ -194,7 +194,7 @@ test('files can be dropped', async ({ page }) => {
   await expect(desk.summary).toHaveText(/^tcp_tw_recycle drops SYNs/);
 });
 
-test('a large capture shows how far it is, can be cancelled, and read again', async ({ page }) => {
+test('reading a large capture shows its progress, can be cancelled and started again', async ({ page }) => {
   const desk = await Desk.open(page);
   await desk.files.setInputFiles({ name: 'large.pcap', mimeType: 'application/octet-stream', buffer: capture(450_000) });
   const bar = page.getByRole('progressbar', { name: 'Reading large.pcap' });
@@ -208,7 +208,7 @@ test('a large capture shows how far it is, can be cancelled, and read again', as
   await expect(desk.list).toContainText('capture with 2,000 packets');
 });
 
-test('a text that nobody knows is named, and so is a file that is none', async ({ page }) => {
+test('an unknown text and an unreadable file are reported', async ({ page }) => {
   const desk = await Desk.open(page);
   await desk.paste('Dear support,\nit does not work.\n');
   await expect(desk.list.getByRole('listitem')).toContainText('not recognised; it begins with: Dear support,');
@@ -218,7 +218,7 @@ test('a text that nobody knows is named, and so is a file that is none', async (
   await expect(desk.list).toContainText('compressed (gzip)');
 });
 
-test('what looks like HTML stays text', async ({ page }) => {
+test('input that looks like HTML stays text', async ({ page }) => {
   const desk = await Desk.open(page);
   const evil = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
   await desk.paste(`${evil}\n`);
@@ -230,7 +230,7 @@ test('what looks like HTML stays text', async ({ page }) => {
   await expect(page).toHaveTitle(/^Desk/);
 });
 
-test('the report comes as a file, with and without addresses', async ({ page }) => {
+test('the report can be downloaded with and without addresses', async ({ page }) => {
   const desk = await Desk.open(page);
   await desk.example();
   const saved = async () => {
@@ -247,7 +247,7 @@ test('the report comes as a file, with and without addresses', async ({ page }) 
   expect(hidden).not.toContain('203.0.113.7');
 });
 
-test('a link holds the verdict and no evidence', async ({ page, context }) => {
+test('a link contains the verdict but no evidence', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const desk = await Desk.open(page);
   await desk.example();
@@ -260,7 +260,7 @@ test('a link holds the verdict and no evidence', async ({ page, context }) => {
   await expect(page.getByRole('region', { name: 'tcp_tw_recycle drops SYNs' })).toContainText('sysctl -w net.ipv4.tcp_tw_recycle=0');
 });
 
-test('a link with an unknown verdict says so', async ({ page }) => {
+test('a link with an unknown verdict is reported', async ({ page }) => {
   await Desk.open(page, '?page=desk&verdict=gremlins,recycle-on&confidence=certain,perhaps');
   const told = page.getByRole('alert');
   await expect(told).toContainText('verdict=gremlins');
@@ -268,7 +268,7 @@ test('a link with an unknown verdict says so', async ({ page }) => {
   await expect(page.getByRole('region', { name: 'tcp_tw_recycle is on' })).toContainText('possible');
 });
 
-test('it goes by keyboard alone', async ({ page }) => {
+test('the desk can be used with the keyboard alone', async ({ page }) => {
   const desk = await Desk.open(page);
   const reach = async (target: Locator) => {
     for (let step = 0; step < 40; step += 1) {
@@ -291,7 +291,7 @@ test('it goes by keyboard alone', async ({ page }) => {
   expect(download.suggestedFilename()).toBe('time-wait-desk.md');
 });
 
-test('what tcpdump printed is played like a capture', async ({ page }) => {
+test('the text output of tcpdump is replayed like a capture', async ({ page }) => {
   const desk = await Desk.open(page);
   const syn = (second: number, port: number) =>
     `10:00:${String(second).padStart(2, '0')}.000000 IP 203.0.113.7.${port} > 198.51.100.10.80: Flags [S], seq ${port}, win 65535, options [mss 1460,nop,nop,TS val ${1000 * second} ecr 0], length 0`;
@@ -300,7 +300,7 @@ test('what tcpdump printed is played like a capture', async ({ page }) => {
   await expect(page.getByRole('heading', { name: /^Capture/ })).toBeVisible();
 });
 
-test('nothing is sent anywhere', async ({ page, baseURL }) => {
+test('nothing is sent to any server', async ({ page, baseURL }) => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).origin}`));
   const desk = await Desk.open(page);
@@ -315,7 +315,7 @@ test('nothing is sent anywhere', async ({ page, baseURL }) => {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1440, 390]) {
-    test(`axe finds nothing and nothing runs over: ${colorScheme}, ${width} px`, async ({ page }) => {
+    test(`axe finds no violations and nothing overflows: ${colorScheme}, ${width} px`, async ({ page }) => {
       await page.setViewportSize({ width, height: 844 });
       await page.emulateMedia({ colorScheme });
       const desk = await Desk.open(page);

@@ -1,9 +1,9 @@
-// When something goes wrong the page says so and offers a way on.
+// When something fails, the page says so and offers a way to continue.
 
 import { expect, test } from '@playwright/test';
 import { Lab } from './lab';
 
-test('a panic shows a message and a way to start again', async ({ page }) => {
+test('a panic shows a message with a link to start again', async ({ page }) => {
   const lab = await Lab.open(page, '?kernel=4.12&t=40');
   await page.evaluate(() => window.dispatchEvent(new Event('timewait-lab-panic')));
   const message = page.getByRole('alert');
@@ -16,7 +16,7 @@ test('a panic shows a message and a way to start again', async ({ page }) => {
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
-test('a panic while it plays stops everything', async ({ page }) => {
+test('a panic during playback stops the page', async ({ page }) => {
   await Lab.open(page, '?t=20&play=1');
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
@@ -26,20 +26,20 @@ test('a panic while it plays stops everything', async ({ page }) => {
   expect(errors.length).toBeLessThan(4);
 });
 
-test('a program that does not arrive is told', async ({ page }) => {
+test('a wasm file that fails to load is reported', async ({ page }) => {
   await page.route('**/*.wasm', (route) => route.abort());
   await page.goto('./');
   await expect(page.getByRole('alert')).toContainText('The lab could not be loaded');
   await expect(page.getByRole('link', { name: 'Start again' })).toBeVisible();
 });
 
-test('a script that does not arrive is told', async ({ page }) => {
+test('a script that fails to load is reported', async ({ page }) => {
   await page.route('**/app-*.js', (route) => route.abort());
   await page.goto('./');
   await expect(page.getByRole('alert')).toContainText('The lab could not be loaded');
 });
 
-test('a browser that stores nothing still shows the page and turns the theme', async ({ page }) => {
+test('the page and the theme work without local storage', async ({ page }) => {
   await page.addInitScript(() => {
     Object.defineProperty(window, 'localStorage', {
       get() {
@@ -53,7 +53,7 @@ test('a browser that stores nothing still shows the page and turns the theme', a
   await expect(lab.button('Theme: dark')).toBeVisible();
 });
 
-test('the page lives in a frame that allows scripts and nothing else', async ({ page, baseURL }) => {
+test('the page works in a sandboxed frame that allows only scripts', async ({ page, baseURL }) => {
   const home = new URL('./framed.html', baseURL).href;
   await page.route(home, (route) =>
     route.fulfill({ contentType: 'text/html', body: `<iframe sandbox="allow-scripts" src="./" width="1200" height="900"></iframe>` }),

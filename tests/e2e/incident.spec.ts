@@ -1,15 +1,15 @@
-// What the page shows before anybody touches it, and what each switch does to it.
+// The page as it opens, and the effect of each switch.
 
 import { expect, test } from '@playwright/test';
 import { grouped, Lab } from './lab';
 
-test('the first frame stands at a refused SYN and shows its numbers', async ({ page }) => {
+test('the page opens at a refused SYN and shows its numbers', async ({ page }) => {
   const lab = await Lab.open(page);
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Why can web-2 not connect?');
   await expect(lab.status).toHaveText('1 of 3 connections refused so far');
   expect(new URL(page.url()).search).toBe('');
 
-  // The sum is right, and the same in the drawing and in the explanation.
+  // The comparison is correct, and the same on the stage and in the explanation.
   const sum = lab.region('Stage').getByText(/^remembered [\d,]+ - tsval [\d,]+ = [\d,]+ > 1$/);
   await expect(sum).toBeVisible();
   const numbers = ((await sum.textContent()) ?? '').match(/\d[\d,]*/g) ?? [];
@@ -19,7 +19,7 @@ test('the first frame stands at a refused SYN and shows its numbers', async ({ p
   for (const number of [remembered, tsval, behind]) await expect(why).toContainText(grouped(number));
   await expect(why).toContainText('tcp_peer_is_proven() in Linux 4.9');
 
-  // What the tools on the server print says the same.
+  // The output of the server's tools agrees.
   await expect(lab.region('Remembered timestamps')).toContainText(grouped(remembered));
   await expect(lab.region('Counters')).toContainText('TcpExtPAWSPassive 1 (+1)');
   await expect(lab.region('Counters')).toContainText('TcpExtListenDrops 1 (+1)');
@@ -27,7 +27,7 @@ test('the first frame stands at a refused SYN and shows its numbers', async ({ p
   await expect(lab.region('Stage')).toContainText(/again in [\d.]+ s/);
 });
 
-test('hosts behind the address are refused at times, those with their own never', async ({ page }) => {
+test('only hosts behind the shared address are refused', async ({ page }) => {
   const lab = await Lab.open(page);
   const hosts = await lab.hostsRefused();
   expect(hosts.size).toBeGreaterThan(1);
@@ -37,12 +37,12 @@ test('hosts behind the address are refused at times, those with their own never'
   expect(refused).toBeLessThan(attempted);
 });
 
-test('recycle off heals it from that moment on', async ({ page }) => {
+test('turning recycle off stops the refusals from that moment on', async ({ page }) => {
   const lab = await Lab.open(page);
   const at = await lab.seconds();
   await lab.recycle.uncheck();
   await expect(lab.recycle).not.toBeChecked();
-  // What has happened has happened, and the page stays where it is.
+  // The past does not change, and the playhead stays where it is.
   await expect(lab.status).toHaveText('1 of 3 connections refused so far');
   expect(await lab.seconds()).toBeCloseTo(at, 2);
   await expect(page.getByText(/From [\d.]+ s on recycle is 0\. web-2 sends its SYN again at/)).toBeVisible();
@@ -53,7 +53,7 @@ test('recycle off heals it from that moment on', async ({ page }) => {
   await expect(lab.region('Why')).toContainText('recycle is 0 and nobody has been refused');
 });
 
-test('recycle off from the start, and nobody is refused', async ({ page }) => {
+test('with recycle off from the start, no SYN is refused', async ({ page }) => {
   const lab = await Lab.open(page);
   await lab.recycle.uncheck();
   await lab.page.getByRole('button', { name: /^From the start: recycle 1 to 0/ }).click();
@@ -65,7 +65,7 @@ test('recycle off from the start, and nobody is refused', async ({ page }) => {
   expect((await lab.refused()).refused).toBeGreaterThan(1);
 });
 
-test('reuse at 1 changes nothing for anybody: it is recycle that refuses', async ({ page }) => {
+test('reuse 1 does not change the refusals, which come from recycle', async ({ page }) => {
   const lab = await Lab.open(page);
   const before = await lab.refusedAtTheEnd();
   await lab.goTo(0);
@@ -76,7 +76,7 @@ test('reuse at 1 changes nothing for anybody: it is recycle that refuses', async
   expect(await lab.refusedAtTheEnd()).toMatchObject({ refused: 0 });
 });
 
-test('timestamps off on the server in the middle of it is no cure', async ({ page }) => {
+test('turning timestamps off on the server does not stop the refusals', async ({ page }) => {
   const lab = await Lab.open(page, '?t=70');
   await lab.timestamps.uncheck();
   await expect(page).toHaveURL(/do=70\.001:timestamps=0/);
@@ -84,7 +84,7 @@ test('timestamps off on the server in the middle of it is no cure', async ({ pag
   expect(refused).toBeGreaterThan(1);
 });
 
-test('a host added behind the NAT joins the trouble', async ({ page }) => {
+test('a host added behind the NAT is refused too', async ({ page }) => {
   const lab = await Lab.open(page);
   await lab.button('Add a host behind the NAT').click();
   await expect(lab.host('web-7')).toBeVisible();
@@ -99,7 +99,7 @@ test('a host with its own address is never refused', async ({ page }) => {
   expect(await lab.hostsRefused()).not.toContain('own-3');
 });
 
-test('there is an end to the hosts, and words for it', async ({ page }) => {
+test('the number of added hosts is limited, and the page says so', async ({ page }) => {
   const lab = await Lab.open(page);
   const add = lab.button('Add a host behind the NAT');
   for (let count = 0; count < 7; count++) await add.click();
@@ -108,7 +108,7 @@ test('there is an end to the hosts, and words for it', async ({ page }) => {
   await expect(lab.host('web-13')).toHaveCount(0);
 });
 
-test('4.12 has no recycle, says so, and refuses nobody', async ({ page }) => {
+test('on 4.12 there is no recycle, and no SYN is refused', async ({ page }) => {
   const lab = await Lab.open(page);
   await lab.kernel.selectOption('4.12');
   await expect(lab.recycle).toBeDisabled();
@@ -120,7 +120,7 @@ test('4.12 has no recycle, says so, and refuses nobody', async ({ page }) => {
   await expect(lab.recycle).toBeChecked();
 });
 
-test('what 2 means for reuse follows the kernel', async ({ page }) => {
+test('the meaning of reuse 2 depends on the kernel', async ({ page }) => {
   const lab = await Lab.open(page);
   await expect(lab.reuse).toHaveAccessibleDescription(/2 counts as 1 here/);
   await lab.kernel.selectOption('4.19');

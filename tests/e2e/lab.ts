@@ -1,4 +1,4 @@
-// The page as a visitor names its parts: by role and accessible name, never by class.
+// Finds the parts of the page by role and accessible name, never by class.
 
 import { expect, type Locator, type Page } from '@playwright/test';
 
@@ -43,29 +43,29 @@ export class Lab {
     return this.page.getByRole('region', { name, exact: true });
   }
 
-  /** Chooses the view of this name beside the stage. */
+  /** Opens the tab of this name. */
   async look(name: string): Promise<Locator> {
     await this.page.getByRole('tab', { name, exact: true }).click();
     await expect(this.region(name)).toBeVisible();
     return this.region(name);
   }
 
-  /** The name of a host in its box on the stage, which comes before its name in the NAT. */
+  /** The name of a host in its box on the stage. It comes before its name in the NAT. */
   host(name: string): Locator {
     return this.region('Stage').getByText(name, { exact: true }).first();
   }
 
-  /** The seconds at which the playhead stands. */
+  /** The position of the playhead in seconds. */
   async seconds(): Promise<number> {
     return Number(await this.time.inputValue());
   }
 
-  /** Moves the playhead, as a hand on the slider does. */
+  /** Moves the playhead by the slider. */
   async goTo(seconds: number): Promise<void> {
     await this.time.fill(String(seconds));
   }
 
-  /** How many connections were refused, of how many, at the playhead. */
+  /** The number of refused connections and of all connections at the playhead. */
   async refused(): Promise<{ refused: number; attempted: number }> {
     const text = (await this.status.textContent()) ?? '';
     const found = /^(\d+) of (\d+) (?:connections refused so far|refused by recycle, \d+ failed otherwise)$/.exec(text.trim());
@@ -79,11 +79,11 @@ export class Lab {
     return this.refused();
   }
 
-  /** Which hosts are refused in the whole run, by the event log. */
+  /** The hosts that are refused in the whole run, from the event log. */
   async hostsRefused(): Promise<Set<string>> {
     const log = await this.look('Event log');
     await log.getByRole('combobox').selectOption('refusals');
-    // The log draws what is around the playhead, so walk through the run.
+    // The log renders only records near the playhead, so go through the run in steps.
     const hosts = new Set<string>();
     for (let seconds = 0; seconds <= 180; seconds += 15) {
       await this.goTo(seconds);
@@ -96,7 +96,7 @@ export class Lab {
   }
 }
 
-/** A number as the page writes it. */
+/** Parses a number as the page formats it. */
 export function grouped(number: number): string {
   return number.toLocaleString('en-US');
 }

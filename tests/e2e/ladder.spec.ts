@@ -1,29 +1,29 @@
-// The ladder: what was sent when, by pointer and by keyboard, and for the ear.
+// The ladder, with pointer, keyboard and accessible names.
 
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Locator } from '@playwright/test';
 import { Lab } from './lab';
 
-/** The arrow of the first refused SYN, as it is read out. */
+/** The arrow of the first refused SYN, by its accessible name. */
 function refusedSyn(ladder: Locator): Locator {
   return ladder.getByRole('button', { name: /SYN.*Refused at server: remembered [\d,]+ - tsval [\d,]+/ }).first();
 }
 
-test('the first refusal stands there with its numbers', async ({ page }) => {
+test('the first refusal is shown with its numbers', async ({ page }) => {
   const lab = await Lab.open(page);
   const ladder = await lab.look('Ladder');
   const name = (await refusedSyn(ladder).getAttribute('aria-label')) ?? '';
   const [remembered, tsval] = /remembered ([\d,]+) - tsval ([\d,]+)/.exec(name)?.slice(1) ?? [];
-  // On one line or on several, by the room that there is.
+  // On one line or on several, depending on the width.
   await expect(ladder).toContainText(new RegExp(`remembered ?${remembered} ?> ${tsval}`));
-  // The same numbers as on the stage.
+  // The numbers are the same as on the stage.
   await expect(lab.region('Stage')).toContainText(`remembered ${remembered} - tsval ${tsval}`);
   for (const host of ['web-1', 'web-2', 'nat', 'server']) {
     await expect(ladder.getByText(host, { exact: true }).first()).toBeVisible();
   }
 });
 
-test('an arrow with the focus is told as tcpdump prints it', async ({ page }) => {
+test('a focused arrow is described as tcpdump prints it', async ({ page }) => {
   const lab = await Lab.open(page);
   const ladder = await lab.look('Ladder');
   const arrow = refusedSyn(ladder);
@@ -37,7 +37,7 @@ test('an arrow with the focus is told as tcpdump prints it', async ({ page }) =>
 test('a click moves the playhead, and so does Enter', async ({ page }) => {
   const lab = await Lab.open(page, '?t=60&view=ladder');
   const ladder = await lab.look('Ladder');
-  // A refused SYN leads to its refusal, which is a little later.
+  // A click on a refused SYN leads to its refusal, which is slightly later.
   const arrows = ladder.getByRole('button', { name: /^[\d.]+ s: (?!.*Refused)/ });
   const third = arrows.nth(3);
   const moment = async (arrow: Locator) => Number(/^([\d.]+) s:/.exec((await arrow.getAttribute('aria-label')) ?? '')?.[1]);
@@ -51,7 +51,7 @@ test('a click moves the playhead, and so does Enter', async ({ page }) => {
   await expect.poll(async () => lab.seconds()).toBeCloseTo(next, 2);
 });
 
-test('one press of Tab reaches the diagram, the arrow keys go on, and Tab leaves it', async ({ page }) => {
+test('Tab reaches the diagram, the arrow keys move in it, and Tab leaves it', async ({ page }) => {
   const lab = await Lab.open(page);
   const ladder = await lab.look('Ladder');
   const stops = ladder.locator('[role=button][tabindex="0"]');
@@ -67,7 +67,7 @@ test('one press of Tab reaches the diagram, the arrow keys go on, and Tab leaves
   await expect(ladder.locator('[role=button]:focus')).toHaveCount(0);
 });
 
-test('the arrow keys go on to the next page', async ({ page }) => {
+test('the arrow keys reach the next page', async ({ page }) => {
   const lab = await Lab.open(page, '?t=0');
   const ladder = await lab.look('Ladder');
   await ladder.locator('[role=button][tabindex="0"]').focus();
@@ -86,7 +86,7 @@ test('other hosts can be chosen', async ({ page }) => {
   const ladder = await lab.look('Ladder');
   await ladder.getByRole('checkbox', { name: 'own-1', exact: true }).check();
   await expect(ladder.getByRole('button', { name: /own-1 sends a SYN/ }).first()).toBeAttached();
-  // Three stand side by side, and no more.
+  // At most three hosts can be selected.
   await expect(ladder.getByRole('checkbox', { name: 'own-2', exact: true })).toBeDisabled();
   await ladder.getByRole('checkbox', { name: 'those of the refusal' }).check();
   await expect(ladder.getByRole('button', { name: /own-1 sends a SYN/ })).toHaveCount(0);
@@ -97,13 +97,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.describe(`${colorScheme}, ${width} px`, () => {
       test.use({ colorScheme, viewport: { width, height: 900 } });
 
-      test('axe finds nothing, and no two labels of the ladder cover each other', async ({ page }) => {
+      test('axe finds no violations, and no two labels overlap', async ({ page }) => {
         const lab = await Lab.open(page, '?t=60&view=ladder');
         await page.getByRole('tab', { name: 'Ladder', exact: true }).scrollIntoViewIfNeeded();
         await expect(lab.region('Ladder')).toBeVisible();
         const { violations } = await new AxeBuilder({ page }).include('#ladder').analyze();
         expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('; ')}`)).toEqual([]);
-        // Upright words are measured as drawn; those along an arrow are left to the test of the layout.
+        // Only horizontal labels are measured here. The test of the layout checks those along arrows.
         const covered = await page.locator('.ladder-words').evaluate((words) => {
           const upright = [...words.querySelectorAll('text:not([transform])')];
           const boxes = upright.map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() }));
@@ -112,7 +112,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
             for (const other of boxes.slice(at + 1)) {
               const across = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
               const down = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
-              // Letters do not fill the height of their line.
+              // Letters are lower than their line.
               if (across > 1 && down > 4) found.push(`${text} | ${other.text}`);
             }
           });

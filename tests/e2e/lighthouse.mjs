@@ -1,7 +1,7 @@
-// Lighthouse on a page, in a Chromium of its own.
+// Runs Lighthouse on a page in a separate Chromium.
 //
-//   node tests/e2e/lighthouse.mjs URL CATEGORY...    prints the scores and what was found, as JSON; the suite reads it
-//   node tests/e2e/lighthouse.mjs URL                prints the performance score of five loads, and their median
+//   node tests/e2e/lighthouse.mjs URL CATEGORY...    prints the scores and the failed audits as JSON for the suite
+//   node tests/e2e/lighthouse.mjs URL                prints the performance scores of five loads and their median
 
 import { createServer } from 'node:net';
 
@@ -18,7 +18,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** A port that nobody has. */
+/** A free port. */
 function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -30,7 +30,7 @@ function freePort() {
   });
 }
 
-/** What Lighthouse says about `url` in these categories. */
+/** Lighthouse's result for `url` in these categories. */
 async function judge(url, categories) {
   const port = await freePort();
   const executablePath = process.env.TIMEWAIT_LAB_CHROMIUM ?? '/usr/bin/chromium';
@@ -54,7 +54,7 @@ async function measure(url) {
   console.log(`median ${scores.toSorted((one, other) => one - other)[2]}`);
 }
 
-/** The scores in the order of the categories, and every audit that takes something off. */
+/** The scores in the order of the categories, and every audit with less than the full score. */
 async function report(url, categories) {
   const { categories: scored, audits } = await judge(url, categories);
   const failed = Object.values(audits)

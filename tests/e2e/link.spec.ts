@@ -1,9 +1,9 @@
-// A scenario of one's own in the address: it opens in a second tab as it was, and a broken one harms nothing.
+// Scenario links: they open in a second tab, and broken ones are reported.
 
 import { expect, test } from '@playwright/test';
 import { Lab } from './lab';
 
-/** Makes a scenario that differs from the incident in its length, and gives back its address. */
+/** Builds a scenario that differs from the incident in its duration, and returns its address. */
 async function own(lab: Lab): Promise<URL> {
   await lab.page.getByRole('tab', { name: 'Build', exact: true }).click();
   await lab.region('Build').getByLabel('Duration').fill('77');
@@ -12,7 +12,7 @@ async function own(lab: Lab): Promise<URL> {
   return new URL(lab.page.url());
 }
 
-test('a link opens the same scenario in a second tab, with all that was set', async ({ page, context }) => {
+test('a link opens the same scenario in a second tab, with all settings', async ({ page, context }) => {
   const lab = await Lab.open(page);
   await own(lab);
   await lab.kernel.selectOption('4.11');
@@ -32,7 +32,7 @@ test('a link opens the same scenario in a second tab, with all that was set', as
   await expect(second.page.getByRole('alert')).toHaveCount(0);
 });
 
-test('undo brings back the scenario before', async ({ page }) => {
+test('undo restores the previous scenario', async ({ page }) => {
   const lab = await Lab.open(page);
   const end = await lab.time.getAttribute('max');
   await own(lab);
@@ -44,11 +44,11 @@ test('undo brings back the scenario before', async ({ page }) => {
 
 for (const [what, broken] of [
   ['cut off', (payload: string) => payload.slice(0, -7)],
-  ['of a version to come', (payload: string) => payload.replace(/^1/, '2')],
-  ['with another letter', (payload: string) => `${payload.slice(0, 20)}${payload[20] === 'A' ? 'B' : 'A'}${payload.slice(21)}`],
+  ['of a later version', (payload: string) => payload.replace(/^1/, '2')],
+  ['with a changed character', (payload: string) => `${payload.slice(0, 20)}${payload[20] === 'A' ? 'B' : 'A'}${payload.slice(21)}`],
   ['too long', (payload: string) => payload + 'A'.repeat(17_000)],
-  ['with nothing in it', () => ''],
-  ['that is no link', () => '%00<script>alert(1)</script>'],
+  ['without a payload', () => ''],
+  ['that is not base64url', () => '%00<script>alert(1)</script>'],
 ] as const) {
   test(`a link ${what} opens the incident and says so`, async ({ page }) => {
     const lab = await Lab.open(page);

@@ -1,9 +1,9 @@
-// Time: playing, stepping, the keyboard, and a page on which nothing moves.
+// Playback, stepping, the keyboard, and reduced motion.
 
 import { expect, test } from '@playwright/test';
 import { Lab } from './lab';
 
-test('play moves the clock and pause stops it', async ({ page }) => {
+test('play starts the clock and pause stops it', async ({ page }) => {
   const lab = await Lab.open(page, '?t=2.3');
   await lab.play.click();
   await expect.poll(() => lab.seconds()).toBeGreaterThan(2.31);
@@ -13,14 +13,14 @@ test('play moves the clock and pause stops it', async ({ page }) => {
   expect(await lab.seconds()).toBeGreaterThan(at);
 });
 
-test('silence is hurried through, and the page says so', async ({ page }) => {
+test('idle time is skipped, and the page says so', async ({ page }) => {
   const lab = await Lab.open(page, '?t=2.6');
   await lab.play.click();
   await expect(page.getByText(/hurrying, [\d.]+ s of silence/)).toBeVisible();
   await expect.poll(() => lab.seconds()).toBeGreaterThan(4.6);
 });
 
-test('a switch turned while it plays takes effect at that moment', async ({ page }) => {
+test('a switch that is turned during playback takes effect at that moment', async ({ page }) => {
   const lab = await Lab.open(page, '?t=20');
   await lab.play.click();
   await expect.poll(() => lab.seconds()).toBeGreaterThan(20.01);
@@ -36,7 +36,7 @@ test('a switch turned while it plays takes effect at that moment', async ({ page
   expect((await lab.refusedAtTheEnd()).refused).toBe(refused);
 });
 
-test('a hidden tab pauses', async ({ page }) => {
+test('playback pauses in a hidden browser tab', async ({ page }) => {
   const lab = await Lab.open(page, '?t=20&play=1');
   await expect(lab.pause).toBeVisible();
   await page.evaluate(() => {
@@ -46,7 +46,7 @@ test('a hidden tab pauses', async ({ page }) => {
   await expect(lab.play).toBeVisible();
 });
 
-test('next and previous event lead there and back', async ({ page }) => {
+test('next and previous event move the playhead there and back', async ({ page }) => {
   const lab = await Lab.open(page);
   const first = await lab.seconds();
   await lab.next.click();
@@ -55,19 +55,19 @@ test('next and previous event lead there and back', async ({ page }) => {
   expect(await lab.seconds()).toBe(first);
 });
 
-test('at the end, play starts again', async ({ page }) => {
+test('at the end, play starts from the beginning', async ({ page }) => {
   const lab = await Lab.open(page, '?t=180');
   await lab.play.click();
   await expect.poll(() => lab.seconds()).toBeLessThan(179);
 });
 
-test('the event log follows the playhead and leads it', async ({ page }) => {
+test('the event log follows the playhead and can move it', async ({ page }) => {
   const lab = await Lab.open(page);
   const log = await lab.look('Event log');
   await expect(log.locator('[aria-current]')).toContainText("refuses web-2's SYN");
   await log.getByRole('button', { name: /9\.214 .*refuses web-2's SYN/ }).click();
   await expect(lab.time).toHaveValue('9.214');
-  // Tab stops once in the log; the arrows lead from row to row.
+  // The log is one Tab stop; the arrow keys move between rows.
   await log.locator('[aria-current]').focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
@@ -79,7 +79,7 @@ test('the event log follows the playhead and leads it', async ({ page }) => {
   await expect(log.locator('[aria-current]')).toContainText("refuses web-2's SYN");
 });
 
-test('the whole page by keyboard', async ({ page }) => {
+test('the page can be used with the keyboard alone', async ({ page }) => {
   const lab = await Lab.open(page);
   const first = await lab.seconds();
   await page.keyboard.press('ArrowRight');
@@ -98,7 +98,7 @@ test('the whole page by keyboard', async ({ page }) => {
   await page.keyboard.press('Space');
   await expect(lab.play).toBeVisible();
 
-  // Every control is reached with Tab, and does its work with Space and the arrows.
+  // Every control is reached with Tab and used with Space and the arrow keys.
   await lab.goTo(first);
   await lab.time.focus();
   await page.keyboard.press('ArrowRight');
@@ -131,14 +131,14 @@ test('the whole page by keyboard', async ({ page }) => {
   await expect(sheet).toBeHidden();
 });
 
-test('refusals have buttons in the bar, and the speed and the tabs have keys', async ({ page }) => {
+test('the time bar has buttons for refusals, and speed and tabs have shortcuts', async ({ page }) => {
   const lab = await Lab.open(page);
   await lab.button('Jump to the next refusal').click();
   await expect(lab.time).toHaveValue('9.214');
   await lab.button('Jump to the previous refusal').click();
   const first = await lab.seconds();
   expect(first).toBeLessThan(9.214);
-  // There is none before the first, and the button keeps the focus.
+  // Before the first refusal there is none, and the button keeps the focus.
   await lab.button('Jump to the previous refusal').click({ force: true });
   expect(await lab.seconds()).toBe(first);
   await expect(lab.button('Jump to the previous refusal')).toBeFocused();
@@ -155,7 +155,7 @@ test('refusals have buttons in the bar, and the speed and the tabs have keys', a
   await expect(page.getByRole('tab').nth(1)).toHaveAttribute('aria-selected', 'true');
 });
 
-test('what was undone can be done again, with buttons and with keys', async ({ page }) => {
+test('undo and redo work with buttons and with keys', async ({ page }) => {
   const lab = await Lab.open(page);
   await lab.recycle.uncheck();
   await expect(lab.button('Redo')).toBeDisabled();
@@ -169,10 +169,10 @@ test('what was undone can be done again, with buttons and with keys', async ({ p
   await expect(lab.recycle).not.toBeChecked();
 });
 
-test.describe('with less motion', () => {
+test.describe('with reduced motion', () => {
   test.use({ contextOptions: { reducedMotion: 'reduce' } });
 
-  test('segments stand as arrows and play goes from event to event', async ({ page }) => {
+  test('segments are drawn as arrows and playback goes from event to event', async ({ page }) => {
     const lab = await Lab.open(page, '?t=2.304');
     await expect(page.getByText('Play goes from event to event.')).toBeVisible();
     await expect(lab.region('Stage').getByText('SYN', { exact: true })).toBeVisible();

@@ -1,4 +1,4 @@
-// How the page is tested in a browser. `cargo xtask test --only browser` serves dist/ and says where; run by hand,
+// The browser tests. `cargo xtask test --only browser` serves dist/ and passes its address. Without it,
 // Playwright starts the same server itself.
 
 import { defineConfig } from '@playwright/test';
@@ -12,7 +12,7 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: !!process.env.CI,
-  // A test that passes on the second try has found something.
+  // No retries: a test that passes on the second try has found a problem.
   retries: 0,
   reporter: [['list']],
   timeout: 30_000,
@@ -22,7 +22,7 @@ export default defineConfig({
     baseURL: served ?? `http://127.0.0.1:${port}/`,
     trace: 'retain-on-failure',
     launchOptions: {
-      // The system's Chromium: the one that Playwright would download is not to be had everywhere.
+      // The system's Chromium, because Playwright's own cannot be downloaded everywhere.
       executablePath: process.env.TIMEWAIT_LAB_CHROMIUM ?? 'chromium',
       args: [
         '--no-sandbox',

@@ -1,4 +1,4 @@
-// Each scenario on the page keeps the promise of its file: who is refused, which counters move and which stand still.
+// Each scenario keeps the promise of its file on the page: the refused hosts, and the counters that change or do not.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ for (const { name, scenario } of scenarios) {
     const { refused } = await lab.refused();
     expect(refused > 0).toBe(promise.refused.length > 0);
 
-    // Whom the log names as refused are hosts of the promise, those of a crowd by the name of their entry.
+    // The hosts that the log reports as refused are those of the promise. Hosts of a crowd count under the name of their entry.
     const log = lab.region('Event log');
     await log.getByRole('combobox').selectOption('refusals');
     const entry = (host: string) => hosts.find(({ name, count }) => host === name || (count && host.startsWith(`${name}-`)))?.name;
@@ -52,7 +52,7 @@ for (const { name, scenario } of scenarios) {
   });
 }
 
-test('every scenario can be chosen, asks first, and says why the answer is right or wrong', async ({ page }) => {
+test('every scenario can be chosen, asks a question first, and explains the answer', async ({ page }) => {
   test.setTimeout(90_000);
   const lab = await Lab.open(page);
   const picker = page.getByRole('combobox', { name: 'Scenario', exact: true });
@@ -70,7 +70,7 @@ test('every scenario can be chosen, asks first, and says why the answer is right
 
 for (const [colorScheme, width] of [['light', 1440], ['dark', 390]] as const) {
   for (const { name, scenario } of scenarios) {
-    test(`axe finds nothing, and nothing runs over: ${name}, ${colorScheme}, ${width} px`, async ({ page }) => {
+    test(`axe finds no violations, and nothing overflows: ${name}, ${colorScheme}, ${width} px`, async ({ page }) => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 844 });
       await Lab.open(page, `?scenario=${name}&t=${Math.round(scenario.duration_s / 3)}&view=log`);

@@ -1,8 +1,8 @@
-// The page starts: from the root of a host, from a folder of one, and says what it needs where it cannot.
+// The page starts from the root of a host and from a folder, and explains what it needs if it cannot start.
 
 import { expect, test, type Page } from '@playwright/test';
 
-/** Collects what should not happen while a page loads: errors, blocked resources, files that are missing. */
+/** Collects problems while a page loads: errors, blocked resources, missing files. */
 function complaints(page: Page): string[] {
   const found: string[] = [];
   page.on('console', (message) => {
@@ -15,7 +15,7 @@ function complaints(page: Page): string[] {
   return found;
 }
 
-test('the page starts without a complaint', async ({ page }) => {
+test('the page starts without errors', async ({ page }) => {
   const found = complaints(page);
   await page.goto('./');
   await expect(page).toHaveTitle(/TIME_WAIT Lab/);
@@ -24,7 +24,7 @@ test('the page starts without a complaint', async ({ page }) => {
   expect(found).toEqual([]);
 });
 
-test('the page forbids scripts written into it', async ({ page }) => {
+test('the content security policy blocks inline scripts', async ({ page }) => {
   await page.goto('./');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   const ran = await page.evaluate(() => {
@@ -36,7 +36,7 @@ test('the page forbids scripts written into it', async ({ page }) => {
   expect(ran).toBe(false);
 });
 
-test('the page works from a folder of a host', async ({ page, baseURL }) => {
+test('the page works from a folder', async ({ page, baseURL }) => {
   const found = complaints(page);
   const folder = new URL('some/folder/', baseURL).href;
   const outside: string[] = [];

@@ -1,4 +1,5 @@
-//! When an answer of the model agrees with a recorded one: the rules of the recordings' README, "What must agree".
+//! The rules by which an answer of the model agrees with a recorded one, as the README of the recordings defines them
+//! under "What must agree".
 
 use std::collections::BTreeMap;
 
@@ -9,15 +10,17 @@ use sim_core::time::{SimTime, Span};
 
 use crate::recording::{Case, Reply, Socket};
 
-/// A retransmission may come a little sooner or later than the recorded one, or fall outside the recorder's wait.
+/// A retransmission may come this much earlier or later than the recorded one, or fall outside the time that the
+/// recorder waited.
 const EARLIER: Span = Span::from_millis(150);
-/// The recorder's own delays are part of what it measured.
+/// The tolerance for the recorder's own delays, in ticks of 10 ms.
 const TIMER_TOLERANCE_TICKS: i64 = 20;
-/// The longest step of the timer wheel that a timewait socket of these recordings meets (R5 in ARCHITECTURE.md, 60 s at HZ 1000).
+/// The largest granularity of the timer wheel for a timewait timer of these recordings, in ticks of 10 ms (rule R5, 60
+/// s at HZ 1000).
 const LONG_TIMER_GRANULARITY_TICKS: i64 = 410;
-/// The step of the timer wheel for up to four seconds.
+/// The granularity of the timer wheel for up to 4 s, in ticks of 10 ms.
 const SHORT_TIMER_GRANULARITY_TICKS: i64 = 7;
-/// The slow slots of 3.10.
+/// The granularity of the slow timewait slots of Linux 3.10, in ticks of 10 ms.
 const CALENDAR_GRANULARITY_TICKS: i64 = 750;
 
 const WATCHED: [&str; 13] = [
@@ -40,16 +43,16 @@ const WATCHED_SOMETIMES: [&str; 4] = ["PAWSTimewait", "PAWSOldAck", "TCPReqQFull
 /// A segment that a kernel sent, recorded or modelled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
-    /// When.
+    /// The time of sending.
     pub at: SimTime,
-    /// Its flags in tcpdump's letters.
+    /// The flags in tcpdump's letters.
     pub flags: String,
-    /// Its sequence number.
+    /// The sequence number.
     pub seq: u32,
 }
 
 impl Sent {
-    /// A segment of the model.
+    /// A segment that the model sent.
     #[must_use]
     pub fn modelled(at: SimTime, segment: &Segment) -> Self {
         Self { at, flags: segment.flags.to_string(), seq: segment.seq.0 }
@@ -66,11 +69,11 @@ impl Sent {
     }
 }
 
-/// Which of the model's segments is the answer that was recorded; the message says what differs. `earlier` is what
-/// was sent on this connection before, `got` what the model sent while the recorder waited.
+/// The segment of the model that agrees with the recorded answer. `earlier` are the segments that were sent on this
+/// connection before, `got` those that the model sent while the recorder waited.
 ///
 /// # Errors
-/// When none agrees.
+/// The differences, if no segment agrees.
 pub fn reply<'a>(
     now: SimTime,
     expected: Option<&Reply>,
@@ -128,10 +131,10 @@ fn describe(segment: &Segment) -> String {
     format!("[{}] seq {} ack {} tsecr {tsecr:?}", segment.flags, segment.seq, segment.ack)
 }
 
-/// Compares the counters that moved since the last look.
+/// Compares the counters that changed since the last check.
 ///
 /// # Errors
-/// When a watched counter moved otherwise.
+/// A watched counter changed by another amount.
 pub fn counters(case: &Case, expected: &BTreeMap<String, u64>, moved: &BTreeMap<String, u64>) -> Result<(), String> {
     let sometimes = case.kernel.starts_with("6.18")
         || ["mix", "client-reuse-", "syn-queue", "recycle-and-cookies", "recycle-whole-seconds"]
@@ -143,10 +146,11 @@ pub fn counters(case: &Case, expected: &BTreeMap<String, u64>, moved: &BTreeMap<
     if moved == expected { Ok(()) } else { Err(format!("expected counters {expected:?}, got {moved:?}")) }
 }
 
-/// Compares the listed sockets with the model's at the start and the end of the time in which they were listed.
+/// Compares the listed sockets with the model's sockets at the start and at the end of the time in which they were
+/// listed.
 ///
 /// # Errors
-/// When neither agrees.
+/// The list agrees with neither.
 pub fn sockets(expected: &[Socket], start: (SimTime, &Kernel), end: (SimTime, &Kernel)) -> Result<(), String> {
     let at_start = compare_sockets(expected, start.0, end.0, start.1);
     if at_start.is_ok() { at_start } else { compare_sockets(expected, start.0, end.0, end.1).or(at_start) }
@@ -193,7 +197,7 @@ fn timer(socket: &Socket, view: &SocketView, from: SimTime, to: SimTime, calenda
         0..=400 => SHORT_TIMER_GRANULARITY_TICKS,
         _ => LONG_TIMER_GRANULARITY_TICKS,
     };
-    // A timer that is late shows as 0 until it fires.
+    // A timer that is late is shown as 0 until it fires.
     let late = socket.expires_ticks <= 0 && least <= 0 && least >= -granularity;
     let within =
         socket.expires_ticks >= least - TIMER_TOLERANCE_TICKS && socket.expires_ticks <= most + TIMER_TOLERANCE_TICKS;
@@ -203,7 +207,7 @@ fn timer(socket: &Socket, view: &SocketView, from: SimTime, to: SimTime, calenda
     Err(format!("{}: expected {} ticks left, got {least} to {most}", socket.remote, socket.expires_ticks))
 }
 
-/// Whether it may be a recycled TIME_WAIT of 3.10: due within the reach of the calendar.
+/// Whether the socket may be a recycled timewait socket of Linux 3.10, which expires within the range of the calendar.
 fn is_short(view: &SocketView, from: SimTime) -> bool {
     view.expires.is_some_and(|expires| ticks_between(from, expires) <= 410)
 }
@@ -212,7 +216,7 @@ fn is_timewait(state: u8) -> bool {
     state == 5 || state == 6
 }
 
-/// Hundredths of a second from `now` to `then`, negative when it is past.
+/// Hundredths of a second from `now` to `then`; negative if `then` is in the past.
 fn ticks_between(now: SimTime, then: SimTime) -> i64 {
     (then.as_micros() as i64 - now.as_micros() as i64) / 10_000
 }

@@ -1,4 +1,4 @@
-//! What a golden file says of a run: short enough to be read, with the digest for all the rest.
+//! The content of a golden file: short enough to be read, with a digest of the whole trace.
 
 use std::fmt::Write as _;
 
@@ -9,9 +9,9 @@ use sim_core::trace::query::{Attempt, Fate, Flight, Index};
 use sim_core::trace::snapshot::Snapshot;
 use sim_core::trace::{Event, Outcome, Role, Trace};
 
-/// So many segments tell how connections begin and end in a scenario.
+/// The number of segments that are listed, enough to show how connections of a scenario begin and end.
 const SEGMENTS: usize = 40;
-/// More lines of a kind than this nobody reads; the digest speaks for the rest.
+/// The most lines of a kind. The digest covers the rest.
 const LINES: usize = 200;
 
 /// The text of the golden file of `scenario`.
@@ -32,7 +32,7 @@ pub fn text(scenario: &Scenario, trace: &Trace) -> String {
     };
     section(&scenario.title, vec![format!("{} of {} connections refused by R1", status.refused, status.attempted)]);
     section("First segments", index.flights.iter().take(SEGMENTS).map(|flight| segment(trace, flight)).collect());
-    section("Refused, dropped or lost", told(trace, &index));
+    section("Refused, dropped or lost", listed_events(trace, &index));
     section("Attempts", index.attempts.iter().map(|attempt| outcome(trace, attempt)).collect());
     section("The server's counters", nstat::lines(&Snapshot::at(trace, end)));
     section("Digest", vec![trace.digest().to_string()]);
@@ -49,9 +49,9 @@ fn segment(trace: &Trace, flight: &Flight) -> String {
     format!("{} {from}>{to} {}{fate}", flight.sent, tcpdump::line(&flight.header))
 }
 
-/// One line for each segment that was not taken, and for what somebody did.
-fn told(trace: &Trace, index: &Index) -> Vec<String> {
-    let is_told = |event: &Event| {
+/// One line for each segment that was dropped or lost, and for each action.
+fn listed_events(trace: &Trace, index: &Index) -> Vec<String> {
+    let is_listed = |event: &Event| {
         matches!(
             event,
             Event::SegmentDropped { .. }
@@ -63,7 +63,7 @@ fn told(trace: &Trace, index: &Index) -> Vec<String> {
                 | Event::Note { .. }
         )
     };
-    let records = trace.records.iter().enumerate().filter(|(_, record)| is_told(&record.event));
+    let records = trace.records.iter().enumerate().filter(|(_, record)| is_listed(&record.event));
     records.map(|(position, record)| format!("{} {}", record.at, index.sentence(trace, position))).collect()
 }
 
@@ -81,7 +81,7 @@ fn name(trace: &Trace, node: sim_core::trace::NodeId) -> &str {
     trace.nodes.get(usize::from(node.0)).map_or("", |node| &node.name)
 }
 
-/// The hosts that had a connection refused by R1, in the order of their nodes.
+/// The hosts that had a connection refused by rule R1, in the order of their nodes.
 #[must_use]
 pub fn refused_hosts(trace: &Trace) -> Vec<String> {
     let index = Index::new(trace);

@@ -1,4 +1,4 @@
-//! What the tests of this workspace share: recordings of real kernels, and their replay against the model.
+//! Code that the tests of this workspace share: recordings of real kernels, and their replay against the model.
 
 pub mod agreement;
 pub mod golden;

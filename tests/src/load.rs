@@ -1,4 +1,4 @@
-//! The work that is measured: hosts behind one NAT that open connections at a steady rate.
+//! The load for measurements: hosts behind one NAT that open connections at a steady rate.
 
 use sim_core::kernel_version::KernelVersion;
 use sim_core::scenario::{
@@ -6,28 +6,28 @@ use sim_core::scenario::{
 };
 use sim_core::{Load, Recorder, Sim};
 
-/// The most hosts that have an address here: a node's number has 16 bits.
+/// The most hosts that get an address here. A node number has 16 bits.
 pub const MOST_HOSTS: u32 = 60_000;
 
-/// After the last attempt the run goes on until its TIME_WAIT is over (60 s, late by up to 4 s) and a SYN that nobody
-/// answered has been given up (127 s), so that every connection is paid for in full.
+/// The run continues this long after the last attempt, so that every connection is measured in full: its TIME_WAIT
+/// lasts 60 s, late by up to 4 s, and a SYN without an answer is given up after 127 s.
 const TAIL_S: u64 = 135;
 
-/// What is measured.
+/// The load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Work {
-    /// Connections in all.
+    /// The total number of connections.
     pub connections: u64,
-    /// Hosts behind the NAT, which take turns.
+    /// The number of hosts behind the NAT, which take turns.
     pub hosts: u32,
-    /// Connections in a simulated second.
+    /// Connections per simulated second.
     pub rate: u32,
     /// `tcp_tw_recycle` of the server.
     pub recycle: bool,
 }
 
 impl Work {
-    /// Does it and returns the finished simulation.
+    /// Runs the simulation to its end and returns it.
     pub fn run<R: Recorder>(self, recorder: R) -> Sim<R> {
         let load = Load { connections: self.connections, per_second: self.rate };
         let mut sim = Sim::under_load(recorder, &self.scenario(), load);
@@ -35,7 +35,7 @@ impl Work {
         sim
     }
 
-    /// The hosts, the NAT and the server; 4.9 everywhere, 10 ms from the NAT to the server, and nothing lost.
+    /// The scenario: Linux 4.9 everywhere, 10 ms from the NAT to the server, no loss.
     #[must_use]
     pub fn scenario(self) -> Scenario {
         let seconds = self.connections.div_ceil(u64::from(self.rate.max(1))) + TAIL_S;
@@ -93,7 +93,8 @@ fn host(index: u32) -> HostSetup {
         addr: (0x0a00_0001 + index).into(),
         behind_nat: true,
         kernel: KernelVersion::V4_9,
-        // Booted a second apart: with recycle on the one that runs longest is served, and the others are refused.
+        // The hosts booted a second apart. With recycle on, the one with the longest uptime is served and the others
+        // are refused.
         clock: ClockSetup { hz: 1_000, tsval: 1_000_000 + index * 1_000 },
         sysctls: SysctlFile::new(),
         link: LinkSetup::of(0),

@@ -1,4 +1,4 @@
-//! A scenario's promise held against the trace of its run.
+//! Checks a scenario's promise against the trace of its run.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use sim_core::trace::{Errno, Event, NodeId, Outcome, Role, Trace};
 
 use crate::golden::refused_hosts;
 
-/// What of the promise the run did not keep, a sentence each.
+/// The parts of the promise that the run did not keep, a sentence each.
 #[must_use]
 pub fn broken(scenario: &Scenario, promise: &Promise, trace: &Trace) -> Vec<String> {
     let mut broken = Vec::new();
@@ -48,7 +48,7 @@ pub fn broken(scenario: &Scenario, promise: &Promise, trace: &Trace) -> Vec<Stri
     broken
 }
 
-/// The entry of the scenario that the host `name` comes from; a host that joined is its own.
+/// The entry of the scenario that defines the host `name`. A host that was added during the run is an entry of its own.
 fn entry<'a>(scenario: &'a Scenario, name: &'a str) -> &'a str {
     let crowds = scenario.hosts.iter().filter(|host| host.count.is_some());
     let mut names = crowds.map(|host| host.name.as_str());
@@ -56,7 +56,7 @@ fn entry<'a>(scenario: &'a Scenario, name: &'a str) -> &'a str {
     names.find(|crowd| number_of(crowd).is_some()).unwrap_or(name)
 }
 
-/// How connections of the hosts failed.
+/// The errors with which connections of the hosts ended.
 fn failures(trace: &Trace) -> Vec<Errno> {
     let index = Index::new(trace);
     let of_a_host = |node: NodeId| trace.nodes[usize::from(node.0)].role == Role::Client;
@@ -68,7 +68,7 @@ fn failures(trace: &Trace) -> Vec<Errno> {
     failed.collect()
 }
 
-/// How many sockets of the server are in TIME_WAIT at once when they are most.
+/// The peak number of the server's sockets in TIME_WAIT.
 fn most_in_time_wait(trace: &Trace) -> u32 {
     let (mut now, mut most) = (0_u32, 0);
     for record in trace.records.iter().filter(|record| trace.nodes[usize::from(record.node.0)].role == Role::Server) {

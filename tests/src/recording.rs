@@ -1,4 +1,4 @@
-//! The recordings of `tests/kernel-traces/`, as that folder's README describes them.
+//! The recordings in `tests/kernel-traces/`. The README of that folder describes their format.
 
 use std::net::Ipv4Addr;
 
@@ -8,24 +8,24 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
-    /// Its name.
+    /// The name of the case.
     pub case: String,
-    /// What `uname -r` printed.
+    /// The output of `uname -r`.
     pub kernel: String,
-    /// Ticks a second.
+    /// `CONFIG_HZ`, in ticks per second.
     pub hz: u32,
-    /// How far past a full second the wall clock stood at the start, in milliseconds.
+    /// The milliseconds of the wall clock within its second at the start of the case.
     pub wall_phase_ms: u64,
-    /// What was done and what came back, in order.
+    /// The steps in order.
     pub steps: Vec<Step>,
 }
 
-/// One thing that was done to the kernel.
+/// A step: an operation on the kernel.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Step {
-    /// When, in milliseconds since the case began.
+    /// The time since the start of the case, in milliseconds.
     pub t: u64,
-    /// What.
+    /// The operation.
     #[serde(flatten)]
     pub op: Op,
 }
@@ -55,33 +55,33 @@ pub enum Op {
 /// The first segment that the kernel sent to the peer.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 pub struct Reply {
-    /// In tcpdump's letters.
+    /// The flags in tcpdump's letters.
     pub flags: String,
-    /// Its sequence number.
+    /// The sequence number.
     pub seq: u32,
-    /// Its acknowledgment number.
+    /// The acknowledgment number.
     pub ack: u32,
-    /// The kernel's clock.
+    /// The TSval, the kernel's timestamp clock.
     pub tsval: Option<u32>,
-    /// The clock that it echoes.
+    /// The TSecr, the timestamp that is echoed.
     pub tsecr: Option<u32>,
 }
 
 /// One line of `/proc/net/tcp`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Socket {
-    /// The state's number.
+    /// The number of the state.
     pub state: u8,
     /// The local port.
     pub lport: u16,
-    /// `address:port`.
+    /// The remote end as `address:port`.
     pub remote: String,
-    /// The running timer in hundredths of a second.
+    /// The time to the expiry of the timer, in hundredths of a second.
     pub expires_ticks: i64,
 }
 
 impl Op {
-    /// The connection that it is about, if any.
+    /// The connection of the operation, if it has one.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         match self {
@@ -99,7 +99,7 @@ impl Op {
         }
     }
 
-    /// What the kernel answered; the outer `None` where this is no question.
+    /// The recorded answer. The outer `None` means that the operation has no answer, the inner `None` that none came.
     #[must_use]
     pub fn reply(&self) -> Option<Option<&Reply>> {
         match self {
@@ -130,7 +130,7 @@ impl Op {
 /// Reads a file of recordings.
 ///
 /// # Errors
-/// A message with the number of the line that cannot be read.
+/// The number of the line that cannot be read, and the reason.
 pub fn read(text: &str) -> Result<Vec<Case>, String> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines

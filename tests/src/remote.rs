@@ -1,4 +1,4 @@
-//! The remote hosts of a recording: which numbers their next segment carries.
+//! The remote hosts of a recording, and the numbers of their next segments.
 
 use std::net::Ipv4Addr;
 
@@ -12,13 +12,13 @@ use crate::recording::Reply;
 
 /// The server of all recordings.
 pub const SERVER: Ipv4Addr = Ipv4Addr::new(198, 51, 100, 10);
-/// The window of every segment that a remote sends.
+/// The window of every segment that a remote host sends.
 const WINDOW: u32 = 65_535;
 
 /// One `id` of a recording.
 #[derive(Clone, Debug)]
 pub struct Remote {
-    /// The connection as the server names it.
+    /// The four-tuple from the server's point of view.
     pub tuple: FourTuple,
     /// The step of its last SYN.
     pub last_syn: usize,
@@ -31,7 +31,7 @@ pub struct Remote {
 }
 
 impl Remote {
-    /// A remote that will send a SYN, or answers one.
+    /// A remote host that will send or answer a SYN.
     #[must_use]
     pub fn new(tuple: FourTuple) -> Self {
         Self { tuple, last_syn: 0, held: None, next_seq: Seq(0), ack: Seq(0), tsecr: Tsval(0) }
@@ -44,7 +44,7 @@ impl Remote {
         Segment { src: self.tuple.remote, dst: self.tuple.local, flags, seq, ack, len, window: WINDOW, timestamps }
     }
 
-    /// A SYN; the sequence numbers start anew.
+    /// A SYN. The sequence numbers start anew.
     pub fn syn(&mut self, isn: u32, tsval: Option<u32>) -> Segment {
         self.next_seq = Seq(isn) + 1;
         self.segment(Flags::SYN, Seq(isn), 0, tsval)
@@ -56,33 +56,33 @@ impl Remote {
         self.segment(Flags::SYN.with(Flags::ACK), Seq(isn), 0, tsval)
     }
 
-    /// An ACK.
+    /// An ACK without data.
     #[must_use]
     pub fn acknowledgment(&self, tsval: Option<u32>) -> Segment {
         self.segment(Flags::ACK, self.next_seq, 0, tsval)
     }
 
-    /// Data.
+    /// A segment with `len` bytes of data.
     pub fn data(&mut self, len: u32, tsval: Option<u32>) -> Segment {
         let segment = self.segment(Flags::PSH.with(Flags::ACK), self.next_seq, len, tsval);
         self.next_seq += len;
         segment
     }
 
-    /// A FIN; every one counts, also a repeated one.
+    /// A FIN. Each one advances the sequence number, even a repeated one.
     pub fn fin(&mut self, tsval: Option<u32>) -> Segment {
         let segment = self.segment(Flags::FIN.with(Flags::ACK), self.next_seq, 0, tsval);
         self.next_seq += 1;
         segment
     }
 
-    /// A RST, without options.
+    /// A RST without options.
     #[must_use]
     pub fn rst(&self) -> Segment {
         self.segment(Flags::RST.with(Flags::ACK), self.next_seq, 0, None)
     }
 
-    /// Takes note of what the real kernel answered: `model_tsval` is the model's clock for that reply.
+    /// Processes the answer of the real kernel. `model_tsval` is the model's clock for that reply.
     pub fn heard(&mut self, reply: &Reply, model_tsval: Option<Tsval>) {
         if reply.flags.contains(['S', 'F']) {
             self.ack = Seq(reply.seq) + 1;

@@ -1,4 +1,4 @@
-//! Replays a recorded case through the doors of [`Kernel`] and says where the model first answers otherwise.
+//! Replays a recorded case through the interface of [`Kernel`] and finds the first answer of the model that differs.
 
 use std::collections::BTreeMap;
 
@@ -17,36 +17,36 @@ use crate::agreement::{self, Sent};
 use crate::recording::{Case, Op, Reply};
 use crate::remote::{Remote, SERVER, tuple};
 
-/// Some second long after 1970; only the phase within it is recorded.
+/// An arbitrary second after 1970. Only the phase within the second is recorded.
 const WALL_SECOND: u64 = 1_700_000_000;
-/// Some time since boot, for kernels that do not tell.
+/// An arbitrary uptime, for kernels whose clock does not reveal it.
 const SOME_UPTIME_US: i64 = 3_600_000_000;
-/// The phases of the wheel that are tried: eight in 4.096 s.
+/// The number of phases of the timer wheel that are tried: eight in 4.096 s.
 const WHEEL_PHASES: i64 = 8;
 const WHEEL_PHASE_US: i64 = 512_000;
 
 /// The first step at which the model and the kernel differ.
 #[derive(Clone, Debug)]
 pub struct Disagreement {
-    /// Index of the step, from 0.
+    /// The index of the step, from 0.
     pub step: usize,
-    /// When it was, in milliseconds since the case began.
+    /// The time since the start of the case, in milliseconds.
     pub t: u64,
-    /// What was done.
+    /// The operation.
     pub op: String,
-    /// What differs.
+    /// The difference.
     pub what: String,
     /// The rule that the model followed last.
     pub rule: String,
 }
 
-/// What the kernel under test sends and says.
+/// The environment of the kernel under test: the segments that it sends and the events that it reports.
 struct Wire {
     now: SimTime,
     sent: Vec<(SimTime, Segment)>,
-    /// The recorded initial sequence number that the model is to go on from.
+    /// The recorded initial sequence number that the model continues from.
     isn: Seq,
-    /// Where the recorded kernel found its source port, counted from the lowest of the range.
+    /// The source port of the recorded kernel, counted from the start of the port range.
     port_offset: u32,
     rule: String,
 }
@@ -70,33 +70,33 @@ impl Environment for Wire {
     }
 }
 
-/// A case on its way.
+/// A replay in progress.
 struct Replay<'a> {
     case: &'a Case,
     kernel: Kernel,
     wire: Wire,
     remotes: BTreeMap<&'a str, Remote>,
-    /// All that either kernel sent so far, by connection.
+    /// All segments that either kernel has sent so far, by connection.
     earlier: BTreeMap<FourTuple, Vec<Sent>>,
-    /// How far the model's clock is ahead of the recorded kernel's, by connection.
+    /// The lead of the model's clock over the recorded kernel's clock, by connection.
     clock_lead: BTreeMap<FourTuple, u32>,
     counted: BTreeMap<String, u64>,
 }
 
 /// Replays `case` by the rules of [`KernelVersion::from_release`].
 ///
-/// Where the steps of the kernel's timer wheel stand is fixed by the moment it booted. Kernels with one clock for all
-/// tell that moment by their TSval; of the others it is a secret like an initial sequence number, and is bound in the
-/// same way: the case agrees if it does for one of the moments at which the coarse wheel (4.096 s) may have stood.
+/// The phase of the kernel's timer wheel depends on the moment of its boot. Kernels with one timestamp clock for all
+/// connections reveal this moment by their TSval. Other kernels keep it secret like an initial sequence number, and it
+/// is bound in the same way: the case agrees if it agrees for one of the phases of the coarse wheel (4.096 s).
 ///
 /// # Errors
-/// The first disagreement, or a message when the kernel's release is not that of a Linux kernel.
+/// The first disagreement, or a message if the release is not that of a Linux kernel.
 pub fn replay(case: &Case) -> Result<(), Disagreement> {
     let Some(version) = KernelVersion::from_release(&case.kernel) else {
         let what = format!("no profile for kernel {}", case.kernel);
         return Err(Disagreement { step: 0, t: 0, op: String::new(), what, rule: String::new() });
     };
-    if let Some(uptime_us) = told_uptime_us(case, version) {
+    if let Some(uptime_us) = revealed_uptime_us(case, version) {
         return replay_from(case, version, uptime_us);
     }
     let first = replay_from(case, version, SOME_UPTIME_US);
@@ -151,7 +151,7 @@ impl<'a> Replay<'a> {
         self.judge(now, &step.op, expected, first_sent)
     }
 
-    /// Compares what was sent with what was recorded, and lets the remote hear the recorded answer.
+    /// Compares the sent segments with the recorded answer, and passes the recorded answer to the remote host.
     fn judge(&mut self, now: SimTime, op: &Op, expected: Option<&Reply>, first_sent: usize) -> Result<(), String> {
         let Some(id) = op.id() else { return Ok(()) };
         let Some(remote) = self.remotes.get_mut(id) else { return Ok(()) };
@@ -220,7 +220,7 @@ impl<'a> Replay<'a> {
         Ok(())
     }
 
-    /// The segment that the remote sends at this step.
+    /// The segment that the remote host sends in this step.
     fn segment(&mut self, index: usize, op: &'a Op) -> Option<Segment> {
         if let Op::Syn { id, src, sport, dport, .. } = op {
             let connection = tuple(*dport, *src, *sport);
@@ -238,8 +238,8 @@ impl<'a> Replay<'a> {
         })
     }
 
-    /// Takes connections until the one of `wanted` is there or the queue is empty. A connection belongs to the id that
-    /// last sent a SYN on its four-tuple and holds none yet.
+    /// Accepts connections until that of `wanted` is found or the queue is empty. A connection belongs to the id that
+    /// last sent a SYN on its four-tuple and holds no connection yet.
     fn accept(&mut self, now: SimTime, wanted: &str) -> Option<SocketId> {
         let port = self.remotes.get(wanted)?.tuple.local.port;
         while let Some(socket) = self.kernel.accept(now, port, &mut self.wire) {
@@ -284,7 +284,7 @@ impl<'a> Replay<'a> {
         Ok(())
     }
 
-    /// The port that the program bound: the one it got, or the first dial's where it got none.
+    /// The port that the program bound: the recorded one, or that of the first dial if none was recorded.
     fn bound_port(&self, lport: u16) -> Option<u16> {
         let dials = self.case.steps.iter().filter_map(|step| match &step.op {
             Op::Dial { lport, .. } if *lport != 0 => Some(*lport),
@@ -293,7 +293,7 @@ impl<'a> Replay<'a> {
         if lport == 0 { dials.into_iter().next() } else { Some(lport) }
     }
 
-    /// How far each counter moved since the last look.
+    /// The increments of all counters since the last check.
     fn counters_moved(&mut self) -> BTreeMap<String, u64> {
         let mut moved = BTreeMap::new();
         for counter in Counter::ALL {
@@ -314,7 +314,7 @@ impl<'a> Replay<'a> {
     }
 }
 
-/// The recorded initial sequence number that a step reveals. Where it reveals none, any will do.
+/// The recorded initial sequence number that a step reveals. If it reveals none, any number works.
 fn bound_isn(op: &Op, index: usize) -> Seq {
     match op.reply().flatten() {
         Some(reply) if reply.flags.starts_with('S') => Seq(reply.seq),
@@ -322,8 +322,8 @@ fn bound_isn(op: &Op, index: usize) -> Seq {
     }
 }
 
-/// Time since boot, where the kernel's own clock tells.
-fn told_uptime_us(case: &Case, version: KernelVersion) -> Option<i64> {
+/// The uptime in microseconds, if the kernel's clock reveals it.
+fn revealed_uptime_us(case: &Case, version: KernelVersion) -> Option<i64> {
     let profile = version.profile();
     if profile.tsval_unit != TsvalUnit::Jiffies || profile.tsval_offset != TsvalOffset::None {
         return None;

@@ -1,5 +1,5 @@
-//! Recordings of real kernels as captures for the desk. The SYNs that recycle refuses according to the desk are those
-//! that the kernel did not answer and counted as `PAWSPassive`.
+//! Recordings of real kernels as captures for the desk. The SYNs that were refused by recycle according to the desk are
+//! those that the kernel did not answer and counted as `PAWSPassive`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,12 +17,12 @@ use sim_core::timestamp::{Timestamps, Tsval};
 use tests::recording::{Case, Op, Reply, read};
 use tests::remote::{Remote, SERVER, tuple};
 
-/// Some second long after 1970, as in the replay.
+/// An arbitrary second after 1970, as in the replay.
 const WALL_SECOND: u64 = 1_700_000_000;
-/// How long after a segment its answer is written down; the recordings say only that it came.
+/// The time from a segment to its answer in the capture, in microseconds. The recordings do not contain it.
 const ANSWER_US: u64 = 200;
 
-/// A segment and when it passed, in microseconds since 1970.
+/// A segment with its time of capture in microseconds since 1970.
 type Captured = (u64, Segment);
 
 fn cases(file: &str) -> Vec<Case> {
@@ -31,7 +31,7 @@ fn cases(file: &str) -> Vec<Case> {
     read(&text).expect("the recordings can be read")
 }
 
-/// The capture that somebody would have made at the server.
+/// The capture that would have been taken at the server.
 fn capture(case: &Case) -> Vec<Captured> {
     let start = WALL_SECOND * 1_000_000 + case.wall_phase_ms * 1_000;
     let mut remotes: BTreeMap<&str, Remote> = BTreeMap::new();
@@ -76,7 +76,7 @@ fn answer(remote: &Remote, reply: &Reply) -> Segment {
     Segment { src, dst, flags, seq: Seq(reply.seq), ack: Seq(reply.ack), len: 0, window: 29_200, timestamps: stamps }
 }
 
-/// The sysctls that were written before the first SYN; `None` where recycle or timestamps change later.
+/// The sysctls that were set before the first SYN; `None` if recycle or timestamps change later.
 fn sysctls(case: &Case) -> Option<Vec<(String, String)>> {
     let first = case.steps.iter().position(|step| matches!(step.op, Op::Syn { .. })).unwrap_or(case.steps.len());
     let writes = case.steps.iter().enumerate().filter_map(|(index, step)| match &step.op {
@@ -94,8 +94,8 @@ fn sysctls(case: &Case) -> Option<Vec<(String, String)>> {
     Some(before)
 }
 
-/// What the customer says of the server: its kernel, and its sysctls as far as they are not at their default.
-fn told(case: &Case, sysctls: &[(String, String)]) -> Evidence {
+/// The evidence about the server: its kernel, and the sysctls that differ from their defaults.
+fn server_evidence(case: &Case, sysctls: &[(String, String)]) -> Evidence {
     let has_recycle = KernelVersion::from_release(&case.kernel).is_some_and(|version| version.profile().has_recycle);
     let off = if has_recycle { "net.ipv4.tcp_tw_recycle = 0\n" } else { "" };
     let set: String = sysctls.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
@@ -119,14 +119,15 @@ fn file(captured: &[Captured]) -> Vec<u8> {
 
 fn seen(case: &Case, sysctls: &[(String, String)]) -> CaptureSeen {
     let captured = capture(case);
-    let mut play = CaptureReplay::new("recording.pcapng", &told(case, sysctls));
+    let mut play = CaptureReplay::new("recording.pcapng", &server_evidence(case, sysctls));
     play.push(&file(&captured));
     let seen = play.finish();
     assert_eq!((seen.segments, &seen.damaged), (captured.len() as u64, &None), "{}", case.case);
     seen
 }
 
-/// How often `PAWSPassive` rose between two looks at the counters, with the moments of these looks in microseconds.
+/// The increments of `PAWSPassive` between two readings of the counters, with the times of the readings in
+/// microseconds.
 fn refusals_counted(case: &Case) -> Vec<(u64, u64)> {
     let looks = case.steps.iter().filter_map(|step| match &step.op {
         Op::Stat { counters, .. } => Some((step.t * 1_000, counters.get("PAWSPassive").copied().unwrap_or(0))),

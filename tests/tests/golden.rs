@@ -1,7 +1,8 @@
-//! Every preset: its golden file, the rules that hold in every trace, and what it must show whatever our output says.
+//! All presets: their golden files, the invariants of every trace, and the promises of the scenarios, which do not
+//! depend on our output.
 //!
-//! `tests/golden/NAME.txt` is what a run gave when it was last read. `BLESS=1` writes it anew (`cargo xtask bless`). The
-//! promise in each scenario is not written by a program: it follows from the rules of ARCHITECTURE.md.
+//! `tests/golden/NAME.txt` is the output of a run when it was last read by a person. `BLESS=1` writes it again (`cargo
+//! xtask bless`). The promise in each scenario is written by hand and follows from the rules of ARCHITECTURE.md.
 
 use std::path::PathBuf;
 
@@ -53,8 +54,8 @@ fn every_preset_keeps_the_promise_in_its_file_and_asks_before() {
     }
 }
 
-/// A promise that says too little would be kept by anything: each tells of a counter, and of what R1's counter does
-/// wherever it speaks of refusals.
+/// A promise that says too little could not fail. Each one names a counter, and if it speaks of refusals, it says what
+/// R1's counter does.
 #[test]
 fn every_promise_can_be_broken() {
     for preset in PRESETS {

@@ -1,10 +1,10 @@
-//! Every recording of a real kernel, replayed against the model.
+//! All recordings of real kernels, replayed against the model.
 
 use std::path::Path;
 
 use tests::{recording, replay};
 
-/// How many cases each file holds, so that a file that lost its cases does not agree by being empty.
+/// The number of cases in each file. A file that lost its cases must not pass.
 const CASES: [(&str, usize); 7] = [
     ("3.10.0-1160.el7", 131),
     ("3.10.108", 131),

@@ -1,7 +1,7 @@
 //! `scenarios/scenario.schema.json` is the schema of the types, and agrees with the reader. `BLESS=1` writes it again.
 //!
-//! A schema cannot express every rule, so it may accept what the reader refuses, such as two nodes with one name, but it
-//! never refuses what the reader accepts. In shape and bounds both agree.
+//! A schema cannot express every rule, so it may accept what the reader rejects, such as two nodes with the same name.
+//! It must never reject what the reader accepts. They agree on shapes and bounds.
 
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ impl Schema {
         let text = std::fs::read_to_string(file()).expect("the schema is there");
         let value = serde_json::from_str(&text).expect("the schema is JSON");
         let (mut compiler, mut schemas) = (Compiler::new(), Schemas::new());
-        // The format of an address counts, as it does in editors.
+        // Editors check the format of addresses, so this test does too.
         compiler.enable_format_assertions();
         compiler.add_resource("scenario.json", value).expect("the schema has a place");
         let index = compiler.compile("scenario.json", &mut schemas).expect("the schema is a schema");
@@ -173,15 +173,15 @@ fn both_refuse_a_field_that_nobody_knows_and_miss_the_same_ones() {
         if let Some(Value::Object(fields)) = without.pointer_mut(parent) {
             fields.remove(name);
             let (by_schema, by_reader) = (schema.accepts(&without), reader_accepts(&without));
-            // That the host stands behind the NAT is between three fields, and for the reader to see.
+            // Whether a host can be behind the NAT depends on three fields, which only the reader checks.
             let between_fields = by_schema && ["/nat", "/hosts/0/behind_nat"].contains(&at.as_str());
             assert!(by_schema == by_reader || between_fields, "without {at}: {by_schema}, {by_reader}");
         }
     }
 }
 
-/// Every value anywhere replaced by many others: whatever the reader takes, the schema takes. But for one thing: serde
-/// reads an object's fields from a list too, in their order, and nobody is told so.
+/// Replaces every value by many others: the schema accepts everything that the reader accepts. The exception is that
+/// serde also reads the fields of an object from a list, which the schema does not document.
 #[test]
 fn the_schema_refuses_nothing_that_the_reader_takes() {
     let schema = Schema::read();

@@ -34,7 +34,7 @@ fn answer(run: &Run, explained: Explanation, act: &Callback<Action>) -> Html {
             { said("note mono", explained.counters.join(", ")) }
             { said("note remedy", explained.remedy.to_owned()) }
             { said("since", explained.since.unwrap_or_default()) }
-            { ways_out(&explained.ways, act) }
+            { action_buttons(&explained.buttons, act) }
         </Region>
     }
 }
@@ -72,16 +72,16 @@ fn nothing(state: &State, act: &Callback<Action>) -> Html {
         <Region id="why" heading="Why" class="why">
             <p class="say">{ why::nobody(&state.run, &state.plan, &state.snapshot) }</p>
             if let Some(next) = next {
-                { ways_out(&[next], act) }
+                { action_buttons(&[next], act) }
             }
         </Region>
     }
 }
 
-fn ways_out(ways: &[ActionButton], act: &Callback<Action>) -> Html {
+fn action_buttons(buttons: &[ActionButton], act: &Callback<Action>) -> Html {
     let way = |way: &ActionButton| {
         let onclick = sends(act, way.action.clone());
         html! { <button key={way.label} type="button" class="way-out" {onclick}>{ way.label }</button> }
     };
-    html! { <div class="ways-out">{ for ways.iter().map(way) }</div> }
+    html! { <div class="buttons-out">{ for buttons.iter().map(way) }</div> }
 }

@@ -1,4 +1,4 @@
-//! A capture in one piece and in slices gives the same.
+//! A capture gives the same result in one piece and in slices.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! A text that may be tcpdump's gives as many segments as are counted.
+//! The number of segments read from a text agrees with the number that is counted.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Two runs of the same traffic, over all scenarios.
+//! Comparisons of all scenarios with themselves after a change.
 
 use sim_core::scenario::PRESETS;
 
@@ -27,7 +27,7 @@ fn the_same_plan_on_both_sides_has_no_difference() {
     }
 }
 
-/// Nothing happens before its cause, and from the change on nobody is refused.
+/// Both runs are the same before the change, and no SYN is refused after it.
 #[test]
 fn recycle_off_changes_nothing_before_and_refuses_nobody_after() {
     for plan in plans().filter(|plan| plan.initial().recycle.is_some()) {
@@ -48,7 +48,7 @@ fn recycle_off_changes_nothing_before_and_refuses_nobody_after() {
     }
 }
 
-/// Each attempt and each refusal of a run stands in exactly one lane.
+/// Each attempt and each refusal of a run is in exactly one lane.
 #[test]
 fn the_lanes_hold_all_attempts_and_refusals() {
     for plan in plans() {
@@ -76,7 +76,7 @@ fn the_counters_are_those_of_the_snapshot() {
     }
 }
 
-/// The healed side answers a SYN that the other refuses; that is the first thing to be seen of it.
+/// The run without recycle answers a SYN that the other one refuses. This is the first difference on the wire.
 #[test]
 fn the_first_difference_is_a_syn_that_is_answered() {
     let plan = Plan::incident().unwrap();

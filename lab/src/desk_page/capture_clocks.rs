@@ -14,11 +14,11 @@ use crate::plot::clocks::Who;
 const SILENT_US: u64 = 60_000_000;
 
 /// The data of the chart, and the names of the clocks.
-pub fn of(seen: &CaptureSeen, remote: &RemoteSeen) -> (Clocks, Who) {
-    let (start, end) = seen.span_us.unwrap_or((0, 0));
+pub fn of(capture: &CaptureSeen, remote: &RemoteSeen) -> (Clocks, Who) {
+    let (start, end) = capture.span_us.unwrap_or((0, 0));
     let at = |us: u64| SimTime::from_micros(us.saturating_sub(start));
     let unanswered: Vec<&UnansweredSyn> =
-        seen.unanswered.iter().filter(|syn| is_from(&syn.remote, &remote.addr)).collect();
+        capture.unanswered.iter().filter(|syn| is_from(&syn.remote, &remote.addr)).collect();
     let stamped = unanswered.iter().filter_map(|syn| Some(((syn.at_us, syn.tsval?), &syn.because)));
     let fates: BTreeMap<(u64, u32), &UnansweredCause> = stamped.collect();
     let near = remote.clocks.iter().find_map(|clock| clock.points.first()).map_or(0, |(_, tsval)| *tsval);
@@ -71,8 +71,8 @@ fn steps(unanswered: &[&UnansweredSyn], start: u64, value: impl Fn(u32) -> i64) 
         match steps.last_mut() {
             Some(last) if last.value == value => last.until = until,
             last => {
-                let ended = last.map_or(SimTime::ZERO, |last| last.until);
-                let from = SimTime::from_micros(now.saturating_sub(u64::from(age_s) * 1_000_000)).max(ended);
+                let last_end = last.map_or(SimTime::ZERO, |last| last.until);
+                let from = SimTime::from_micros(now.saturating_sub(u64::from(age_s) * 1_000_000)).max(last_end);
                 steps.push(Step { from, until, value, by: None, counts: true });
             }
         }
@@ -111,15 +111,15 @@ mod tests {
             }],
             without_stamp: 0,
         };
-        let seen = CaptureSeen {
+        let capture = CaptureSeen {
             span_us: Some((100_000_000, 160_000_000)),
             unanswered: syns.to_vec(),
             ..CaptureSeen::default()
         };
-        let (data, who) = of(&seen, &remote);
-        let told: Vec<_> =
+        let (data, who) = of(&capture, &remote);
+        let steps: Vec<_> =
             data.steps.iter().map(|step| (step.from.as_micros(), step.until.as_micros(), step.value)).collect();
-        assert_eq!(told, [(5_000_000, 20_000_000, 5_000), (20_000_000, 50_000_000, 9_000)]);
+        assert_eq!(steps, [(5_000_000, 20_000_000, 5_000), (20_000_000, 50_000_000, 9_000)]);
         assert_eq!(data.count(Verdict::Refused), 2);
         assert_eq!((data.hosts[0].lines[0].last, who[0].1.as_str()), (3_500, "clock 1"));
         assert!(!is_from("203.0.113.70:1", "203.0.113.7"));

@@ -33,8 +33,8 @@ mod tests {
         }
         let mut replay = CaptureReplay::new("example", &evidence);
         replay.push(&example_capture::capture().unwrap());
-        let seen = replay.finish();
-        evidence.captures.push(seen);
+        let capture = replay.finish();
+        evidence.captures.push(capture);
         evidence
     }
 

@@ -1,4 +1,4 @@
-//! A scenario under the hands of somebody who makes one: what is typed stays, what is wrong is found, uptime is a clock.
+//! Edits of a draft: input is kept as typed, errors name their field, and uptimes are converted to clocks.
 
 use sim_core::scenario::PRESETS;
 
@@ -17,8 +17,13 @@ fn typed(draft: &Draft, pointer: &str, kind: FieldKind, text: &str) -> Draft {
 #[test]
 fn every_preset_starts_as_the_scenario_that_it_is_without_what_it_foretells() {
     for preset in PRESETS {
-        let told = |scenario: Scenario| Scenario { prediction: None, promise: None, ..scenario };
-        assert_eq!(draft(preset.name).scenario().ok(), Scenario::preset(preset.name).map(told), "{}", preset.name);
+        let without_prediction = |scenario: Scenario| Scenario { prediction: None, promise: None, ..scenario };
+        assert_eq!(
+            draft(preset.name).scenario().ok(),
+            Scenario::preset(preset.name).map(without_prediction),
+            "{}",
+            preset.name
+        );
     }
 }
 
@@ -33,7 +38,7 @@ fn every_field_leads_to_a_place_that_the_scenario_has() {
             if field.kind == FieldKind::Uptime {
                 continue;
             }
-            // Title and purpose take any text; everything else says that this is wrong, at this very field.
+            // Title and purpose accept any text. For every other field the error is at this field.
             match wrong.scenario() {
                 Ok(_) => assert!(["title", "purpose"].contains(&field.path), "{pointer} takes anything"),
                 Err(error) => assert_eq!(super::pointer(&error.path), pointer, "{error}"),
@@ -63,7 +68,7 @@ fn an_optional_number_can_be_left_out() {
     assert_eq!(typed(&with, pointer, kind, " ").scenario().unwrap().hosts[0].traffic.patience_ms, None);
 }
 
-/// The page's own sum for a machine's uptime, which comes from the model.
+/// The uptime of the form must agree with the model.
 #[test]
 fn uptime_is_what_the_model_makes_of_the_clock() {
     for kernel in KernelVersion::ALL.into_iter().chain(KernelVersion::CLIENTS) {

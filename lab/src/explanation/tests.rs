@@ -1,4 +1,4 @@
-//! Every odd record of every scenario has its answer.
+//! Every anomaly of every scenario has an explanation.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ fn page(query: &str) -> State {
     State::open(route, rejected, false)
 }
 
-/// The pages of all scenarios, as they are and with the settings that bring out other rules.
+/// The pages of all scenarios, unchanged and with settings that trigger other rules.
 fn pages() -> impl Iterator<Item = State> {
     let variants = ["", "&do=20:timestamps=0", "&reuse=1", "&kernel=3.10", "&kernel=6.18"];
     PRESETS.iter().flat_map(move |preset| {
@@ -23,7 +23,7 @@ fn pages() -> impl Iterator<Item = State> {
     })
 }
 
-/// Of each kind of oddity of a page the first few: a crowd has thousands that are alike.
+/// The first few anomalies of each kind. A crowd has thousands of the same kind.
 fn some_of_each(state: &State) -> Vec<(usize, Anomaly)> {
     let mut of_kind: BTreeMap<String, usize> = BTreeMap::new();
     let wanted = |(_, anomaly): &(usize, Anomaly)| {
@@ -47,7 +47,7 @@ fn every_odd_record_has_a_rule_a_function_and_buttons_that_do_something() {
             let answer = explained(&state, anomaly);
             assert!(!answer.say.is_empty() && !answer.citation.is_empty() && !answer.remedy.is_empty());
             assert!(!answer.say.contains("somebody"), "{}", answer.say);
-            for way in &answer.ways {
+            for way in &answer.buttons {
                 let mut after = state.clone();
                 after.apply(way.action.clone());
                 match way.action {
@@ -59,7 +59,7 @@ fn every_odd_record_has_a_rule_a_function_and_buttons_that_do_something() {
     }
 }
 
-/// The counters that an answer names are the ones that rose at that node at that moment.
+/// The counters that an explanation names were incremented at that node at that moment.
 #[test]
 fn the_counters_of_an_answer_rose_at_that_moment() {
     for state in pages() {
@@ -85,7 +85,7 @@ fn the_counters_of_an_answer_rose_at_that_moment() {
     }
 }
 
-/// What the kernel compares holds for the numbers that are shown.
+/// The comparison of the kernel holds for the numbers that are shown.
 #[test]
 fn a_full_accept_queue_is_longer_than_its_backlog() {
     let state = page("?scenario=accept-queue-overflow&t=1");
@@ -99,7 +99,7 @@ fn a_full_accept_queue_is_longer_than_its_backlog() {
     }
 }
 
-/// The port range has twenty ports, and all of them are taken when `connect()` fails (R8).
+/// The port range has 20 ports, and all of them are in use when `connect()` fails (rule R8).
 #[test]
 fn the_ports_have_run_out_when_connect_fails() {
     let state = page("?scenario=ports-run-out-reuse-0&t=1");
@@ -109,7 +109,7 @@ fn the_ports_have_run_out_when_connect_fails() {
     for anomaly in failed {
         let answer = explained(&state, anomaly);
         assert_eq!(answer.sum.last().unwrap().number, "20 of 20");
-        assert!(answer.ways.iter().any(|way| way.label == "Reuse 1 from here"));
+        assert!(answer.buttons.iter().any(|way| way.label == "Reuse 1 from here"));
     }
 }
 
@@ -143,13 +143,13 @@ fn a_chosen_record_comes_first_and_the_waiting_host_second() {
     assert_eq!(page("?t=0").anomaly(), None);
 }
 
-/// The answers about all odd records of one scenario.
+/// The explanations of all anomalies of one scenario.
 fn answers(query: &str) -> Vec<(Anomaly, Explanation)> {
     let state = page(query);
     state.run.anomaly.iter().map(|anomaly| (anomaly.1, explained(&state, anomaly))).collect()
 }
 
-/// Nobody sends an ACK or a RST again, and nobody answers what never came.
+/// ACKs and RSTs are never retransmitted, and a lost segment gets no answer.
 #[test]
 fn of_an_ack_that_was_lost_nothing_follows() {
     let lost: Vec<_> = answers("?scenario=lossy-link&t=1");

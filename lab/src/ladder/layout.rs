@@ -201,8 +201,8 @@ impl Sheet<'_> {
     fn reached(&self, flight: &Flight) -> usize {
         let Some(at) = flight.arrives else { return flight.record };
         let within = Index::records_between(self.source.trace, at, at);
-        let there = |record: &Record| record.node == flight.to && record.segment == Some(flight.segment);
-        let found = self.source.trace.records[within.clone()].iter().position(there);
+        let is_arrival = |record: &Record| record.node == flight.to && record.segment == Some(flight.segment);
+        let found = self.source.trace.records[within.clone()].iter().position(is_arrival);
         found.map_or(flight.record, |position| within.start + position)
     }
 

@@ -145,13 +145,14 @@ impl Sequence {
     pub fn of(source: Source, hosts: &[NodeId]) -> Self {
         let hosts: Vec<NodeId> = source.callers().into_iter().filter(|host| hosts.contains(host)).collect();
         let columns = source.columns(&hosts);
-        let told = |flight: &Flight| match source.owner(flight) {
+        let is_selected = |flight: &Flight| match source.owner(flight) {
             Some(owner) => hosts.contains(&owner),
             None => hosts.contains(&flight.from) || hosts.contains(&flight.to),
         };
-        let drawn = |flight: &Flight| columns.contains(&flight.from) && columns.contains(&flight.to);
+        let is_drawn = |flight: &Flight| columns.contains(&flight.from) && columns.contains(&flight.to);
         let flights = source.index.flights.iter().enumerate();
-        let flights = flights.filter(|(_, flight)| drawn(flight) && told(flight)).map(|(index, _)| index).collect();
+        let flights =
+            flights.filter(|(_, flight)| is_drawn(flight) && is_selected(flight)).map(|(index, _)| index).collect();
         let notes = notes(source, &hosts, &columns);
         Self { hosts, columns, flights, notes }
     }
@@ -204,7 +205,7 @@ fn notes(source: Source, hosts: &[NodeId], columns: &[NodeId]) -> Vec<Note> {
         if host.is_some_and(|host| !hosts.contains(&host)) {
             continue;
         }
-        let Some(what) = told(source, record) else { continue };
+        let Some(what) = note_kind(source, record) else { continue };
         // A timestamp is stored again when the peer's FIN arrives. One note is enough.
         let is_same = |note: &Note| (note.node, note.host, &note.what) == (record.node, host, &what);
         if matches!(what, NoteKind::Remembered(_)) && notes.iter().rev().take(RECENT).any(is_same) {
@@ -223,7 +224,7 @@ fn notes(source: Source, hosts: &[NodeId], columns: &[NodeId]) -> Vec<Note> {
 }
 
 /// The note for a record, if it is worth one.
-fn told(source: Source, record: &Record) -> Option<NoteKind> {
+fn note_kind(source: Source, record: &Record) -> Option<NoteKind> {
     let client = source.role(record.node) == Some(Role::Client);
     match &record.event {
         Event::StateSet { old: State::Close, new: State::SynSent, .. } => Some(NoteKind::Connect),

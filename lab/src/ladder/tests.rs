@@ -1,4 +1,4 @@
-//! The ladder of every scenario, at many widths and moments: nothing covers anything, and no refusal goes untold.
+//! The ladder of every scenario at many widths and moments: no label covers another, and every refusal has a label.
 
 use std::sync::LazyLock;
 
@@ -14,10 +14,10 @@ use super::layout::LadderLayout;
 use super::sequence::{PAGE, Sequence, Source};
 use crate::geometry::Point;
 
-/// A small phone, a phone, a tablet, and the widest place on the page.
+/// The widths of a small phone, a phone, a tablet, and the widest column of the page.
 const WIDTHS: [f64; 4] = [340.0, 358.0, 640.0, 1_200.0];
 
-/// The run of every scenario, made once.
+/// The run of every scenario, computed once.
 static RUNS: LazyLock<Vec<(&str, Trace, Index)>> = LazyLock::new(|| {
     let run = |preset: &sim_core::scenario::Preset| {
         let trace = sim_core::run(&Scenario::preset(preset.name).unwrap());
@@ -31,15 +31,15 @@ fn runs() -> impl Iterator<Item = (&'static str, Source<'static>)> {
     RUNS.iter().map(|(name, trace, index)| (*name, Source { trace, index }))
 }
 
-/// Moments all over a run: its ends, its first and last refusal, and some between.
+/// Moments across a run: its ends, its first and last refusal, and some between.
 fn moments(source: Source) -> Vec<SimTime> {
     let refusals = &source.index.refusals;
     let parts = (0..=3).map(|part| SimTime::from_micros(source.trace.duration.as_micros() * part / 3));
     parts.chain(refusals.first().into_iter().chain(refusals.last()).map(|refused| refused.at)).collect()
 }
 
-/// Calls `look` with a page of every scenario at every width and moment, with the hosts of the page's own choice and
-/// with as many as there may be.
+/// Calls `look` with a page of every scenario at every width and moment, with the default hosts and with the most
+/// hosts.
 fn each_page(mut look: impl FnMut(&str, Source, &Sequence, &LadderLayout)) {
     for (name, source) in runs() {
         let most: Vec<NodeId> = source.callers().into_iter().take(MOST).collect();
@@ -66,7 +66,7 @@ fn each_page(mut look: impl FnMut(&str, Source, &Sequence, &LadderLayout)) {
     }
 }
 
-/// Whether a place of `label` lies in `other`, by looking at many of them.
+/// Whether a point of `label` is inside of `other`, checked for many points.
 fn covers(label: &Label, other: &Label) -> bool {
     let [a, b, c, d] = label.bounds.corners();
     let [e, f, _, h] = other.bounds.corners();
@@ -93,7 +93,7 @@ fn no_two_labels_cover_each_other_and_none_is_cut_off() {
                 assert!(inside, "{what}: {:?} is cut off at {corner:?}", label.text);
             }
             for other in &layout.labels[position + 1..] {
-                // A label is at most so high as it is long; what is further apart needs no look.
+                // A label is at most as high as it is long, so labels that are further apart need no check.
                 let far = (label.start.y - other.start.y).abs() > 120.0;
                 let apart = far || !covers(label, other) && !covers(other, label);
                 assert!(apart, "{what}: {:?} and {:?} at {:?}", label.text, other.text, label.start);
@@ -132,7 +132,7 @@ fn every_refusal_on_a_page_has_its_octagon_and_its_numbers() {
                 |label: &&Label| label.class == Class::Refused && (label.start.y - 4.5 - arrow.to.y).abs() < 1.0;
             assert!(layout.labels.iter().any(|label| beside(&label)), "{what}: nothing beside {:?}", arrow.to);
         }
-        let told = layout.arrows.iter().filter(|arrow| matches!(arrow.tip, Tip::Refused(_))).count();
+        let drawn = layout.arrows.iter().filter(|arrow| matches!(arrow.tip, Tip::Refused(_))).count();
         let (from, to) = layout.span;
         let whose = |host: Option<NodeId>| host.is_some_and(|host| sequence.hosts.contains(&host));
         let sent = |refused: &&sim_core::trace::query::RefusedSyn| {
@@ -140,7 +140,7 @@ fn every_refusal_on_a_page_has_its_octagon_and_its_numbers() {
             whose(refused.host) && sent.is_some_and(|sent| sent > from && sent < to)
         };
         let happened = source.index.refusals.iter().filter(sent).count();
-        assert!(told >= happened, "{what}: {told} of {happened} refusals are drawn");
+        assert!(drawn >= happened, "{what}: {drawn} of {happened} refusals are drawn");
     });
     assert!(refusals > 200, "only {refusals} refusals were looked at");
 }
@@ -151,7 +151,7 @@ fn time_runs_down_and_never_back() {
         assert!(layout.arrows.len() <= PAGE, "{what}");
         for arrow in &layout.arrows {
             assert!(arrow.to.y >= arrow.from.y && arrow.to.y <= layout.height, "{what}: {arrow:?}");
-            // Both of its ends stand where the playhead is then.
+            // Both ends of the arrow are at the height of their moments.
             let flight = &source.index.flights[arrow.flight];
             for (at, y) in [(Some(flight.sent), arrow.from.y), (flight.arrives, arrow.to.y)] {
                 let Some(at) = at else { continue };
@@ -197,7 +197,7 @@ fn the_first_frame_shows_who_is_refused_and_because_of_whom() {
         for host in [refused.host, refused.because_of].into_iter().flatten() {
             assert!(hosts.contains(&host), "{name}: {hosts:?} without {host:?}");
         }
-        // A refusal among those who are shown changes nobody.
+        // A refusal of hosts that are already shown does not change the selection.
         let with_another: Vec<NodeId> = source.callers().into_iter().take(MOST).chain(hosts).collect();
         assert_eq!(default_hosts(source, refused.at, &with_another), with_another, "{name}");
     }

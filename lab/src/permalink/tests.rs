@@ -1,4 +1,4 @@
-//! Links: what is written is read again, short; what is broken is refused in words.
+//! Links: scenarios survive the round trip, links are short, and broken links are rejected with a reason.
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -20,7 +20,7 @@ fn edited(index: usize, pointer: &str, new: Value) -> Scenario {
     scenario(&value)
 }
 
-/// Ten hosts that have nothing in common with those of the lab.
+/// Ten hosts that have nothing in common with those of the presets.
 fn ten_hosts() -> Scenario {
     let kernels = ["3.10", "el7", "windows", "6.18"];
     let host = |number: u32| {
@@ -57,8 +57,8 @@ fn a_change_in_a_preset_makes_a_short_link() {
     }
 }
 
-/// A link that was put together by hand, with the first and the last of the short words: it stands alone, so that only
-/// a change of this form can break it, and then version 1 is no more.
+/// A handmade link that uses the first and the last abbreviation. It does not depend on a preset, so only a change of
+/// the format can break it, and such a change needs a new version.
 const GIVEN_OUT: &str = "1.aHc1mHsidmVyc2lvbiI6MSwidGl0bGUiOiJHaXZlbiBvdXQiLCJwdXJwb3NlIjoiIiwic2VlZCI6OCwiZHVyYXRpb25fcyI6NjAsIndhbG\
     xfY2xvY2tfbXMiOjE0Njc4ODU2MDAzNTAsImNsb3Nlc19maXJzdCI6InNlcnZlciIsInNlcnZlciI6eyJuYW1lIjoic2VydmVyIiwiYWRkci\
     I6IjE5OC41MS4xMDAuMTAiLCJwb3J0Ijo4MCwia2VybmVsIjoiNC45IiwiY2xvY2siOnsfMTAwMCwidHN2YWwiOjkxMjM0NTAwfSwiYmFja2\
@@ -71,7 +71,7 @@ const GIVEN_OUT: &str = "1.aHc1mHsidmVyc2lvbiI6MSwidGl0bGUiOiJHaXZlbiBvdXQiLCJwd
 fn a_link_that_was_given_out_is_read_for_ever() {
     let scenario = read(GIVEN_OUT).unwrap();
     assert_eq!((scenario.title.as_str(), scenario.duration_s, scenario.server.clock.hz), ("Given out", 60, 1_000));
-    // The second host is like the first but for its name and its address.
+    // The second host differs from the first only in its name and address.
     let [first, second] = scenario.hosts.as_slice() else { panic!("{} hosts", scenario.hosts.len()) };
     assert_eq!((second.name.as_str(), second.addr.to_string().as_str()), ("b", "192.0.2.2"));
     assert_eq!((second.kernel, second.link, second.traffic), (first.kernel, first.link, first.traffic));
@@ -99,15 +99,15 @@ fn a_link_has_only_letters_that_no_address_escapes() {
 #[test]
 fn what_is_broken_is_named() {
     let link = written(&edited(0, "/seed", json!(9))).unwrap();
-    let said = |text: &str| read(text).unwrap_err();
-    assert!(said("").contains("version"));
-    assert!(said(&link.replacen('1', "2", 1)).contains("version"));
-    assert!(said(&link[..link.len() - 5]).contains("cut off") || said(&link[..link.len() - 5]).contains("damaged"));
-    assert!(said(&"1".repeat(MOST_BYTES + 1)).contains("at most 16384"));
-    assert!(said("1.!!").contains("damaged"));
-    assert!(said(&forged(Start::Nothing, "{}")).contains("missing field"));
-    assert!(said(&forged(Start::named("reboot").unwrap(), r#"{"duration_s":9999}"#)).contains("1 to 3600"));
-    // Every letter counts.
+    let error = |text: &str| read(text).unwrap_err();
+    assert!(error("").contains("version"));
+    assert!(error(&link.replacen('1', "2", 1)).contains("version"));
+    assert!(error(&link[..link.len() - 5]).contains("cut off") || error(&link[..link.len() - 5]).contains("damaged"));
+    assert!(error(&"1".repeat(MOST_BYTES + 1)).contains("at most 16384"));
+    assert!(error("1.!!").contains("damaged"));
+    assert!(error(&forged(Start::Nothing, "{}")).contains("missing field"));
+    assert!(error(&forged(Start::named("reboot").unwrap(), r#"{"duration_s":9999}"#)).contains("1 to 3600"));
+    // A change of any character is detected.
     for at in VERSION.len()..link.len() {
         let other = if link.as_bytes()[at] == b'A' { "B" } else { "A" };
         let mut broken = link.clone();
@@ -116,7 +116,7 @@ fn what_is_broken_is_named() {
     }
 }
 
-/// A link whose sum is right.
+/// A link with a valid checksum.
 fn forged(start: Start, patch: &str) -> String {
     let payload = [&start.sum(patch), start.name().as_bytes(), patch.as_bytes()].concat();
     format!("{VERSION}{}", Base64UrlUnpadded::encode_string(&payload))
@@ -126,8 +126,8 @@ fn forged(start: Start, patch: &str) -> String {
 fn copies_of_copies_come_to_an_end() {
     let many = |inner: &str, times: usize| format!("[{inner}{}]", ",{}".repeat(times));
     let nested = many(&many(&many("[0]", 900), 900), 900);
-    let said = read(&forged(Start::Nothing, &format!(r#"{{"hosts":{nested}}}"#))).unwrap_err();
-    assert!(said.contains("more than a scenario can hold"), "{said}");
+    let error = read(&forged(Start::Nothing, &format!(r#"{{"hosts":{nested}}}"#))).unwrap_err();
+    assert!(error.contains("more than a scenario can hold"), "{error}");
     let deep = format!(r#"{{"hosts":{}0{}}}"#, "[".repeat(5_000), "]".repeat(5_000));
     assert!(read(&forged(Start::Nothing, &deep)).is_err());
     let long = format!(r#"{{"hosts":[{{"name":"{}"}}{}]}}"#, "x".repeat(6_000), ",{}".repeat(1_500));
@@ -151,11 +151,11 @@ fn the_largest_scenario_fits_the_bound_on_values() {
     let patch = diff::between(None, &value);
     let mut left = MOST_VALUES;
     assert_eq!(diff::applied(None, &patch, &mut left), Some(value.clone()));
-    // It is a scenario, and too long for an address.
+    // The scenario is valid, but too long for an address.
     assert_eq!(written(&scenario(&value)), None);
 }
 
-/// A change that leaves a scenario a scenario.
+/// A random change that keeps the scenario valid.
 #[derive(Clone, Debug)]
 enum Edit {
     Number(&'static str, u32),
@@ -232,7 +232,8 @@ proptest! {
         let old = preset(from);
         let patch = diff::between(Some(&old), &new);
         prop_assert_eq!(diff::applied(Some(old), &patch, &mut MOST_VALUES.clone()), Some(new.clone()));
-        // Duplicates share a name and an address; what can be run has a link and comes back as it was.
+        // A duplicate may have the name and address of its original, which is invalid. Every valid scenario has a link
+        // and survives the round trip.
         if let Ok(scenario) = Scenario::from_json(&new.to_string()) {
             let link = written(&scenario).unwrap();
             prop_assert!(link.len() < MOST_BYTES);

@@ -1,4 +1,4 @@
-//! Addresses that are read and written, and those that cannot be.
+//! Addresses that can be parsed and written, and addresses with invalid parameters.
 
 use sim_core::scenario::PRESETS;
 

@@ -74,9 +74,9 @@ pub fn lines(scene: &Scene, place: &CrowdPlace, states: &[MemberState]) -> Vec<S
     let room = lines.room();
     let members = &place.crowd.members;
     let count = |wanted: MemberState| states.iter().filter(|state| **state == wanted).count();
-    let there = members.len() - count(MemberState::Absent);
+    let present = members.len() - count(MemberState::Absent);
     let beside_name = room - width("name", &place.crowd.name).min(60.0) - 6.0;
-    let number = fitting("f", beside_name, &[text::hosts(there), there.to_string()]);
+    let number = fitting("f", beside_name, &[text::hosts(present), present.to_string()]);
     let waiting = count(MemberState::Waiting);
     let waits = if waiting == 0 { String::new() } else { text::wait(waiting) };
     let kind = members.iter().find_map(|node| scene.client(*node)).map(|client| client.kernel.title());
@@ -87,7 +87,7 @@ pub fn lines(scene: &Scene, place: &CrowdPlace, states: &[MemberState]) -> Vec<S
     let mut down = 46.0 + place.grid.height + 16.0;
     for (node, state) in called_out(scene, place, states) {
         let name = scene.run.name(node);
-        let (class, what) = what(scene, node, state, room - width("who", name) - 6.0);
+        let (class, what) = member_text(scene, node, state, room - width("who", name) - 6.0);
         let who = lines.left("who", down, name.to_owned());
         who.within(room - width(class, &what) - 6.0);
         who.tint = Some(node);
@@ -123,7 +123,7 @@ fn called_out(scene: &Scene, place: &CrowdPlace, states: &[MemberState]) -> Vec<
     lowest_k(&ranks, CALLED_OUT).into_iter().map(|index| calling[index]).collect()
 }
 
-fn what(scene: &Scene, node: NodeId, state: MemberState, room: f64) -> (&'static str, String) {
+fn member_text(scene: &Scene, node: NodeId, state: MemberState, room: f64) -> (&'static str, String) {
     let now = scene.snapshot.at;
     let wait = scene.client(node).and_then(|client| wait(scene.run, client, now));
     match wait.filter(|_| state == MemberState::Waiting) {

@@ -74,7 +74,7 @@ pub fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) -> Vec<St
 }
 
 /// All text about failures, used by the tests that check for overlaps.
-pub fn said(scene: &Scene) -> Vec<StageText> {
+pub fn all_words(scene: &Scene) -> Vec<StageText> {
     match (scene.refused, spoken(scene)) {
         (Some(refused), _) => refusal_words(scene, refused, door(scene, refused)),
         (None, Some((casualty, at))) => mark_words(scene, casualty, at),
@@ -107,11 +107,11 @@ fn broken(sum: String, layout: &StageLayout, room: f64) -> Vec<String> {
 pub fn placed<'a>(scene: &Scene<'a>) -> Vec<(&'a Casualty, Point)> {
     let first = spoken(scene).map(|(casualty, _)| casualty);
     let all = scene.facts.casualties(scene.snapshot.at);
-    let rest = all.filter(|casualty| !casualty.is_refusal() && Some(*casualty) != first);
-    let rest = rest.filter(|casualty| !is_busy(scene) || casualty.is_telling(scene.run));
+    let others = all.filter(|casualty| !casualty.is_refusal() && Some(*casualty) != first);
+    let others = others.filter(|casualty| !is_busy(scene) || casualty.is_telling(scene.run));
     let rects = scene.layout.rects();
     let mut marks: Vec<(&Casualty, Point)> = Vec::new();
-    for casualty in first.into_iter().chain(rest).take(MOST) {
+    for casualty in first.into_iter().chain(others).take(MOST) {
         let Some((mut at, back)) = place(scene, casualty) else { continue };
         while marks.iter().any(|(_, other)| (other.x - at.x).abs() < 30.0 && (other.y - at.y).abs() < 30.0) {
             at = Point { x: at.x + back.x, y: at.y + back.y };
@@ -246,11 +246,11 @@ pub fn place(scene: &Scene, casualty: &Casualty) -> Option<(Point, Point)> {
 /// The point just before the end of a link, or just after its start.
 fn before_end(link: &Link, end: bool) -> Point {
     let (from, to) = (link.curve.start(), link.curve.end());
-    let (here, there) = if end { (to, from) } else { (from, to) };
+    let (near, far) = if end { (to, from) } else { (from, to) };
     if link.upright {
-        Point { x: here.x, y: here.y + BEFORE.copysign(there.y - here.y) }
+        Point { x: near.x, y: near.y + BEFORE.copysign(far.y - near.y) }
     } else {
-        Point { x: here.x + BEFORE.copysign(there.x - here.x), y: here.y }
+        Point { x: near.x + BEFORE.copysign(far.x - near.x), y: near.y }
     }
 }
 

@@ -143,7 +143,7 @@ pub fn labels(scene: &Scene, placed: &[Placed]) -> Vec<Option<StageText>> {
     }
     let mut taken = scene.layout.rects();
     taken.extend(placed.iter().map(Placed::rect));
-    taken.extend(marks::said(scene).iter().map(StageText::rect));
+    taken.extend(marks::all_words(scene).iter().map(StageText::rect));
     let label = |segment: &Placed| {
         let (above, below) = (segment.at.y - HALF - 6.0, segment.at.y + HALF + 15.0);
         let sides = if segment.ahead && !segment.upright { [above, below] } else { [below, above] };

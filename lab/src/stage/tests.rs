@@ -1,4 +1,4 @@
-//! What is drawn, at many moments of every preset: its words fit, and the ear hears of it too.
+//! The stage of every preset at many moments: its text fits, and the description for screen readers is complete.
 
 use sim_core::time::SimTime;
 use sim_core::trace::snapshot::Phase;
@@ -16,7 +16,7 @@ use crate::plan::{Base, Plan, Settings};
 use crate::run::Run;
 use crate::text;
 
-/// Lets `check` look at the stage of every plan, in some widths and at many moments.
+/// Calls `check` with the stage of every plan, at several widths and many moments.
 fn for_every_scene(check: impl Fn(&str, &Scene, &Settings)) {
     for (name, plan) in plans() {
         let run = Run::of(&plan);
@@ -36,7 +36,7 @@ fn for_every_scene(check: impl Fn(&str, &Scene, &Settings)) {
     }
 }
 
-/// What of `words` runs out of `rect` or lies on another of them.
+/// The texts of `words` that extend beyond `rect` or overlap another one.
 fn misfits(words: &[StageText], rect: &Rect) -> Vec<String> {
     let mut misfits = Vec::new();
     let shown: Vec<&StageText> = words.iter().filter(|word| !word.text.is_empty()).collect();
@@ -55,12 +55,12 @@ fn misfits(words: &[StageText], rect: &Rect) -> Vec<String> {
     misfits
 }
 
-/// Letters are lower than their line.
+/// The area of the letters, which is lower than the line height.
 fn letters(word: &StageText) -> Rect {
     Rect { y: word.y - 9.0, h: 9.0, ..word.rect() }
 }
 
-/// Asks every scene for what is wrong with it, and tells of the first few.
+/// Collects the problems that `ask` finds in every scene, and fails with the first few.
 fn nothing_is_wrong(ask: impl Fn(&Scene, &Settings) -> Vec<String>) {
     let found = core::cell::RefCell::new(std::collections::BTreeMap::new());
     for_every_scene(|name, scene, settings| {
@@ -110,7 +110,7 @@ fn no_mark_lies_in_a_box() {
 #[test]
 fn the_words_about_an_end_lie_on_the_stage_and_on_no_box() {
     nothing_is_wrong(|scene, _| {
-        let words = marks::said(scene);
+        let words = marks::all_words(scene);
         let stage = Rect { x: 0.0, y: 0.0, w: scene.layout.width, h: scene.layout.height };
         let mut wrong = misfits(&words, &stage);
         for word in &words {
@@ -124,20 +124,20 @@ fn the_words_about_an_end_lie_on_the_stage_and_on_no_box() {
 #[test]
 fn the_ear_hears_who_is_there_and_what_came_to_nothing() {
     for_every_scene(|name, scene, _| {
-        let told = text::stage::description(scene, marks::explained(scene));
-        assert!(told.ends_with('.') && !told.contains("  "), "{name}: {told}");
+        let description = text::stage::description(scene, marks::explained(scene));
+        assert!(description.ends_with('.') && !description.contains("  "), "{name}: {description}");
         if let Some(refused) = scene.refused {
-            assert!(told.contains(&text::refused_in_words(scene.run, refused)), "{name}: {told}");
+            assert!(description.contains(&text::refused_in_words(scene.run, refused)), "{name}: {description}");
         }
         if let Some(casualty) = marks::explained(scene) {
             let (what, why) = text::stage::end(scene.run, scene.snapshot, casualty);
-            assert!(told.contains(&what) && told.contains(&why), "{name}: {told}");
+            assert!(description.contains(&what) && description.contains(&why), "{name}: {description}");
         }
     });
 }
 
-/// Where a link is shorter than a segment is wide the segment lies over both its ends, and a phone has no room for both
-/// ways of a link among many boxes.
+/// Exceptions: a segment that is wider than its link covers both ends of the link, and on a phone there is no room for
+/// both directions of a link among many boxes.
 #[test]
 fn no_segment_and_no_name_of_one_lies_on_a_box_or_runs_out_of_the_stage() {
     nothing_is_wrong(|scene, _| {
@@ -159,7 +159,7 @@ fn no_segment_and_no_name_of_one_lies_on_a_box_or_runs_out_of_the_stage() {
     });
 }
 
-/// What a host is said to wait for happens then, if nothing else happens to it before.
+/// The event that a host is said to wait for happens at that moment, unless something else happens to the host before.
 #[test]
 fn a_host_that_waits_does_what_is_said_and_when() {
     for_every_scene(|name, scene, _| {

@@ -128,17 +128,17 @@ impl Branch {
 
 /// The branches directly behind `above`; `None` stands for the open network.
 fn branches(run: &Run, above: Option<NodeId>, guards: &[Guard]) -> Vec<Branch> {
-    let here = |role: fn(Role) -> bool| {
-        let is_here = move |node: &sim_core::trace::Node| node.behind == above && role(node.role);
-        nodes(run).filter(move |(_, node)| is_here(node)).map(|(id, _)| id)
+    let behind_above = |role: fn(Role) -> bool| {
+        let is_behind = move |node: &sim_core::trace::Node| node.behind == above && role(node.role);
+        nodes(run).filter(move |(_, node)| is_behind(node)).map(|(id, _)| id)
     };
-    let boxes = here(Role::is_box).filter(|id| guards.iter().all(|guard| guard.node != *id));
+    let boxes = behind_above(Role::is_box).filter(|id| guards.iter().all(|guard| guard.node != *id));
     let boxed = |node: NodeId| {
         let role = run.node(node).map_or(Role::Firewall, |found| found.role);
         Branch::Boxed(Guard { node, role }, branches(run, Some(node), guards))
     };
     let mut branches: Vec<Branch> = boxes.map(boxed).collect();
-    let (crowds, singles) = crowds(run, here(|role| role == Role::Client).collect());
+    let (crowds, singles) = crowds(run, behind_above(|role| role == Role::Client).collect());
     branches.extend(crowds.into_iter().map(Branch::Crowd));
     branches.extend(singles.into_iter().map(Branch::Host));
     branches
@@ -157,13 +157,13 @@ fn crowds(run: &Run, hosts: Vec<NodeId>) -> (Vec<Crowd>, Vec<NodeId>) {
             None => crowds.push(Crowd { name: name.to_owned(), members: vec![node] }),
         }
     }
-    let (crowds, rest): (Vec<Crowd>, Vec<Crowd>) =
+    let (crowds, others): (Vec<Crowd>, Vec<Crowd>) =
         crowds.into_iter().partition(|crowd| crowd.members.len() >= LEAST_CROWD);
-    let rest: Vec<NodeId> = rest.into_iter().flat_map(|crowd| crowd.members).collect();
-    if rest.len() <= MOST_SINGLE {
-        return (crowds, rest);
+    let others: Vec<NodeId> = others.into_iter().flat_map(|crowd| crowd.members).collect();
+    if others.len() <= MOST_SINGLE {
+        return (crowds, others);
     }
-    (crowds.into_iter().chain([Crowd { name: "hosts".to_owned(), members: rest }]).collect(), Vec::new())
+    (crowds.into_iter().chain([Crowd { name: "hosts".to_owned(), members: others }]).collect(), Vec::new())
 }
 
 fn nodes(run: &Run) -> impl Iterator<Item = (NodeId, &sim_core::trace::Node)> {

@@ -101,8 +101,8 @@ impl State {
         let (against, other) = choices.get(wanted)?;
         let (against, other) = (*against, self.run_of(other));
         let choices = choices.into_iter().map(|(against, _)| against).collect();
-        let this = (Rc::clone(&self.plan), self.run.clone());
-        let sides = if against.was() { [other, this] } else { [this, other] };
+        let current = (Rc::clone(&self.plan), self.run.clone());
+        let sides = if against.was() { [other, current] } else { [current, other] };
         let comparison = Comparison::of([&sides[0].1, &sides[1].1]);
         Some(SideBySide { baseline: against, choices, plan: Rc::clone(&self.plan), sides, comparison })
     }

@@ -1,7 +1,7 @@
 //! Replays recordings of real kernels against the model: `replay FILE.jsonl...`.
 //!
-//! Prints the first disagreement of each case that fails, then `N of M cases agree`. The exit status is 0 only when all
-//! do, 2 when a file cannot be read.
+//! Prints the first disagreement of each case that fails, then `N of M cases agree`. The exit status is 0 if all cases
+//! agree, 2 if a file cannot be read, and 1 otherwise.
 
 use std::process::ExitCode;
 

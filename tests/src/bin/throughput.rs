@@ -1,6 +1,6 @@
-//! How many connections a second the simulator gets through, as one line of JSON.
+//! Measures how many connections per second the simulator handles, and prints the result as one line of JSON.
 //!
-//! What the figures mean stands in `docs/speed.md`.
+//! `docs/speed.md` explains the figures.
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -18,7 +18,7 @@ const USAGE: &str = "usage: throughput --connections N --hosts H --rate R [--rec
   --recycle 0|1      tcp_tw_recycle of the server; 0 unless given
   --record sums|all  keep the totals, or every record of the trace in memory";
 
-/// What is kept of the run.
+/// What is recorded of the run.
 #[derive(Clone, Copy)]
 enum Recording {
     Totals,
@@ -34,7 +34,7 @@ struct Measured {
     events: u64,
     wall_s: f64,
     connections_per_s: u64,
-    /// `null` where the system does not tell.
+    /// `null` on systems without `/proc`.
     peak_rss_kb: Option<u64>,
 }
 
@@ -72,7 +72,7 @@ fn measure(work: Work, recording: Recording) -> Measured {
     Measured { connections, established, refused, events, wall_s, connections_per_s, peak_rss_kb: peak_rss_kb() }
 }
 
-/// The most memory that this process has had (`VmHWM`).
+/// The peak resident set size of this process (`VmHWM`), in kB.
 fn peak_rss_kb() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.trim().trim_end_matches("kB").trim_end().parse().ok()

@@ -1,5 +1,4 @@
-//! tshark's own analysis of the captures agrees with the model: which handshakes were completed, and what is a
-//! retransmission.
+//! tshark's analysis of the captures agrees with the model on completed handshakes and on retransmissions.
 
 use std::collections::BTreeMap;
 
@@ -15,8 +14,8 @@ use super::tshark::{Packet, read};
 /// tshark's bits for a SYN, a SYN-ACK and an ACK that it saw in this order in one stream.
 const HANDSHAKE: u64 = 1 | 2 | 4;
 
-/// As often as a kernel says that a connection is established, tshark has a stream of its four-tuple with a whole
-/// handshake. So it also opens a new stream where the model has a new connection on an old four-tuple.
+/// For each connection that a kernel reports as established, tshark has a stream of its four-tuple with a complete
+/// handshake. So tshark also starts a new stream where the model has a new connection on an old four-tuple.
 #[test]
 fn tshark_counts_the_handshakes_that_the_kernel_counts() {
     for capture in captures() {
@@ -40,18 +39,18 @@ fn tshark_counts_the_handshakes_that_the_kernel_counts() {
     }
 }
 
-/// tshark goes by what it has seen. It marks a segment that takes up sequence space as retransmission (also as fast or
-/// spurious) or as out of order when it begins before the highest sequence number of its stream and direction. Which of
-/// these words it takes depends on how much time went by, and is its own matter. What the model knows is another thing:
-/// whether the sender had sent the segment before. The comparison:
+/// tshark judges by the packets that it has seen. It marks a segment that takes up sequence space as a retransmission
+/// (possibly fast or spurious) or as out of order if it begins before the highest sequence number of its stream and
+/// direction. Which of these marks it chooses depends on timing and is not compared. The model knows whether the sender
+/// had sent the segment before. The comparison:
 ///
-/// - Sent by the host of the capture: everything that was sent before was seen before, so tshark marks a segment if
-///   and only if the model calls it a retransmission.
-/// - Arrived there: tshark marks a segment if and only if an earlier arrival reaches past its beginning, RSTs aside:
-///   they answer whatever came, with the numbers of an older connection too. When it does,
-///   the model has one of three reasons: it is a retransmission, the copy that a link made of a segment, or it was
-///   overtaken by one that was sent later. A retransmission whose first copy was lost is marked only where something
-///   later has come already; to the receiver it is new.
+/// - Sent by the host of the capture: all earlier segments were captured, so tshark marks a segment if and only if the
+/// model calls it a retransmission.
+/// - Received there: tshark marks a segment if and only if an earlier arrival reaches past its beginning. RSTs are
+/// excluded, because they answer any segment, with numbers of an older connection too. For a marked segment the model
+/// has one of three reasons: it is a retransmission, a copy made by a link, or it was overtaken by a later segment. A
+/// retransmission whose first copy was lost is marked only if a later segment has already arrived; for the receiver it
+/// is new.
 #[test]
 fn tshark_sees_the_retransmissions_that_the_model_made() {
     let (mut sent, mut arrived) = (0, 0);
@@ -78,7 +77,7 @@ fn tshark_sees_the_retransmissions_that_the_model_made() {
                 let end = segment.header.end_seq();
                 let (highest, latest) = before.unwrap_or((end, 0));
                 let highest = if end.after(highest) { end } else { highest };
-                // Numbers are given out in the order of sending, so a copy has its original before it.
+                // Numbers are assigned in the order of sending, so an original precedes its copies.
                 seen.insert(stream, (highest, latest.max(segment.original.0)));
             }
         }
@@ -91,7 +90,7 @@ fn is_marked(packet: &Packet) -> bool {
     marks.iter().any(|mark| !packet.field(&format!("tcp.analysis.{mark}")).is_empty())
 }
 
-/// The connection as the host of the capture names it.
+/// The four-tuple from the point of view of the host of the capture.
 fn tuple(segment: &Captured) -> FourTuple {
     let theirs = segment.header.tuple_at_receiver();
     if segment.direction == Direction::Inbound { theirs } else { theirs.reversed() }

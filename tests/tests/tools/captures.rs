@@ -1,5 +1,5 @@
-//! The support desk reads captures as tshark reads them, whoever wrote them: the model, tcpdump, editcap or mergecap; and
-//! it reads back what tcpdump prints of them.
+//! The support desk reads captures as tshark does, whether the model, tcpdump, editcap or mergecap wrote them, and it
+//! reads the text that tcpdump prints of them.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,7 +9,7 @@ use desk::capture::{Packet, Reader, Summary, is_capture};
 
 use super::{captures, printed};
 
-/// What is asked of each packet: an address in one of two fields, and numbers.
+/// The fields of each packet: an address in one of two fields, and numbers.
 const FIELDS: [&str; 15] = [
     "frame.number",
     "frame.time_epoch",
@@ -38,7 +38,7 @@ fn read(file: &Path) -> (Vec<Packet>, Summary) {
     (packets, summary)
 }
 
-/// The captures of real kernels that `tests/evidence/netns.sh` made.
+/// The captures of real kernels that `tests/evidence/netns.sh` recorded.
 fn recorded() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("evidence/captures");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -47,7 +47,7 @@ fn recorded() -> Vec<PathBuf> {
     files
 }
 
-/// Where a program writes; every test has a name of its own.
+/// The output file of a program. Every test uses a name of its own.
 fn written(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name)
 }
@@ -58,8 +58,9 @@ fn editcap(arguments: &[&str], from: &Path, name: &str) -> PathBuf {
     to
 }
 
-/// Without ACK the model leaves the number of the acknowledgment as it is, and so do others; flags are those it knows.
-fn told(packet: &Packet, summary: &Summary) -> String {
+/// Only the flags that the model knows are compared, and the acknowledgment number only with the ACK flag, because it
+/// is arbitrary otherwise.
+fn fields(packet: &Packet, summary: &Summary) -> String {
     let segment = &packet.segment;
     let name = |addr| {
         let name = summary.addresses.name(addr);
@@ -88,7 +89,7 @@ fn agrees_with_tshark(file: &Path) -> usize {
     let mut tshark = Command::new("tshark");
     tshark.arg("-n").arg("-r").arg(file).args(["-Y", "tcp", "-T", "fields", "-E", "separator=/t"]);
     let theirs = printed(tshark.args(FIELDS.iter().flat_map(|field| ["-e", field])));
-    let ours: Vec<_> = packets.iter().map(|packet| told(packet, &summary)).collect();
+    let ours: Vec<_> = packets.iter().map(|packet| fields(packet, &summary)).collect();
     assert_eq!(ours.len(), theirs.lines().count(), "{}", file.display());
     for (ours, theirs) in ours.iter().zip(theirs.lines()) {
         assert_eq!(ours, theirs, "{}", file.display());
@@ -143,15 +144,15 @@ fn tshark_sees_the_same_in_every_packet() {
 fn merged_and_cut_captures() {
     let files = recorded();
     let merged = written("desk.merged.pcapng");
-    // Ethernet, the header of Linux and bare IP, in micro- and nanoseconds, each on an interface of its own.
+    // Ethernet, Linux cooked capture and raw IP, with microseconds and nanoseconds, each on an interface of its own.
     printed(Command::new("mergecap").args(["-F", "pcapng", "-w"]).arg(&merged).args(&files).arg(&captures()[0].file));
     agrees_with_tshark(&merged);
-    // One file after another is a file of many sections; tcpdump and tshark read them on.
+    // Concatenated files are one file with several sections. tcpdump and tshark read all of them.
     let sections = written("desk.sections.pcapng");
     std::fs::write(&sections, [&merged, &captures()[1].file].map(|file| std::fs::read(file).unwrap()).concat())
         .unwrap();
     agrees_with_tshark(&sections);
-    // The fixed part of the TCP header is whole, the timestamps of a SYN are not.
+    // The fixed part of the TCP header is complete, the timestamps of a SYN are not.
     let cut = editcap(&["-s", "56", "-F", "pcap"], &files[5], "desk.cut.pcap");
     agrees_with_tshark(&cut);
     let (packets, _) = read(&cut);
@@ -182,7 +183,7 @@ fn what_tcpdump_prints_is_read_back() {
                 if !expected.segment.has_ack() {
                     expected.segment.ack = back.segment.ack;
                 }
-                assert_eq!(told(&expected, &named), told(back, &summary), "{what}");
+                assert_eq!(fields(&expected, &named), fields(back, &summary), "{what}");
             }
         }
     }

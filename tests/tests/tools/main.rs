@@ -1,7 +1,7 @@
-//! What leaves the lab, and captures that are read, judged by the programs that people have: tshark, tcpdump and sysctl.
+//! The exports of the lab and the captures that the desk reads, checked with tshark, tcpdump and sysctl.
 //!
-//! These are not run by a bare `cargo test`, since they take programs that a machine may lack. `cargo xtask test --only
-//! exports` installs those and runs them.
+//! A plain `cargo test` does not run these tests, because a machine may lack the programs. `cargo xtask test --only
+//! exports` installs the programs and runs the tests.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -20,20 +20,20 @@ mod sysctl;
 mod tcpdump;
 mod tshark;
 
-/// A capture with all that it is held against.
+/// A capture and the data that it is compared with.
 struct Capture {
     scenario: Scenario,
     trace: Trace,
     node: NodeId,
-    /// What it holds, as the model has it.
+    /// The segments in the capture, from the model.
     segments: Vec<Captured>,
     file: PathBuf,
-    /// What tshark says of it.
+    /// The output of tshark.
     by_tshark: OnceLock<Vec<tshark::Packet>>,
 }
 
-/// Of every preset the capture at the server, and at the client that sent the most segments again; made once for all
-/// tests.
+/// For every preset, the capture at the server and that at the client with the most retransmissions. They are written
+/// once for all tests.
 fn captures() -> &'static [Capture] {
     static CAPTURES: OnceLock<Vec<Capture>> = OnceLock::new();
     let of_preset = |preset: &Preset| {
@@ -60,15 +60,15 @@ impl Capture {
         Self { scenario, trace, node, segments, file, by_tshark: OnceLock::new() }
     }
 
-    /// For messages.
+    /// The name of the capture, for messages.
     fn name(&self) -> String {
         format!("{} at {}", self.scenario.title, self.trace.nodes[usize::from(self.node.0)].name)
     }
 }
 
-/// What a program prints, which must succeed.
+/// The output of a program, which must succeed.
 fn printed(command: &mut Command) -> String {
-    // Nobody's settings, nobody's time zone.
+    // A clean environment: no user settings, UTC.
     let command = command.env("HOME", env!("CARGO_TARGET_TMPDIR")).env("TZ", "UTC").env("LC_ALL", "C.UTF-8");
     let output = command.output().unwrap_or_else(|why| panic!("{command:?}: {why}; `cargo xtask test` installs it"));
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));

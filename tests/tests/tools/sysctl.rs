@@ -1,4 +1,4 @@
-//! The real `sysctl -p` takes our file for the kernel that runs here, in a network namespace of its own.
+//! The real `sysctl -p` accepts our file for the running kernel, in a network namespace of its own.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -10,26 +10,26 @@ use sim_core::sysctl::Sysctls;
 
 use super::printed;
 
-/// Runs a script of the shell in a network namespace that ends with it. `$1` is `file`.
+/// Runs a shell script in a temporary network namespace. `$1` is `file`.
 fn in_namespace(script: &str, file: &str) -> Output {
     let mut unshare = Command::new("unshare");
     unshare.args(["--net", "sh", "-c", script, "sh", file]).env("LC_ALL", "C").output().unwrap()
 }
 
-/// Whether this machine lets us make a network namespace and write its sysctls. A line says so where it does not.
+/// Whether this machine allows creating a network namespace and writing its sysctls. If not, a line says so.
 fn may_write() -> bool {
     let key = "/proc/sys/net/ipv4/tcp_timestamps";
     let tried = in_namespace(r#"value=$(cat "$1") && echo "$value" > "$1""#, key);
     if !tried.status.success() {
         let why = String::from_utf8_lossy(&tried.stderr);
         let why = why.lines().next().unwrap_or("no network namespace");
-        // Past the test's own output, which is not shown when it passes.
+        // Written directly to stderr, because the captured output of a test is not shown when it passes.
         let _ = writeln!(std::io::stderr(), "skipped: `sysctl -p` of our file, because this machine refuses: {why}");
     }
     tried.status.success()
 }
 
-/// The newest profile that is not newer than the kernel that runs here.
+/// The newest profile that is not newer than the running kernel.
 fn profile_here() -> &'static Profile {
     let release = printed(Command::new("uname").arg("-r"));
     if release.contains("el7") {
@@ -70,7 +70,7 @@ fn our_file_is_accepted_and_holds() {
     }
 }
 
-/// What the file says of a kernel without recycle is what happens there (R10).
+/// What the file says about a kernel without recycle happens here (rule R10).
 #[test]
 fn a_line_for_recycle_fails_as_the_file_says_and_the_others_apply() {
     let profile = profile_here();
@@ -83,7 +83,7 @@ fn a_line_for_recycle_fails_as_the_file_says_and_the_others_apply() {
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stdout).trim()), (Some(1), "1"));
     let ours = sysctl_conf::drop_in(profile.version, &Sysctls::defaults(profile));
-    // The file breaks the line to keep it short.
+    // The file wraps long lines.
     let said: Vec<&str> = ours.split_whitespace().filter(|word| *word != "#").collect();
     assert!(said.join(" ").contains(complaint.trim()) && !complaint.trim().is_empty(), "{complaint}");
 }

@@ -1,4 +1,4 @@
-//! tcpdump prints of every capture what `export::tcpdump` says that it prints.
+//! tcpdump prints every capture as `export::tcpdump` does.
 
 use std::process::Command;
 
@@ -13,7 +13,7 @@ fn tcpdump_prints_our_lines() {
         let ours = tcpdump::file(&capture.trace, capture.node);
         assert_eq!(text.lines().count(), ours.lines().count(), "{}", capture.name());
         for (theirs, ours) in text.lines().zip(ours.lines()) {
-            // It goes on with what it makes of the payload, by the port.
+            // tcpdump may append its interpretation of the payload, depending on the port.
             let rest = theirs.strip_prefix(ours).unwrap_or_else(|| panic!("{}:\n{theirs}\n{ours}", capture.name()));
             assert!(rest.is_empty() || rest.starts_with(": "), "{}: {theirs}", capture.name());
         }

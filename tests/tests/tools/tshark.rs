@@ -1,4 +1,4 @@
-//! tshark reads every capture, and sees in every packet what the model has in the segment.
+//! tshark reads every capture, and its fields agree with the model's segments.
 
 use std::process::Command;
 
@@ -6,7 +6,7 @@ use sim_core::export::capture::Direction;
 
 use super::{Capture, captures, printed};
 
-/// What is asked of each packet.
+/// The fields of each packet.
 const FIELDS: [&str; 22] = [
     "frame.time_epoch",
     "frame.interface_name",
@@ -32,7 +32,7 @@ const FIELDS: [&str; 22] = [
     "tcp.analysis.out_of_order",
 ];
 
-/// What tshark says of one packet.
+/// The fields of one packet, as tshark prints them.
 pub struct Packet(Vec<String>);
 
 impl Packet {
@@ -40,14 +40,14 @@ impl Packet {
         &self.0[FIELDS.iter().position(|field| *field == name).unwrap()]
     }
 
-    /// A number, which may be written with 0x; `None` where the packet has none.
+    /// The value of a numeric field, decimal or hexadecimal; `None` if the packet does not have it.
     pub fn number(&self, name: &str) -> Option<u64> {
         let text = self.field(name);
         text.strip_prefix("0x").map_or_else(|| text.parse().ok(), |digits| u64::from_str_radix(digits, 16).ok())
     }
 }
 
-/// What tshark says of each packet of a capture. It is asked once.
+/// The packets of a capture. tshark is run once per capture.
 pub fn read(capture: &Capture) -> &[Packet] {
     capture.by_tshark.get_or_init(|| ask(capture))
 }
@@ -82,16 +82,16 @@ fn every_packet_is_the_segment_and_its_checksums_are_good() {
             for (addr, port, end) in ends {
                 assert_eq!(format!("{}:{}", packet.field(addr), packet.field(port)), end.to_string(), "{}", name());
             }
-            let told = ["tcp.flags", "tcp.seq", "tcp.len", "tcp.window_size_value"].map(number);
+            let fields = ["tcp.flags", "tcp.seq", "tcp.len", "tcp.window_size_value"].map(number);
             let has = [u32::from(header.flags.bits()), header.seq.0, header.len, header.window];
-            assert_eq!(told, has.map(|number| Some(u64::from(number))), "{}", name());
+            assert_eq!(fields, has.map(|number| Some(u64::from(number))), "{}", name());
             if header.has_ack() {
                 assert_eq!(number("tcp.ack"), Some(u64::from(header.ack.0)), "{}", name());
             }
             let stamps = ["tcp.options.timestamp.tsval", "tcp.options.timestamp.tsecr"].map(number);
             let clocks = [header.timestamps.map(|stamps| stamps.tsval), header.timestamps.map(|stamps| stamps.tsecr)];
             assert_eq!(stamps, clocks.map(|clock| clock.map(|ticks| u64::from(ticks.0))), "{}", name());
-            // 1 is "good"; 2 would be "not verified".
+            // 1 means "good"; 2 would be "not verified".
             assert_eq!(["ip.checksum.status", "tcp.checksum.status"].map(number), [Some(1); 2], "{}", name());
             packets += 1;
         }

@@ -79,12 +79,12 @@ pub(super) fn of<'a>(run: &Run, epochs: &'a [Epoch], host: NodeId, address: Ipv4
 /// a box changes timestamps or each connection has a clock of its own.
 pub(super) fn along(run: &Run, host: NodeId, flights: &[&Flight], near: Near<'_>, epochs: &[&Epoch]) -> HostClock {
     let shown = |at: SimTime| epochs.iter().rfind(|epoch| epoch.from <= at).and_then(|epoch| epoch.tsval(at));
-    let bears_out = |flight: &&Flight| match flight.header.timestamps {
+    let agrees = |flight: &&Flight| match flight.header.timestamps {
         Some(stamps) => shown(sent(run, flight)).is_some_and(|tsval| tsval.minus(stamps.tsval).abs() <= 1),
         None => true,
     };
     let runs = !near.goes_round
-        && flights.iter().all(bears_out)
+        && flights.iter().all(agrees)
         && flights.iter().any(|flight| flight.header.timestamps.is_some());
     let mut lines: Vec<(ClockLine, &Epoch)> = Vec::new();
     for epoch in epochs.iter().filter(|_| runs) {
@@ -106,8 +106,8 @@ pub(super) fn along(run: &Run, host: NodeId, flights: &[&Flight], near: Near<'_>
 /// The clock of `epoch` as a line through its first SYN, if there is one.
 fn line(run: &Run, epoch: &Epoch, flights: &[&Flight], near: Near<'_>) -> Option<ClockLine> {
     let in_epoch = |flight: &&&Flight| (epoch.from..=epoch.until).contains(&sent(run, flight));
-    let seen = flights.iter().filter(in_epoch).find_map(|flight| Some((flight, flight.header.timestamps?)));
-    let (flight, stamps) = seen?;
+    let first_stamped = flights.iter().filter(in_epoch).find_map(|flight| Some((flight, flight.header.timestamps?)));
+    let (flight, stamps) = first_stamped?;
     let first = near.unrolled(arrived(flight), stamps.tsval) - ticks(epoch, stamps.tsval);
     let last = first + ticks(epoch, epoch.tsval(epoch.until)?);
     Some(ClockLine { from: epoch.from, until: epoch.until, first, last })

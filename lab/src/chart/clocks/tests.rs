@@ -1,4 +1,4 @@
-//! What the chart of clocks shows, held against the trace, the snapshot and the rules.
+//! The chart of clocks, checked against the trace, the snapshots and the rules.
 
 use sim_core::Scenario;
 use sim_core::kernel::counter::Counter;
@@ -26,7 +26,7 @@ fn all_of(run: &Run) -> Vec<Clocks> {
     addresses(run).into_iter().map(|address| Clocks::of(run, address)).collect()
 }
 
-/// What the brief of the picture is: under the black line by more than the window, and refused; else not.
+/// Checks that a SYN is marked as refused if and only if it is below the remembered timestamp by more than the window.
 fn check_marks(name: &str, run: &Run) {
     let all = all_of(run);
     let marks: usize = all.iter().map(|clocks| clocks.count(Verdict::Refused)).sum();
@@ -58,7 +58,7 @@ fn no_syn_that_was_taken_lies_under_what_refuses() {
     for (name, run) in each_preset() {
         for clocks in all_of(&run) {
             let syns = clocks.hosts.iter().flat_map(|host| &host.syns);
-            // A SYN that is answered by a cookie is not compared (R15).
+            // A SYN that is answered with a SYN cookie is not compared (rule R15).
             let cookies: Vec<SimTime> =
                 run.trace.records.iter().filter(|record| sends_cookie(record)).map(|it| it.at).collect();
             for syn in syns.filter(|syn| syn.verdict == Verdict::Taken && !cookies.contains(&syn.at)) {
@@ -115,7 +115,7 @@ fn the_incident_has_six_running_clocks_and_every_syn_lies_on_one() {
         // 250 ticks a second for 180 s.
         assert_eq!(line.last - line.first, 45_000);
         for syn in &host.syns {
-            // At most 40 ms on the way.
+            // A SYN takes at most 40 ms to the server.
             let there = line.first + i64::try_from(syn.at.as_micros()).unwrap() * 250 / 1_000_000;
             assert!((0..=10).contains(&(there - syn.value.unwrap())), "{syn:?}");
         }
@@ -125,7 +125,7 @@ fn the_incident_has_six_running_clocks_and_every_syn_lies_on_one() {
 #[test]
 fn a_clock_for_each_connection_is_no_line() {
     for name in ["macos-client", "linux-4.10.0-client", "random-timestamps-by-a-firewall"] {
-        // Without recycle nothing is remembered, and nothing else keeps a line from being drawn.
+        // Without recycle nothing is remembered, so nothing else keeps a line from being drawn.
         let mut scenario = preset(name);
         scenario.server.sysctls.insert(Key::Recycle.name().to_owned(), "0".to_owned());
         let run = Run::from(scenario);
@@ -148,7 +148,7 @@ fn a_host_that_starts_again_has_two_lines() {
 #[test]
 fn clocks_that_pass_the_end_of_32_bits_go_on() {
     let mut scenario = preset(INCIDENT);
-    // All of them moved up, so that web-1 is 60 s (15,000 ticks) before the wrap.
+    // All clocks are moved up, so that web-1 is 60 s (15,000 ticks) before the wrap-around.
     let shift = u32::MAX - 15_000 - 5_011_800;
     scenario.hosts.iter_mut().for_each(|host| host.clock.tsval = host.clock.tsval.wrapping_add(shift));
     let run = Run::from(scenario);

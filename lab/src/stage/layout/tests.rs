@@ -1,4 +1,4 @@
-//! Every world of the presets, and some that are made up, in every width.
+//! The worlds of all presets, and some artificial ones, at every width.
 
 use super::*;
 use crate::plan::Plan;
@@ -6,7 +6,7 @@ use crate::run::Run;
 use crate::stage::ground::Ground;
 use crate::stage::samples::plans;
 
-/// The world of every plan, with what the server needs room for.
+/// The world of every plan, and what the server needs room for.
 fn worlds() -> Vec<(String, World, Needs)> {
     let world = |(name, plan): (String, Plan)| {
         let run = Run::of(&plan);
@@ -51,7 +51,7 @@ fn every_node_has_a_place_and_a_link_that_begins_and_ends_at_a_box() {
             let link = layout.link(node).unwrap_or_else(|| panic!("{name}: {node:?} has no link"));
             for point in [link.curve.start(), link.curve.end()] {
                 let dot = Rect { x: point.x, y: point.y, w: 0.0, h: 0.0 };
-                // Half a pixel for what is rounded.
+                // Half a pixel of tolerance for rounding.
                 let touches = |rect: &Rect| rect.meets(&dot, 0.5);
                 assert!(rects.iter().any(touches), "{name}: the link of {node:?} has a loose end at {point:?}");
             }

@@ -1,4 +1,4 @@
-// The page for everyone: axe finds nothing, nothing runs over, and the theme follows.
+// Accessibility and layout: axe finds no violations, nothing overflows, and the theme can be chosen.
 
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
@@ -15,7 +15,7 @@ const screens = [
   { name: 'phone', width: 390, height: 844 },
 ];
 
-/** The other tabs, each on the widest and the narrowest screen. */
+/** The other tabs, each on the widest and on the narrowest screen. */
 const tabs = ['ladder', 'log', 'compare', 'over-time', 'sweep', 'sockets', 'file', 'build', 'export'].map((name) => ({
   name,
   query: `?do=20:recycle=0&t=30&view=${name}`,
@@ -34,7 +34,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.describe(name, () => {
         test.use({ viewport: { width, height } });
         for (const view of name === 'laptop' ? views : [...views, ...tabs]) {
-          test(`axe finds nothing: ${view.name}`, async ({ page }) => {
+          test(`axe finds no violations: ${view.name}`, async ({ page }) => {
             await Lab.open(page, view.query);
             expect(await complaints(page)).toEqual([]);
           });
@@ -42,7 +42,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       });
     }
 
-    test('the help sheet has nothing to complain of', async ({ page }) => {
+    test('axe finds no violations in the help dialog', async ({ page }) => {
       const lab = await Lab.open(page);
       await lab.button('Keys').click();
       await expect(page.getByRole('dialog')).toBeVisible();
@@ -52,7 +52,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 for (const width of [1440, 1280, 1024, 960, 768, 390, 320]) {
-  test(`nothing runs over at ${width} px`, async ({ page }) => {
+  test(`nothing overflows at ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height: 800 });
     await Lab.open(page, '?do=8.3:recycle=0&do=8.4:nat&do=8.5:own&t=30');
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -60,7 +60,7 @@ for (const width of [1440, 1280, 1024, 960, 768, 390, 320]) {
   });
 }
 
-test('no word of the stage is cut off', async ({ page }) => {
+test('no text of the stage is cut off', async ({ page }) => {
   for (const width of [1440, 1024, 390]) {
     await page.setViewportSize({ width, height: 800 });
     await Lab.open(page);
@@ -76,7 +76,7 @@ test('no word of the stage is cut off', async ({ page }) => {
   }
 });
 
-test('the theme can be chosen and stays', async ({ page }) => {
+test('the theme can be chosen and is remembered', async ({ page }) => {
   const lab = await Lab.open(page);
   const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await paper();
@@ -89,7 +89,7 @@ test('the theme can be chosen and stays', async ({ page }) => {
   expect(await paper()).not.toBe(light);
 });
 
-test('all of it is read out in words', async ({ page }) => {
+test('the stage has a description for screen readers', async ({ page }) => {
   const lab = await Lab.open(page);
   await expect(lab.region('Stage').getByRole('img')).toHaveAccessibleName(
     /web-2 sent a SYN with timestamp [\d,]+; the server remembers [\d,]+ for 203\.0\.113\.7; refused, silently\./,
@@ -98,7 +98,7 @@ test('all of it is read out in words', async ({ page }) => {
   await expect(page.locator('[aria-live=polite]').filter({ hasText: 'web-2 sends its SYN again with timestamp' })).toHaveCount(1);
 });
 
-test('nothing comes from another host, and nothing is blocked by the policy', async ({ page, baseURL }) => {
+test('nothing is loaded from another host, and the content security policy blocks nothing', async ({ page, baseURL }) => {
   const strange: string[] = [];
   page.on('request', (request) => {
     if (!request.url().startsWith(baseURL ?? '') && !/^(data|blob):/.test(request.url())) strange.push(request.url());

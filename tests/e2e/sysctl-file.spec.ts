@@ -1,29 +1,29 @@
-// The text for /etc/sysctl.d/: right for the kernel and the switches, and it can be taken home.
+// The sysctl file: it fits the kernel and the switches, and can be copied and downloaded.
 
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { Lab } from './lab';
 
-/** The lines that set something. */
+/** The lines that are not comments. */
 function settings(text: string | null): string[] {
   return (text ?? '').split('\n').filter((line) => line.includes('=') && !line.startsWith('#'));
 }
 
-test('both switches off on 4.9 give the two lines of the old advice', async ({ page }) => {
+test('both switches off on 4.9 give a line for recycle and one for reuse', async ({ page }) => {
   const lab = await Lab.open(page, '?recycle=0&reuse=0');
   const text = await (await lab.look('sysctl file')).getByRole('group').textContent();
   expect(settings(text)).toEqual(['net.ipv4.tcp_tw_recycle = 0', 'net.ipv4.tcp_tw_reuse = 0']);
 });
 
-test('4.12 gets no line for recycle', async ({ page }) => {
+test('on 4.12 there is no line for recycle', async ({ page }) => {
   const lab = await Lab.open(page, '?kernel=4.12&reuse=0');
   const text = await (await lab.look('sysctl file')).getByRole('group').textContent();
   expect(settings(text)).toEqual(['net.ipv4.tcp_tw_reuse = 0']);
-  // A sentence goes on behind the mark of the next line.
+  // A sentence continues after the comment mark of the next line.
   expect(text?.replaceAll('\n# ', ' ')).toContain('removed it');
 });
 
-test('the file follows the switches at the playhead', async ({ page }) => {
+test('the file has the values of the switches at the playhead', async ({ page }) => {
   const lab = await Lab.open(page, '?do=20:recycle=0&t=19');
   const text = (await lab.look('sysctl file')).getByRole('group');
   expect(settings(await text.textContent())).toEqual(['net.ipv4.tcp_tw_reuse = 0']);
@@ -32,7 +32,7 @@ test('the file follows the switches at the playhead', async ({ page }) => {
   expect(settings(await text.textContent())).toContain('net.ipv4.tcp_tw_recycle = 0');
 });
 
-test('it can be copied', async ({ page, context }) => {
+test('the file can be copied', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const lab = await Lab.open(page, '?recycle=0');
   await lab.look('sysctl file');
@@ -42,7 +42,7 @@ test('it can be copied', async ({ page, context }) => {
   expect(settings(copied)).toContain('net.ipv4.tcp_tw_recycle = 0');
 });
 
-test('where copying is not allowed, the text is selected', async ({ page }) => {
+test('if the clipboard is blocked, the text is selected', async ({ page }) => {
   await page.addInitScript(() => {
     Object.defineProperty(navigator, 'clipboard', { value: undefined });
   });
@@ -53,7 +53,7 @@ test('where copying is not allowed, the text is selected', async ({ page }) => {
   expect(await page.evaluate(() => String(getSelection()))).toContain('net.ipv4.tcp_tw_recycle = 0');
 });
 
-test('it can be downloaded', async ({ page }) => {
+test('the file can be downloaded', async ({ page }) => {
   const lab = await Lab.open(page, '?recycle=0');
   await lab.look('sysctl file');
   const [download] = await Promise.all([page.waitForEvent('download'), lab.button('Download').click()]);

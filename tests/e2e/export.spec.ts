@@ -1,4 +1,4 @@
-// Taking along: every file comes, and is what it says; where the browser refuses, there is a way around.
+// Exports: every file can be downloaded and has the right content, and there is a fallback if the browser blocks it.
 
 import { readFile } from 'node:fs/promises';
 import { expect, test, type Page } from '@playwright/test';
@@ -17,11 +17,11 @@ async function taken(lab: Lab, button: string): Promise<{ name: string; bytes: B
   return { name: download.suggestedFilename(), bytes };
 }
 
-test('a capture as pcapng, at the server and at a host', async ({ page }) => {
+test('a pcapng capture at the server and at a host', async ({ page }) => {
   const lab = await open(page);
   const atServer = await taken(lab, 'pcapng');
   expect(atServer.name).toBe('one-address-many-servers-server.pcapng');
-  // Section header block, and its byte-order magic (draft-ietf-opsawg-pcapng, 4.1).
+  // The section header block and its byte-order magic (draft-ietf-opsawg-pcapng, 4.1).
   expect(atServer.bytes.readUInt32LE(0)).toBe(0x0a0d0d0a);
   expect(atServer.bytes.readUInt32LE(8)).toBe(0x1a2b3c4d);
   await page.getByLabel('Capture at').selectOption('web-2');
@@ -30,7 +30,7 @@ test('a capture as pcapng, at the server and at a host', async ({ page }) => {
   expect(atHost.bytes.length).toBeLessThan(atServer.bytes.length);
 });
 
-test('the same as tcpdump prints it', async ({ page }) => {
+test('the capture as text, as tcpdump prints it', async ({ page }) => {
   const lab = await open(page);
   const { name, bytes } = await taken(lab, 'tcpdump text');
   expect(name).toBe('one-address-many-servers-server.txt');
@@ -47,7 +47,7 @@ test('the trace as CSV and as JSON', async ({ page }) => {
   expect(rows).toHaveLength(JSON.parse(json.bytes.toString()).records.length);
 });
 
-test('the stage as SVG stands by itself', async ({ page }) => {
+test('the stage as SVG does not depend on the style sheet', async ({ page }) => {
   const lab = await open(page);
   const { name, bytes } = await taken(lab, 'SVG');
   expect(name).toBe('one-address-many-servers-stage.svg');
@@ -63,7 +63,7 @@ test('the stage as SVG stands by itself', async ({ page }) => {
   expect(seen.fill).toMatch(/^rgb/);
 });
 
-test('the stage as PNG has two pixels for each of the page', async ({ page }) => {
+test('the stage as PNG has twice the resolution of the page', async ({ page }) => {
   const lab = await open(page);
   const box = await lab.region('Stage').locator('svg').first().boundingBox();
   const { name, bytes } = await taken(lab, 'PNG');
@@ -71,11 +71,11 @@ test('the stage as PNG has two pixels for each of the page', async ({ page }) =>
   expect([...bytes.subarray(0, 8)]).toEqual([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   expect(bytes.readUInt32BE(16)).toBe(Math.ceil(2 * (box?.width ?? 0)));
   expect(bytes.readUInt32BE(20)).toBe(Math.ceil(2 * (box?.height ?? 0)));
-  // Not one colour: something is drawn.
+  // More than one colour: something is drawn.
   expect(bytes.length).toBeGreaterThan(10_000);
 });
 
-test('the link is copied, without this view', async ({ page, context }) => {
+test('the link is copied without the export tab', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const lab = await open(page, '?kernel=4.4&t=30&view=export');
   await lab.button('Copy the link').click();
@@ -85,7 +85,7 @@ test('the link is copied, without this view', async ({ page, context }) => {
   expect(new URL(copied).origin).toBe(new URL(page.url()).origin);
 });
 
-test('where copying is not allowed, the link is selected', async ({ page }) => {
+test('if the clipboard is blocked, the link is selected', async ({ page }) => {
   await page.addInitScript(() => {
     Object.defineProperty(navigator, 'clipboard', { value: undefined });
   });
@@ -95,8 +95,8 @@ test('where copying is not allowed, the link is selected', async ({ page }) => {
   expect(await page.evaluate(() => String(getSelection()))).toContain('?t=30');
 });
 
-test('in a sandboxed frame the text of a file is shown too', async ({ page }) => {
-  // What a sandbox without allow-same-origin shows to a page.
+test('in a sandboxed frame the text of a file is also shown', async ({ page }) => {
+  // The content of the page in a sandbox without allow-same-origin.
   await page.addInitScript(() => Object.defineProperty(window, 'origin', { value: 'null' }));
   const lab = await open(page, '?scenario=one-host-alone&view=export');
   await lab.button('tcpdump text').click();

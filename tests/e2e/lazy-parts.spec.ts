@@ -1,9 +1,9 @@
-// What is not needed at once comes when it is asked for, and may fail to.
+// Lazy parts: they load on demand, and loading may fail.
 
 import { expect, test, type Page } from '@playwright/test';
 import { Lab } from './lab';
 
-/** The parts that the page has asked for so far. */
+/** The parts that the page has requested so far. */
 function parts(page: Page): string[] {
   const asked: string[] = [];
   page.on('request', (request) => {
@@ -16,7 +16,7 @@ function parts(page: Page): string[] {
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 } });
 
-  test('a view comes when somebody gets near it', async ({ page }) => {
+  test('a view loads when it comes near the viewport', async ({ page }) => {
     const asked = parts(page);
     const lab = await Lab.open(page);
     await expect(lab.status).toBeVisible();
@@ -29,7 +29,7 @@ test.describe('on a phone', () => {
   });
 });
 
-test('a view that does not arrive says so, and can be asked for again', async ({ page }) => {
+test('a view that fails to load says so and can be loaded again', async ({ page }) => {
   await page.route('**/split_views.wasm', (route) => route.abort());
   const lab = await Lab.open(page);
   await page.getByRole('tab', { name: 'Ladder', exact: true }).click();
@@ -44,7 +44,7 @@ test('a view that does not arrive says so, and can be asked for again', async ({
 });
 
 
-test('an address of another scenario that is gone back to', async ({ page }) => {
+test('the back button returns to another scenario', async ({ page }) => {
   await Lab.open(page);
   await page.goto('./?scenario=reboot');
   await expect(page.getByRole('combobox', { name: 'Scenario' })).toHaveValue('reboot');
