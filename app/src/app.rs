@@ -13,8 +13,8 @@ use crate::controls::tabs::tabs;
 use crate::controls::time_bar::TimeBar;
 use crate::hooks::{use_frames, use_near, use_rested};
 use crate::keys::{Command, command};
-use crate::later::{Drawing, Part, Wanted, use_drawing};
-use crate::platform::{HAS_BROWSER, address, dialog, keyboard, media, picked, takeover, visibility};
+use crate::lazy_parts::{self, Part, PartName, PartState, use_part};
+use crate::platform::{HAS_BROWSER, address, dialog, keyboard, media, panic, picked, takeover, visibility};
 use crate::views::build::{SharedDraft, use_files};
 use crate::views::counters::counters;
 use crate::views::panel::{DraftState, panel};
@@ -25,7 +25,7 @@ use crate::views::story::Story;
 use crate::views::why::why;
 use lab::catalogue;
 use lab::plan::Base;
-use lab::route::{Route, is_desk};
+use lab::route::is_desk;
 use lab::state::{Action, State};
 use lab::tab::Tab;
 use lab::text;
@@ -66,24 +66,24 @@ impl PartialEq for LabProps {
 pub fn App() -> Html {
     let query = address::query();
     let on_desk = is_desk(&query);
-    let drawing = use_drawing(Wanted::Desk, on_desk);
+    let drawing = use_part(PartName::Desk, on_desk);
     // The effects of the parts have run before that of the whole.
     use_effect_with((), |()| takeover::tell_ready());
     if on_desk {
         return desk(drawing);
     }
-    match Route::parse(&query) {
-        Some((route, rejected)) => {
+    match lazy_parts::read_route(&query) {
+        Ok((route, rejected)) => {
             html! { <Lab opened={Rc::new(Page(State::open(route, rejected, media::reduced_motion())))} /> }
         }
-        None => html! { <p>{ "The scenario of this page cannot be read. This is a fault of the page." }</p> },
+        Err(_) => html! { <p>{ "The scenario of this page cannot be read. This is a fault of the page." }</p> },
     }
 }
 
 /// The support desk: a page of its own, with nothing of the lab's state.
-fn desk(drawing: Drawing) -> Html {
+fn desk(drawing: PartState) -> Html {
     let page = match drawing {
-        Drawing::Here(Part::Desk(draw)) => draw(),
+        PartState::Loaded(Part::Desk(draw)) => draw(),
         other => html! { <main>{ not_here(other) }</main> },
     };
     html! { <><Header />{ page }</> }
@@ -109,7 +109,7 @@ fn Lab(props: &LabProps) -> Html {
 
     let views = use_node_ref();
     let near = use_near(&views);
-    let drawing = use_drawing(state.view.into(), near);
+    let drawing = use_part(state.view.into(), near);
 
     let settings = state.plan.settings(state.at);
     let open_help = {
@@ -132,7 +132,7 @@ fn Lab(props: &LabProps) -> Html {
     };
     let (before, after) = if at_start { (Some(story()), None) } else { (None, Some(story())) };
     let shown = match (&drawing, &*first_view) {
-        (Drawing::Coming, (run, Some(view))) if *run == state.run && state.view == Tab::default() => view.clone(),
+        (PartState::Loading, (run, Some(view))) if *run == state.run && state.view == Tab::default() => view.clone(),
         _ => view(drawing, state, &making, &act),
     };
     let open_help = LabHead { base: state.plan.base.clone(), act: act.clone(), help: open_help };
@@ -193,24 +193,24 @@ fn footer() -> Html {
 }
 
 /// The view that was chosen, or what there is to say until it is here.
-fn view(drawing: Drawing, state: &State, making: &DraftState, act: &Callback<Action>) -> Html {
+fn view(drawing: PartState, state: &State, making: &DraftState, act: &Callback<Action>) -> Html {
     match drawing {
-        Drawing::Here(Part::Views(draw)) => draw(state, state.view, making, act),
+        PartState::Loaded(Part::Views(draw)) => draw(state, state.view, making, act),
         other => not_here(other),
     }
 }
 
 /// What there is to say of a part that is not here.
-fn not_here(drawing: Drawing) -> Html {
+fn not_here(drawing: PartState) -> Html {
     match drawing {
-        Drawing::Coming => html! { <p class="soft coming">{ "Loading this view" }</p> },
-        Drawing::Failed(again) => html! {
+        PartState::Loading => html! { <p class="soft coming">{ "Loading this view" }</p> },
+        PartState::Failed(again) => html! {
             <div role="alert" class="notice">
                 <p>{ "This view did not arrive. The rest of the page goes on without it." }</p>
                 <button type="button" class="plain" onclick={again.reform(|_| ())}>{ "Try again" }</button>
             </div>
         },
-        Drawing::Here(_) => Html::default(),
+        PartState::Loaded(_) => Html::default(),
     }
 }
 
@@ -282,9 +282,12 @@ fn use_browser(act: Callback<Action>, help: NodeRef) {
         let back = {
             let act = act.clone();
             address::on_change(move || {
-                if let Some((route, rejected)) = Route::parse(&address::query()) {
-                    act.emit(Action::Arrive(route, rejected));
-                }
+                let act = act.clone();
+                let query = address::query();
+                lazy_parts::with_parts_for(&address::query(), move |arrived| match lazy_parts::read_route(&query) {
+                    Ok((route, rejected)) if arrived => act.emit(Action::Arrive(route, rejected)),
+                    _ => panic::not_loaded(),
+                });
             })
         };
         let hidden = {

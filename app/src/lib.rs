@@ -9,22 +9,24 @@ pub mod controls;
 pub mod desk;
 pub mod hooks;
 pub mod keys;
-pub mod later;
+pub mod lazy_parts;
 pub mod platform;
 pub mod theme;
 pub mod views;
 
-/// Draws the page where the document has a place for it; `fetch` brings the parts that come later.
-pub fn start(fetch: later::Fetch) {
+/// Draws the page where the document has a place for it; `loaders` load the lazy parts.
+pub fn start(loaders: lazy_parts::Loaders) {
     platform::panic::install_hook();
     platform::theme::apply(theme::Theme::stored().name());
-    later::fetched_by(fetch);
+    lazy_parts::set_loaders(loaders);
     // The first frame of the desk stays until the desk itself can take its place.
     if lab::route::is_desk(&platform::address::query()) {
         platform::theme::add_sheet(&format!("{}desk.css", platform::address::root()));
-        return later::with_desk(draw);
+        return lazy_parts::with_desk(draw);
     }
-    draw();
+    lazy_parts::with_parts_for(&platform::address::query(), |arrived| {
+        if arrived { draw() } else { platform::panic::not_loaded() }
+    });
 }
 
 fn draw() {

@@ -1,10 +1,10 @@
-//! Starts the page, and says where the program is cut into parts that come later.
+//! Starts the page, and marks where the program is split into lazy parts.
 //!
-//! What only these functions lead to is put into files of their own by `split-page`.
+//! `xtask/src/split.rs` puts the code that only these functions reach into files of their own.
 
-#![allow(unsafe_code, reason = "the cuts are symbols of the linker")]
+#![allow(unsafe_code, reason = "the marks are linker symbols")]
 
-use app::later::{Fetch, Part};
+use app::lazy_parts::{Loaders, Part, ScenarioReader};
 use app::{desk, views};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
@@ -23,10 +23,16 @@ fn the_desk() -> Result<Part, SplitLoaderError> {
     Ok(Part::Desk(desk::page))
 }
 
+#[wasm_split(scenario_reader, fallible)]
+fn scenario_reader() -> Result<ScenarioReader, SplitLoaderError> {
+    Ok(ScenarioReader::NEW)
+}
+
 fn main() {
-    app::start(Fetch {
+    app::start(Loaders {
         clocks: || Box::pin(async { clocks().await.ok() }),
         views: || Box::pin(async { views().await.ok() }),
         desk: || Box::pin(async { the_desk().await.ok() }),
+        scenario_reader: || Box::pin(async { scenario_reader().await.ok() }),
     });
 }

@@ -36,6 +36,22 @@ pub struct Rejected {
     pub because: String,
 }
 
+/// The parts of the page that reading an address can need. The app loads them when they are missing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Loaded {
+    /// Reads the value of `own`: a scenario in a permalink.
+    pub read_permalink: Option<fn(&str) -> Result<Base, String>>,
+}
+
+/// The reason why an address could not be read at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MissingPart {
+    /// The address has a permalink, and its reader is not loaded.
+    PermalinkReader,
+    /// The scenario that the page opens with is broken, which a test rules out.
+    Incident,
+}
+
 /// The address of the support desk.
 pub const DESK: &str = "?page=desk";
 
@@ -50,9 +66,12 @@ impl Route {
         Self { plan, at: None, play: false, view: Tab::default(), against: None }
     }
 
-    /// Parses the query of an address. `None` if the first preset is invalid, which a test rules out.
-    pub fn parse(query: &str) -> Option<(Self, Vec<Rejected>)> {
-        let mut route = Self::of(Plan::incident()?);
+    /// Parses the query of an address. Values that make no sense are left out and reported.
+    ///
+    /// # Errors
+    /// When the address needs a part that is not `loaded`.
+    pub fn parse(query: &str, loaded: &Loaded) -> Result<(Self, Vec<Rejected>), MissingPart> {
+        let mut route = Self::of(Plan::incident().ok_or(MissingPart::Incident)?);
         let mut rejected = Vec::new();
         let pairs = query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty());
         let mut pairs: Vec<(String, String)> = pairs
@@ -63,7 +82,12 @@ impl Route {
         let first = ["scenario", "own", "kernel"];
         pairs.sort_by_key(|(name, _)| first.iter().position(|first| first == name).unwrap_or(first.len()));
         for (name, value) in pairs {
-            if let Err(because) = route.read(&name, &value) {
+            let read = match (name.as_str(), loaded.read_permalink) {
+                ("own", None) => return Err(MissingPart::PermalinkReader),
+                ("own", Some(read)) => read(&value).map(|base| route.plan = Plan::of(base)),
+                _ => route.read(&name, &value),
+            };
+            if let Err(because) = read {
                 rejected.push(Rejected { parameter: shortened(&format!("{name}={value}")), because });
             }
         }
@@ -75,7 +99,7 @@ impl Route {
             let because = format!("only with view={}", Tab::Compare.name());
             rejected.push(Rejected { parameter: format!("against={}", against.name()), because });
         }
-        Some((route, rejected))
+        Ok((route, rejected))
     }
 
     /// The query with all parameters that differ from their defaults, in a fixed order. It is empty for the page as it
@@ -127,10 +151,6 @@ impl Route {
             "scenario" => {
                 let base = Base::preset(value).ok_or("no scenario of this lab")?;
                 self.plan = Plan::of(base);
-                Ok(())
-            }
-            "own" => {
-                self.plan = Plan::of(Base::linked(value)?);
                 Ok(())
             }
             "kernel" => {

@@ -51,3 +51,10 @@ test('the back button returns to another scenario', async ({ page }) => {
   await page.goBack();
   await expect(page.getByRole('combobox', { name: 'Scenario' })).toHaveValue('one-address-many-servers');
 });
+
+test('a permalink whose reader does not arrive is not thrown away', async ({ page }) => {
+  await page.route('**/split_scenario_reader.wasm', (route) => route.abort());
+  await page.goto('./?own=1.AAAA');
+  await expect(page.getByRole('alert')).toContainText('The lab could not be loaded');
+  expect(page.url()).toContain('own=1.AAAA');
+});

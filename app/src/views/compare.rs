@@ -15,6 +15,7 @@ use super::region::Region;
 use crate::platform::element::chosen;
 use lab::baseline::Baseline;
 use lab::comparison::side_by_side::SideBySide;
+use lab::comparison::{Comparison, Pair};
 use lab::format::{capitalized, grouped_signed, moment};
 use lab::plan::Plan;
 use lab::run::SharedRun;
@@ -26,33 +27,50 @@ const HEADING: &str = "Before and after";
 
 const NOTHING: &str = "There is nothing to compare with yet. Change a setting, and both runs stand here.";
 
-/// The comparison; `None` if no baseline applies.
-pub fn compare(compared: Option<Rc<SideBySide>>, at: SimTime, act: &Callback<Action>) -> Html {
-    let Some(compared) = compared else {
+/// The properties of [`Compare`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct CompareProps {
+    /// The two runs; `None` where there is nothing to compare with.
+    pub compared: Option<Rc<SideBySide>>,
+    /// The moment of the playhead.
+    pub at: SimTime,
+    /// Receives the actions of the view.
+    pub act: Callback<Action>,
+}
+
+/// Two runs of the same traffic.
+#[component]
+pub fn Compare(props: &CompareProps) -> Html {
+    let CompareProps { compared, at, act } = props;
+    let comparison = use_memo(compared.clone(), |compared| {
+        compared.as_ref().map(|compared| Comparison::of([&compared.sides[0].1, &compared.sides[1].1]))
+    });
+    let (Some(compared), Some(comparison)) = (compared, &*comparison) else {
         return html! { <Region id="compare" heading={HEADING}><p class="soft">{ NOTHING }</p></Region> };
     };
     let [before, after] = &compared.sides;
-    let tokens = words::settings([&before.0, &after.0], at);
+    let tokens = words::settings([&before.0, &after.0], *at);
     let headings = words::headings(compared.baseline);
+    let pairs: Rc<[Pair]> = comparison.pairs.clone().into();
     let side = |side: usize| {
         let (_, run) = &compared.sides[side];
         html! {
             <div class="run-side" role="group" aria-label={headings[side].clone()}>
                 <h3>{ &headings[side] }</h3>
                 <p class="set mono">{ for tokens.iter().map(|both| token(both, side)) }</p>
-                <p class="refused-count">{ words::status(run.index.status(at), run.index.status(run.end())) }</p>
-                <Strips compared={Rc::clone(&compared)} {side} />
-                { playhead(run, at) }
+                <p class="refused-count">{ words::status(run.index.status(*at), run.index.status(run.end())) }</p>
+                <Strips compared={Rc::clone(compared)} pairs={Rc::clone(&pairs)} {side} />
+                { playhead(run, *at) }
             </div>
         }
     };
     html! {
-        <Region id="compare" heading={HEADING} aside={picker(&compared, act)}>
-            { first(&compared, act) }
+        <Region id="compare" heading={HEADING} aside={picker(compared, act)}>
+            { first(compared, comparison, act) }
             <div class="sides">{ side(0) }{ side(1) }</div>
             { legend() }
-            { counters(&compared, at) }
-            <Table compared={Rc::clone(&compared)} />
+            { counters(comparison, *at) }
+            <Table compared={Rc::clone(compared)} {pairs} />
         </Region>
     }
 }
@@ -88,10 +106,10 @@ fn token(both: &[String; 2], side: usize) -> Html {
 }
 
 /// The first difference between the runs, with a button that leads to it.
-fn first(compared: &SideBySide, act: &Callback<Action>) -> Html {
+fn first(compared: &SideBySide, comparison: &Comparison, act: &Callback<Action>) -> Html {
     let [before, after] = &compared.sides;
     let parts = Plan::first_difference(&before.0, &after.0);
-    let first = compared.comparison.first.as_ref();
+    let first = comparison.first.as_ref();
     let there = first.map(|first| {
         let at = first.at;
         let [one, other] = words::first([&before.1, &after.1], first);
@@ -121,8 +139,7 @@ fn playhead(run: &SharedRun, at: SimTime) -> Html {
 }
 
 /// The counters that changed on either side, with the difference.
-fn counters(compared: &SideBySide, at: SimTime) -> Html {
-    let data = &compared.comparison;
+fn counters(data: &Comparison, at: SimTime) -> Html {
     let row = |counter: Counter| {
         let values = [0, 1].map(|side| data.counter(counter, side, at));
         if values == [0, 0] {

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::build::{Build, Files, SharedDraft};
 use super::clocks::ClocksChart;
-use super::compare::compare;
+use super::compare::Compare;
 use super::event_log::EventLog;
 use super::export::Export;
 use super::ladder::Ladder;
@@ -40,7 +40,7 @@ pub fn panel(state: &State, shown: Tab, draft_state: &DraftState, act: &Callback
     match shown {
         Tab::Clocks => clocks(state, shown, draft_state, act),
         Tab::Ladder => html! { <Ladder {run} {at} playing={state.playing} act={act.clone()} /> },
-        Tab::Compare => compare(state.side_by_side(), at, act),
+        Tab::Compare => html! { <Compare compared={state.side_by_side()} {at} act={act.clone()} /> },
         Tab::OverTime => html! { <OverTimeCharts {run} {at} /> },
         Tab::Sweep => {
             let open = act.reform(|swept: OpenedRun| Action::Open(Base::made(swept.scenario)));

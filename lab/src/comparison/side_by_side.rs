@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use super::Comparison;
 use crate::baseline::Baseline;
 use crate::plan::Plan;
 use crate::run::SharedRun;
@@ -18,6 +17,4 @@ pub struct SideBySide {
     pub plan: Rc<Plan>,
     /// Plan and run of both sides, in the order in which they are shown: before, after.
     pub sides: [(Rc<Plan>, SharedRun); 2],
-    /// The comparison of the two runs.
-    pub comparison: Comparison,
 }

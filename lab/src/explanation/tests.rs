@@ -6,11 +6,12 @@ use sim_core::scenario::PRESETS;
 use sim_core::trace::Event;
 
 use super::*;
+use crate::route::Loaded;
 use crate::route::Route;
 use crate::state::State;
 
 fn page(query: &str) -> State {
-    let (route, rejected) = Route::parse(query).unwrap();
+    let (route, rejected) = Route::parse(query, &Loaded::default()).unwrap();
     assert_eq!(rejected, []);
     State::open(route, rejected, false)
 }

@@ -5,7 +5,7 @@ use sim_core::scenario::PRESETS;
 use super::*;
 
 fn parse(query: &str) -> (Route, Vec<Rejected>) {
-    Route::parse(query).unwrap()
+    Route::parse(query, &Loaded { read_permalink: Some(Base::linked) }).unwrap()
 }
 
 fn bare() -> Route {

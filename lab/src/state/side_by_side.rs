@@ -8,7 +8,6 @@ use sim_core::time::{SimTime, Span};
 use super::State;
 use super::history::Forked;
 use crate::baseline::Baseline;
-use crate::comparison::Comparison;
 use crate::comparison::side_by_side::SideBySide;
 use crate::plan::{ChangeKind, Key, Plan};
 use crate::route::Rejected;
@@ -103,7 +102,6 @@ impl State {
         let choices = choices.into_iter().map(|(against, _)| against).collect();
         let current = (Rc::clone(&self.plan), self.run.clone());
         let sides = if against.was() { [other, current] } else { [current, other] };
-        let comparison = Comparison::of([&sides[0].1, &sides[1].1]);
-        Some(SideBySide { baseline: against, choices, plan: Rc::clone(&self.plan), sides, comparison })
+        Some(SideBySide { baseline: against, choices, plan: Rc::clone(&self.plan), sides })
     }
 }

@@ -1,9 +1,11 @@
 //! Sequences of actions as a visitor would trigger them, without a browser.
 
 use super::*;
+use crate::comparison::Comparison;
+use crate::route::Loaded;
 
 fn page(query: &str) -> State {
-    let (route, rejected) = Route::parse(query).unwrap();
+    let (route, rejected) = Route::parse(query, &Loaded::default()).unwrap();
     State::open(route, rejected, false)
 }
 
@@ -156,7 +158,12 @@ fn two_runs_stand_side_by_side_once_somebody_looks() {
     assert_eq!(compared.baseline, Baseline::LastChange);
     assert_eq!(*compared.sides[0].0, Plan::incident().unwrap());
     assert_eq!(compared.sides[1].1, looked.run);
-    assert!(compared.comparison.first.as_ref().is_some_and(|first| first.at >= looked.plan.changes[0].at));
+    assert!(
+        Comparison::of([&compared.sides[0].1, &compared.sides[1].1])
+            .first
+            .as_ref()
+            .is_some_and(|first| first.at >= looked.plan.changes[0].at)
+    );
     // This run comes first if the baseline is a what-if and not an earlier plan.
     let newer = after(looked, [Action::Compare(Baseline::Kernel412)]);
     let compared = newer.side_by_side().unwrap();

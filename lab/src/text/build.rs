@@ -2,6 +2,9 @@
 
 use sim_core::scenario::ScenarioError;
 
+/// The lazy part that reads scenarios did not arrive.
+pub const NO_READER: &str = "The part of the page that reads scenarios did not arrive. Try again.";
+
 /// Why a file was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unread {
@@ -106,6 +109,11 @@ pub fn unread(unread: Unread) -> &'static str {
         Unread::TooLong => "It has more than 1 MB, and no scenario needs that.",
         Unread::Refused => "The browser could not read it.",
     }
+}
+
+/// A file could not be opened, with the reason as a sentence.
+pub fn not_opened(name: &str, because: &str) -> String {
+    format!("{name} was not opened. {because}")
 }
 
 #[cfg(test)]

@@ -2,11 +2,12 @@
 
 use super::*;
 use crate::plan::Key;
+use crate::route::Loaded;
 use crate::route::Route;
 use crate::state::{Action, State};
 
 fn page(query: &str) -> State {
-    let (route, rejected) = Route::parse(query).unwrap();
+    let (route, rejected) = Route::parse(query, &Loaded::default()).unwrap();
     assert_eq!(rejected, []);
     State::open(route, rejected, false)
 }

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::lazy_parts::{ScenarioReader, with_scenario_reader};
 use crate::platform::file::{self, OpenedFile};
 use lab::plan::Base;
 use lab::state::Action;
@@ -25,12 +26,15 @@ pub fn use_files(act: Callback<Action>) -> Files {
     let opened = {
         let set = said.setter();
         use_callback(act.clone(), move |opened: OpenedFile, act| {
-            set.set(match base(&opened) {
-                Ok(base) => {
-                    act.emit(Action::Open(base));
-                    None
-                }
-                Err(because) => Some(format!("{} was not opened. {because}", opened.name)),
+            let (set, act) = (set.clone(), act.clone());
+            with_scenario_reader(move |reader| {
+                set.set(match base(&opened, reader) {
+                    Ok(base) => {
+                        act.emit(Action::Open(base));
+                        None
+                    }
+                    Err(because) => Some(words::not_opened(&opened.name, &because)),
+                });
             });
         })
     };
@@ -64,7 +68,8 @@ impl Files {
     }
 }
 
-fn base(opened: &OpenedFile) -> Result<Base, String> {
+fn base(opened: &OpenedFile, reader: Option<ScenarioReader>) -> Result<Base, String> {
     let text = opened.text.as_ref().map_err(|unread| words::unread(*unread).to_owned())?;
-    Base::own(text).map_err(|error| words::no_scenario(&error))
+    let reader = reader.ok_or(words::NO_READER)?;
+    (reader.file)(text)
 }

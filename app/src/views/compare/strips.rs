@@ -19,16 +19,18 @@ pub struct StripsProps {
     pub compared: Rc<SideBySide>,
     /// 0 for before, 1 for after.
     pub side: usize,
+    /// The hosts of both runs.
+    pub pairs: Rc<[Pair]>,
 }
 
 /// The strips of a side. They are drawn once per run, because the playhead lies over them.
 #[component]
 pub fn Strips(props: &StripsProps) -> Html {
-    let StripsProps { compared, side } = props;
+    let StripsProps { compared, side, pairs: all } = props;
     let end = compared.sides.iter().map(|(_, run)| run.end()).max().unwrap_or_default();
     let axis = Axis::new(end);
-    let pairs = shown(&compared.comparison.pairs);
-    let left_out = compared.comparison.pairs.len() - pairs.len();
+    let pairs = shown(all);
+    let left_out = all.len() - pairs.len();
     let strip = |pair: &&Pair| {
         let differs = pair.differs().then_some("differs");
         html! {

@@ -11,6 +11,8 @@ use lab::text::compare as words;
 #[derive(Clone, PartialEq, Properties)]
 pub struct TableProps {
     pub compared: Rc<SideBySide>,
+    /// The hosts of both runs.
+    pub pairs: Rc<[Pair]>,
 }
 
 /// The outcomes of the attempts of each host, over the whole of both runs.
@@ -47,7 +49,7 @@ pub fn Table(props: &TableProps) -> Html {
                         </tr>
                         <tr><th scope="col">{ "host" }</th>{ names() }{ names() }</tr>
                     </thead>
-                    <tbody>{ for props.compared.comparison.pairs.iter().map(row) }</tbody>
+                    <tbody>{ for props.pairs.iter().map(row) }</tbody>
                 </table>
             </div>
         </details>
