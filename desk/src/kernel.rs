@@ -24,7 +24,7 @@ impl Kernel {
     /// Finds the kernel by its release, or else by a sysctl or a counter that only some kernels have.
     pub fn of(evidence: &Evidence) -> Self {
         if let Some(said) = &evidence.release {
-            let version = nearest(&said.value);
+            let version = KernelVersion::from_release(&said.value).map(|nearest| nearest.version);
             return Self {
                 release: Some(said.value.clone()),
                 quote: Some(said.quote.clone()),
@@ -49,7 +49,7 @@ impl Kernel {
     /// The release in words, with the kernel whose rules apply.
     pub fn in_words(&self) -> String {
         match (&self.release, self.version) {
-            (Some(release), Some(version)) => format!("{release}, judged by the rules of {}", name(version)),
+            (Some(release), Some(version)) => format!("{release}, judged by the rules of {}", version.title()),
             (Some(release), None) => format!("{release}, which is not the release of a Linux kernel"),
             (None, _) => match self.has_recycle {
                 Some(true) => "not known; older than 4.12, because it has tcp_tw_recycle or PAWSPassive".to_owned(),
@@ -58,36 +58,6 @@ impl Kernel {
             },
         }
     }
-}
-
-/// The usual name of the kernel.
-pub fn name(version: KernelVersion) -> String {
-    match version {
-        KernelVersion::El7 => "Red Hat Enterprise Linux 7".to_owned(),
-        other => format!("Linux {other}"),
-    }
-}
-
-/// The modelled kernel whose rules apply to `release`: the newest one that is not newer than it.
-///
-/// `el7` in a release names the distribution. Red Hat's own kernel is 3.10; others are newer (`4.14.35-2047.el7uek`,
-/// `5.4.278-1.el7.elrepo`).
-pub fn nearest(release: &str) -> Option<KernelVersion> {
-    let mut numbers = release.split(['.', '-', '+']).map(str::parse::<u32>);
-    let (major, minor) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
-    Some(match (major, minor) {
-        (3, 10) if release.contains("el7") => KernelVersion::El7,
-        // Kernels since 3.17 refuse a SYN without a timestamp, as 4.4 does.
-        (0..=2, _) | (3, 0..=16) => KernelVersion::V3_10,
-        (3, _) | (4, 0..=8) => KernelVersion::V4_4,
-        (4, 9) => KernelVersion::V4_9,
-        (4, 10) => KernelVersion::V4_10,
-        (4, 11) => KernelVersion::V4_11,
-        (4, 12..=13) => KernelVersion::V4_12,
-        (4, 14..=18) => KernelVersion::V4_14,
-        (4 | 5, _) | (6, 0..=17) => KernelVersion::V4_19,
-        _ => KernelVersion::V6_18,
-    })
 }
 
 /// Sysctls of the running kernel that show its age: whether it has recycle, and the line.
@@ -107,35 +77,4 @@ fn age_of_counters(evidence: &Evidence) -> Option<(bool, Quote)> {
     let last = evidence.samples.last()?;
     let dated = |name: &str, has| last.counters.get(name).map(|said| (has, said.quote.clone()));
     dated("PAWSPassive", true).or_else(|| dated("PAWSTimewait", false)).or_else(|| dated("TSEcrRejected", false))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::nearest;
-
-    #[test]
-    fn a_release_is_judged_by_the_newest_profile_that_is_not_newer() {
-        let cases = [
-            ("2.6.32-754.el6.x86_64", "3.10"),
-            ("3.10.0-1160.el7.x86_64", "el7"),
-            ("3.10.108", "3.10"),
-            ("3.16.0-4-amd64", "3.10"),
-            ("3.18.0", "4.4"),
-            ("4.4.0-210-generic", "4.4"),
-            ("4.9.0-19-amd64", "4.9"),
-            ("4.11.0-14-generic", "4.11"),
-            ("4.12.14-122.37-default", "4.12"),
-            ("4.14.35-2047.el7uek.x86_64", "4.14"),
-            ("4.18.0-553.el8_10.x86_64", "4.14"),
-            ("5.4.278-1.el7.elrepo.x86_64", "4.19"),
-            ("5.15.0-91-generic", "4.19"),
-            ("6.18.44", "6.18"),
-            ("7.0.0-rc1", "6.18"),
-        ];
-        for (release, profile) in cases {
-            assert_eq!(nearest(release).unwrap().name(), profile, "{release}");
-        }
-        assert_eq!(nearest("Darwin"), None);
-        assert_eq!(nearest(""), None);
-    }
 }

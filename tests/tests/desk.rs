@@ -6,11 +6,11 @@ use std::fs;
 use std::path::Path;
 
 use desk::evidence::{CaptureSeen, Evidence, UnansweredCause};
-use desk::kernel::nearest;
 use desk::parse::read_text;
 use desk::replay::CaptureReplay;
 use sim_core::addr::Endpoint;
 use sim_core::export::pcapng::{self, Packet};
+use sim_core::kernel_version::KernelVersion;
 use sim_core::segment::{Flags, Segment};
 use sim_core::seq::Seq;
 use sim_core::timestamp::{Timestamps, Tsval};
@@ -96,7 +96,7 @@ fn sysctls(case: &Case) -> Option<Vec<(String, String)>> {
 
 /// What the customer says of the server: its kernel, and its sysctls as far as they are not at their default.
 fn told(case: &Case, sysctls: &[(String, String)]) -> Evidence {
-    let has_recycle = nearest(&case.kernel).is_some_and(|version| version.profile().has_recycle);
+    let has_recycle = KernelVersion::from_release(&case.kernel).is_some_and(|it| it.version.profile().has_recycle);
     let off = if has_recycle { "net.ipv4.tcp_tw_recycle = 0\n" } else { "" };
     let set: String = sysctls.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
     let mut evidence = Evidence::default();

@@ -7,6 +7,7 @@ use desk::session::SharedEvidence;
 use desk::session::outcome::Outcome;
 use desk::session::verdict_link::{self, VerdictLink};
 use desk::verdict::Verdict;
+use sim_core::kernel_version::KernelVersion;
 use yew::prelude::*;
 
 use super::capture::Capture;
@@ -58,7 +59,7 @@ pub fn linked(link: &VerdictLink) -> Html {
         }
     });
     let about = (!link.verdicts.is_empty()).then(|| {
-        let kernel = link.kernel.map_or_else(|| "a kernel that the link does not name".to_owned(), desk::kernel::name);
+        let kernel = link.kernel.map_or("a kernel that the link does not name", KernelVersion::title);
         html! {
             <p class="soft">
                 { format!("This link holds a verdict for {kernel}, and none of the evidence for it.") }

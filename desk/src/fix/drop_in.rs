@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 use sim_core::export::sysctl_conf::FILE_NAME;
+use sim_core::kernel_version::KernelVersion;
 
 use crate::facts::Facts;
-use crate::kernel::{RECYCLE, name};
+use crate::kernel::RECYCLE;
 
 /// A setting in the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -47,7 +48,7 @@ impl DropIn {
 }
 
 fn head(facts: &Facts<'_>) -> String {
-    let kernel = facts.kernel.version.map_or_else(|| "an unknown kernel".to_owned(), name);
+    let kernel = facts.kernel.version.map_or("an unknown kernel", KernelVersion::title);
     let scope = if facts.kernel.version.is_none() {
         "Up to 4.10 these keys apply to the whole machine, since 4.11 to one network namespace."
     } else if facts.kernel.profile().per_namespace {
