@@ -1,15 +1,12 @@
 //! Elements, put together by calls. What `html!` writes out at each place stands here once, and is not inlined, which
 //! keeps the wasm small. For what is on the page at once; elsewhere `html!` reads better.
 
-mod values;
-
 use std::rc::Rc;
 
 use yew::html::{onchange, onclick, onfocus, oninput, onkeydown};
 use yew::prelude::*;
 use yew::virtual_dom::{AttributeOrProperty, Attributes, Key, Listener, VList, VTag, VText};
 
-pub use self::values::{Content, Value};
 use lab::format::tenths;
 
 /// An element by its name, its attributes and their values: `element!("path", "class" = "rule", "d" = d)`.
@@ -181,6 +178,97 @@ impl From<Element> for Html {
 #[inline(never)]
 pub fn fragment(nodes: Vec<Html>) -> Html {
     VList::with_children(nodes, None).into()
+}
+
+/// What an attribute can be set to.
+pub trait Value {
+    /// Sets the next attribute of `element` to it.
+    fn set(self, element: Element) -> Element;
+}
+
+/// What an element can contain.
+pub trait Content {
+    /// Puts it after what is in `element` already.
+    fn put(self, element: Element) -> Element;
+}
+
+impl Value for &'static str {
+    #[inline]
+    fn set(self, element: Element) -> Element {
+        element.fixed(self)
+    }
+}
+
+impl Value for String {
+    #[inline]
+    fn set(self, element: Element) -> Element {
+        element.written(self)
+    }
+}
+
+/// A coordinate or a length, with one digit after the point.
+impl Value for f64 {
+    #[inline]
+    fn set(self, element: Element) -> Element {
+        element.measured(self)
+    }
+}
+
+/// An attribute that is there or not.
+impl Value for bool {
+    #[inline]
+    fn set(self, element: Element) -> Element {
+        element.flag(self)
+    }
+}
+
+impl<T: Value> Value for Option<T> {
+    #[inline]
+    fn set(self, element: Element) -> Element {
+        match self {
+            Some(value) => value.set(element),
+            None => element.attribute(None),
+        }
+    }
+}
+
+impl Content for &'static str {
+    #[inline]
+    fn put(self, element: Element) -> Element {
+        element.text(AttrValue::Static(self))
+    }
+}
+
+impl Content for String {
+    #[inline]
+    fn put(self, element: Element) -> Element {
+        element.text(self.into())
+    }
+}
+
+impl Content for Html {
+    #[inline]
+    fn put(self, element: Element) -> Element {
+        element.child(self)
+    }
+}
+
+impl Content for Element {
+    #[inline]
+    fn put(self, element: Element) -> Element {
+        element.child(self.html())
+    }
+}
+
+/// What is not there keeps its place, so that its neighbours are compared with themselves.
+impl<T: Content> Content for Option<T> {
+    #[inline]
+    fn put(self, element: Element) -> Element {
+        match self {
+            Some(content) => content.put(element),
+            None => element.child(Html::default()),
+        }
+    }
 }
 
 #[cfg(test)]

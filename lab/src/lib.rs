@@ -20,6 +20,7 @@ pub mod permalink;
 pub mod plan;
 pub mod playback;
 pub mod plot;
+pub mod point;
 pub mod recorder;
 pub mod route;
 pub mod run;

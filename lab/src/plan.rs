@@ -4,6 +4,7 @@
 //! scenario that the model runs.
 
 mod base;
+mod key;
 mod parts;
 mod settings;
 
@@ -12,21 +13,11 @@ use sim_core::scenario::{Action, Scenario, SysctlFile};
 use sim_core::time::{SimTime, Span};
 
 pub use self::base::Base;
+pub use self::key::Key;
 pub use self::settings::Settings;
 
 /// One change; an address with more than this many is cut.
 pub const MOST_CHANGES: usize = 60;
-
-/// A sysctl of the server that the page has a control for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Key {
-    /// `net.ipv4.tcp_tw_recycle`.
-    Recycle,
-    /// `net.ipv4.tcp_tw_reuse`.
-    Reuse,
-    /// `net.ipv4.tcp_timestamps`.
-    Timestamps,
-}
 
 /// Where a host is added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,43 +72,6 @@ pub struct Plan {
     pub timestamps: Option<u8>,
     /// What was changed later, in the order of time.
     pub changes: Vec<Change>,
-}
-
-impl Key {
-    /// Every key, in the order of the page.
-    pub const ALL: [Self; 3] = [Self::Recycle, Self::Reuse, Self::Timestamps];
-
-    /// The full name, which is also the accessible name of its control.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Recycle => "net.ipv4.tcp_tw_recycle",
-            Self::Reuse => "net.ipv4.tcp_tw_reuse",
-            Self::Timestamps => "net.ipv4.tcp_timestamps",
-        }
-    }
-
-    /// The short name, as the address of the page and the sentences write it.
-    #[must_use]
-    pub const fn short(self) -> &'static str {
-        match self {
-            Self::Recycle => "recycle",
-            Self::Reuse => "reuse",
-            Self::Timestamps => "timestamps",
-        }
-    }
-
-    /// The highest value that the page offers.
-    #[must_use]
-    pub const fn maximum(self) -> u8 {
-        if matches!(self, Self::Reuse) { 2 } else { 1 }
-    }
-
-    /// Whether `kernel` has this key (R10).
-    #[must_use]
-    pub fn exists_in(self, kernel: KernelVersion) -> bool {
-        !matches!(self, Self::Recycle) || kernel.profile().has_recycle
-    }
 }
 
 impl Plan {

@@ -15,7 +15,7 @@ use super::region::Region;
 use crate::platform::element::chosen;
 use lab::baseline::Baseline;
 use lab::comparison::side_by_side::SideBySide;
-use lab::format::{capitalized, grouped, grouped_signed, moment};
+use lab::format::{grouped, grouped_signed, moment};
 use lab::plan::Plan;
 use lab::run::SharedRun;
 use lab::state::Action;
@@ -154,9 +154,4 @@ fn counters(compared: &SideBySide, at: SimTime) -> Html {
 
 fn columns() -> Html {
     ["before", "after"].map(|column| html! { <th scope="col">{ column }</th> }).into_iter().collect()
-}
-
-/// The name of a kind of attempt at the start of a line.
-fn name_of(how: lab::comparison::How) -> String {
-    capitalized(words::how(how))
 }

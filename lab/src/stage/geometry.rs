@@ -1,15 +1,7 @@
 //! Points, boxes and curves of a drawing, in CSS pixels.
 
 use crate::format::filled;
-
-/// A point.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Point {
-    /// To the right.
-    pub x: f64,
-    /// Down.
-    pub y: f64,
-}
+pub use crate::point::Point;
 
 /// A box.
 #[derive(Clone, Copy, Debug, PartialEq)]
