@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use sim_core::scenario::Scenario;
-use sim_core::segment::Segment;
+pub use sim_core::segment::SegmentKind;
 use sim_core::time::SimTime;
 use sim_core::trace::query::{Fate, Flight, Index, RefusedSyn};
 use sim_core::trace::snapshot::{Phase, Snapshot};
@@ -42,51 +42,6 @@ pub struct Run {
 /// A run that several views share; two are equal when they are the same run.
 #[derive(Clone, Debug)]
 pub struct SharedRun(Rc<Run>);
-
-/// What a segment is called, by its flags.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SegmentKind {
-    /// Opens a connection.
-    Syn,
-    /// Answers a SYN.
-    SynAck,
-    /// Acknowledges, and nothing else.
-    Ack,
-    /// Carries bytes.
-    Data,
-    /// Ends one direction.
-    Fin,
-    /// Ends a connection at once.
-    Rst,
-}
-
-impl SegmentKind {
-    /// The kind of `segment`; of several, the one that matters most.
-    #[must_use]
-    pub const fn of(segment: &Segment) -> Self {
-        match segment {
-            segment if segment.rst() => Self::Rst,
-            segment if segment.opens() => Self::Syn,
-            segment if segment.syn() => Self::SynAck,
-            segment if segment.fin() => Self::Fin,
-            segment if segment.len > 0 => Self::Data,
-            _ => Self::Ack,
-        }
-    }
-
-    /// Its name on the page.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Syn => "SYN",
-            Self::SynAck => "SYN-ACK",
-            Self::Ack => "ACK",
-            Self::Data => "data",
-            Self::Fin => "FIN",
-            Self::Rst => "RST",
-        }
-    }
-}
 
 impl Run {
     /// Runs `plan`.

@@ -1,5 +1,6 @@
 //! Where words may stand: boxes that can be turned, and a board that lets no two of them overlap.
 
+use crate::format;
 pub use crate::point::Point;
 
 /// How wide a character of the fixed-width type is at its size on the ladder, rounded up.
@@ -105,17 +106,7 @@ impl Board {
 /// joined by a no-break space stays together.
 #[must_use]
 pub fn wrapped(text: &str, most: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= most => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines.into_iter().map(|line| line.replace('\u{a0}', " ")).collect()
+    format::wrapped(text, most).into_iter().map(|line| line.replace('\u{a0}', " ")).collect()
 }
 
 /// How wide `text` is.

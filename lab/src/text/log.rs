@@ -107,10 +107,13 @@ fn sent(run: &Run, from: NodeId, to: NodeId, owner: &str, header: &Segment, retr
             format!("{here} passes {owner}'s {} on as {}.", kind.name(), header.src)
         }
         (Some(Role::Nat), _) => format!("{here} hands the {} to {}.", kind.name(), run.name(to)),
-        (Some(Role::Server), _) => format!("{here} sends {owner} {}.", with_article(kind)),
+        (Some(Role::Server), _) => format!("{here} sends {owner} {}.", SegmentKind::with_article(kind)),
         _ => {
-            let what =
-                if retransmission > 0 { format!("its {} again", kind.name()) } else { with_article(kind).to_owned() };
+            let what = if retransmission > 0 {
+                format!("its {} again", kind.name())
+            } else {
+                SegmentKind::with_article(kind).to_owned()
+            };
             let clock = match header.timestamps {
                 Some(stamps) if kind == SegmentKind::Syn => {
                     format!(" with timestamp {}", grouped(u64::from(stamps.tsval.0)))
@@ -141,17 +144,6 @@ fn called(here: &str, call: Call, result: CallResult) -> String {
 fn kind(run: &Run, segment: Option<SegmentId>) -> &'static str {
     let flight = segment.and_then(|segment| run.flight_of(segment));
     flight.map_or("segment", |flight| SegmentKind::of(&flight.header).name())
-}
-
-const fn with_article(kind: SegmentKind) -> &'static str {
-    match kind {
-        SegmentKind::Syn => "a SYN",
-        SegmentKind::SynAck => "a SYN-ACK",
-        SegmentKind::Ack => "an ACK",
-        SegmentKind::Data => "data",
-        SegmentKind::Fin => "a FIN",
-        SegmentKind::Rst => "a RST",
-    }
 }
 
 const fn timer_name(timer: Timer) -> &'static str {

@@ -189,7 +189,7 @@ pub fn afterwards(scene: &Context<'_>, anomaly: Anomaly, now: sim_core::time::Si
     }
     // What is sent at the moment of a loss is no answer to what was lost.
     let answer = match scene.answer().filter(|_| !is_lost) {
-        Some(kind) => format!("{} answers with {}.", scene.here(), article(kind)),
+        Some(kind) => format!("{} answers with {}.", scene.here(), SegmentKind::with_article(kind)),
         None => format!("No answer: {} hears nothing.", scene.sender()),
     };
     let next = scene.next_copy().map(|flight| {
@@ -278,16 +278,5 @@ fn state_here(scene: &Context<'_>) -> String {
         State::TimeWait => "TIME_WAIT".to_owned(),
         State::FinWait2 => "FIN_WAIT2".to_owned(),
         state => state.to_string(),
-    }
-}
-
-const fn article(kind: SegmentKind) -> &'static str {
-    match kind {
-        SegmentKind::Syn => "a SYN",
-        SegmentKind::SynAck => "a SYN-ACK",
-        SegmentKind::Ack => "an ACK",
-        SegmentKind::Data => "data",
-        SegmentKind::Fin => "a FIN",
-        SegmentKind::Rst => "a RST",
     }
 }
