@@ -1,4 +1,4 @@
-//! The page: its state, what keeps it going, and where its parts stand.
+//! The page: the lab or the desk, the state of the lab, and the layout of its parts.
 
 use std::rc::Rc;
 
@@ -11,10 +11,11 @@ use crate::controls::notices::notices;
 use crate::controls::settings::ServerSettings;
 use crate::controls::tabs::tabs;
 use crate::controls::time_bar::TimeBar;
-use crate::hooks::{use_frames, use_near, use_rested};
-use crate::keys::{Command, command};
-use crate::lazy_parts::{self, Part, PartName, PartState, use_part};
-use crate::platform::{HAS_BROWSER, address, dialog, keyboard, media, panic, picked, takeover, visibility};
+use crate::hooks::{use_frames, use_near};
+use crate::lazy_parts::{Part, PartName, PartState, use_part};
+use crate::page_hooks::{use_address, use_browser, use_title};
+use crate::platform::{HAS_BROWSER, address, dialog, media, takeover};
+use crate::scenario_reader::read_route;
 use crate::views::build::{SharedDraft, use_files};
 use crate::views::counters::counters;
 use crate::views::panel::{DraftState, panel};
@@ -24,17 +25,11 @@ use crate::views::stage::Stage;
 use crate::views::story::Story;
 use crate::views::why::why;
 use lab::catalogue;
-use lab::plan::Base;
+use lab::plan::Settings;
 use lab::route::is_desk;
 use lab::state::{Action, State};
 use lab::tab::Tab;
 use lab::text;
-
-/// The address is written when it has not changed for so long.
-const ADDRESS_RESTS_MS: u32 = 250;
-
-const ABOUT: &str =
-    "Everything here comes from a run of a model of Linux TCP in your browser. Nothing is sent anywhere.";
 
 /// The state, as Yew keeps it.
 #[derive(Clone)]
@@ -54,7 +49,7 @@ struct LabProps {
     opened: Rc<Page>,
 }
 
-/// Two states are not worth the code of comparing them: this one comes once.
+/// The state is handed in once, so it is compared by identity.
 impl PartialEq for LabProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.opened, &other.opened)
@@ -72,11 +67,11 @@ pub fn App() -> Html {
     if on_desk {
         return desk(drawing);
     }
-    match lazy_parts::read_route(&query) {
+    match read_route(&query) {
         Ok((route, rejected)) => {
             html! { <Lab opened={Rc::new(Page(State::open(route, rejected, media::reduced_motion())))} /> }
         }
-        Err(_) => html! { <p>{ "The scenario of this page cannot be read. This is a fault of the page." }</p> },
+        Err(_) => html! { <p>{ text::page::BROKEN }</p> },
     }
 }
 
@@ -84,7 +79,7 @@ pub fn App() -> Html {
 fn desk(drawing: PartState) -> Html {
     let page = match drawing {
         PartState::Loaded(Part::Desk(draw)) => draw(),
-        other => html! { <main>{ not_here(other) }</main> },
+        other => html! { <main>{ not_loaded(other) }</main> },
     };
     html! { <><Header />{ page }</> }
 }
@@ -116,21 +111,6 @@ fn Lab(props: &LabProps) -> Html {
         let sheet = sheet.clone();
         use_callback((), move |(), ()| dialog::open(&sheet))
     };
-    let at_start = state.at == SimTime::ZERO;
-    let story = || html! { <Story key="story" base={state.plan.base.clone()} {at_start} act={act.clone()} /> };
-    let marked = state.run.refusal_on_stage(&state.snapshot).map(|refused| refused.at);
-    let stage = html! {
-        <Stage run={state.run.clone()} snapshot={Rc::clone(&state.snapshot)} {settings} still={state.still} />
-    };
-    let time = html! {
-        <TimeBar run={state.run.clone()} plan={Rc::clone(&state.plan)} at={state.at} playing={state.playing}
-            mode={state.mode} speed={state.speed} skip_idle={state.skip_idle} still={state.still} act={act.clone()} />
-    };
-    let server = html! {
-        <ServerSettings plan={Rc::clone(&state.plan)} {settings} status_line={state.status_line.clone()}
-            can_undo={state.can_undo()} can_redo={state.can_redo()} act={act.clone()} />
-    };
-    let (before, after) = if at_start { (Some(story()), None) } else { (None, Some(story())) };
     let shown = match (&drawing, &*first_view) {
         (PartState::Loading, (run, Some(view))) if *run == state.run && state.view == Tab::default() => view.clone(),
         _ => view(drawing, state, &making, &act),
@@ -147,24 +127,45 @@ fn Lab(props: &LabProps) -> Html {
                     { status(state) }
                     <p class="purpose">{ &state.run.scenario.purpose }</p>
                 </div>
-                <Region id="stage" heading="Stage" quiet=true>{ stage }</Region>
-                { time }
-                <div class="tell">{ for before }{ why(state, &act) }{ for after }</div>
-                <div class="side">
-                    { server }
-                    { remembered(&state.run, &state.snapshot) }
-                    { counters(&state.snapshot, marked, state.forked()) }
-                </div>
+                <Region id="stage" heading={text::page::STAGE} quiet=true>
+                    <Stage run={state.run.clone()} snapshot={Rc::clone(&state.snapshot)} {settings} still={state.still} />
+                </Region>
+                <TimeBar run={state.run.clone()} plan={Rc::clone(&state.plan)} at={state.at} playing={state.playing}
+                    mode={state.mode} speed={state.speed} skip_idle={state.skip_idle} still={state.still}
+                    act={act.clone()} />
+                { story_and_why(state, &act) }
+                { side(state, settings, &act) }
                 <div class="views" ref={views}>
                     { tabs(state.view, &act) }
                     <div role="tabpanel" id="view" aria-labelledby={state.view.tab_id()}>{ shown }</div>
                     { if HAS_BROWSER { Html::default() } else { without_scripts(state, &making, &act) } }
                 </div>
-                { spoken(state) }
+                { announced(state) }
             </main>
             { footer() }
             { help(&sheet) }
         </>
+    }
+}
+
+/// The question of the scenario and the explanation of the moment. The question comes first at the start of the run.
+fn story_and_why(state: &State, act: &Callback<Action>) -> Html {
+    let at_start = state.at == SimTime::ZERO;
+    let story = html! { <Story key="story" base={state.plan.base.clone()} {at_start} act={act.clone()} /> };
+    let (before, after) = if at_start { (Some(story), None) } else { (None, Some(story)) };
+    html! { <div class="tell">{ for before }{ why(state, act) }{ for after }</div> }
+}
+
+/// The column beside the stage: switches, remembered timestamps, counters.
+fn side(state: &State, settings: Settings, act: &Callback<Action>) -> Html {
+    let marked = state.run.refusal_on_stage(&state.snapshot).map(|refused| refused.at);
+    html! {
+        <div class="side">
+            <ServerSettings plan={Rc::clone(&state.plan)} {settings} status_line={state.status_line.clone()}
+                can_undo={state.can_undo()} can_redo={state.can_redo()} act={act.clone()} />
+            { remembered(&state.run, &state.snapshot) }
+            { counters(&state.snapshot, marked, state.forked()) }
+        </div>
     }
 }
 
@@ -187,114 +188,50 @@ fn footer() -> Html {
                     <a href={format!("{root}scenario/{}/", entry.name)}>{ &entry.title }</a>
                 }) }
             </nav>
-            <p>{ ABOUT }</p>
+            <p>{ text::page::ABOUT }</p>
         </footer>
     }
 }
 
-/// The view that was chosen, or what there is to say until it is here.
+/// The view of the open tab, or a message until it is loaded.
 fn view(drawing: PartState, state: &State, making: &DraftState, act: &Callback<Action>) -> Html {
     match drawing {
         PartState::Loaded(Part::Views(draw)) => draw(state, state.view, making, act),
-        other => not_here(other),
+        other => not_loaded(other),
     }
 }
 
-/// What there is to say of a part that is not here.
-fn not_here(drawing: PartState) -> Html {
+/// A message in the place of a part that is not loaded.
+fn not_loaded(drawing: PartState) -> Html {
     match drawing {
-        PartState::Loading => html! { <p class="soft coming">{ "Loading this view" }</p> },
+        PartState::Loading => html! { <p class="soft coming">{ text::page::LOADING_VIEW }</p> },
         PartState::Failed(again) => html! {
             <div role="alert" class="notice">
-                <p>{ "This view did not arrive. The rest of the page goes on without it." }</p>
-                <button type="button" class="plain" onclick={again.reform(|_| ())}>{ "Try again" }</button>
+                <p>{ text::page::VIEW_FAILED }</p>
+                <button type="button" class="plain" onclick={again.reform(|_| ())}>{ text::page::TRY_AGAIN }</button>
             </div>
         },
         PartState::Loaded(_) => Html::default(),
     }
 }
 
-/// How many connections were refused, read out politely.
+/// How many connections were refused so far. Screen readers announce changes politely.
 fn status(state: &State) -> Html {
     let status = state.run.index.status(state.at);
-    let rest = match text::failed_otherwise(&state.run, state.at) {
-        0 => " connections refused so far".to_owned(),
-        failed => format!(" refused by recycle, {failed} failed otherwise"),
-    };
+    let [count, rest] = text::page::status(status, text::failed_otherwise(&state.run, state.at));
     html! {
         <p class={if status.refused > 0 { "status some" } else { "status" }} role="status">
-            <strong>{ format!("{} of {}", status.refused, status.attempted) }</strong>{ rest }
+            <strong>{ count }</strong>{ rest }
         </p>
     }
 }
 
-/// What happened at this moment, for the ear; while it plays, the status line alone is read out.
-fn spoken(state: &State) -> Html {
+/// The event of the moment for screen readers. While the run plays, only the status line is read out.
+fn announced(state: &State) -> Html {
     let sentence = if state.playing && !state.still {
         String::new()
     } else {
         state.run.telling_record(state.at).map(|record| text::log::sentence(&state.run, record)).unwrap_or_default()
     };
     html! { <p class="for-the-ear" aria-live="polite">{ sentence }</p> }
-}
-
-/// The page has the title of its file until another scenario is opened.
-#[hook]
-fn use_title(base: &Base) {
-    let opened = use_memo((), |()| base.clone());
-    use_effect_with(base.clone(), move |base| {
-        if *base != *opened {
-            picked::entitle(&format!("{} \u{b7} TIME_WAIT Lab", base.scenario.title));
-        }
-    });
-}
-
-/// Writes the address when it has rested, and only when it is another one: the visitor may have gone on meanwhile.
-#[hook]
-fn use_address(query: String) {
-    let written = use_mut_ref(address::query);
-    use_rested(query, ADDRESS_RESTS_MS, move |query| {
-        if *written.borrow() != query {
-            address::replace_query(&query);
-            *written.borrow_mut() = query;
-        }
-    });
-}
-
-/// What comes from the browser: keys, another address, a hidden tab, less motion.
-#[hook]
-fn use_browser(act: Callback<Action>, help: NodeRef) {
-    use_effect_with((), move |()| {
-        let keys = {
-            let act = act.clone();
-            keyboard::on_press(move |press| match command(&press) {
-                Some(Command::Act(action)) => {
-                    act.emit(action);
-                    true
-                }
-                Some(Command::Help) => {
-                    dialog::open(&help);
-                    true
-                }
-                None => false,
-            })
-        };
-        let back = {
-            let act = act.clone();
-            address::on_change(move || {
-                let act = act.clone();
-                let query = address::query();
-                lazy_parts::with_parts_for(&address::query(), move |arrived| match lazy_parts::read_route(&query) {
-                    Ok((route, rejected)) if arrived => act.emit(Action::Arrive(route, rejected)),
-                    _ => panic::not_loaded(),
-                });
-            })
-        };
-        let hidden = {
-            let act = act.clone();
-            visibility::on_hidden(move || act.emit(Action::Pause))
-        };
-        let motion = media::on_reduced_motion(move |still| act.emit(Action::SetStill(still)));
-        move || drop((keys, back, hidden, motion))
-    });
 }

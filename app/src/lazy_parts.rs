@@ -5,20 +5,16 @@
 //! there from the start.
 
 use core::cell::Cell;
-use core::future::Future;
-use core::pin::Pin;
 
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::desk;
 use crate::platform::{HAS_BROWSER, takeover};
+use crate::scenario_reader::{self, Loading, ScenarioReader};
 use crate::views::panel::{self, DraftState};
-use lab::plan::Base;
-use lab::route::{Loaded, MissingPart, Rejected, Route};
 use lab::state::{Action, State};
 use lab::tab::Tab;
-use lab::text::build::no_scenario;
 
 /// Draws the view of a tab.
 pub type DrawTab = fn(&State, Tab, &DraftState, &Callback<Action>) -> Html;
@@ -59,24 +55,6 @@ impl PartName {
     }
 }
 
-/// Reads scenarios of visitors.
-#[derive(Clone, Copy, Debug)]
-pub struct ScenarioReader {
-    /// From the text of a file. The error is a sentence for the visitor.
-    pub file: fn(&str) -> Result<Base, String>,
-    /// From a permalink. The error says what is wrong with the link.
-    pub permalink: fn(&str) -> Result<Base, String>,
-}
-
-impl ScenarioReader {
-    /// The reader. Whoever names it takes its code along.
-    pub const NEW: Self =
-        Self { file: |json| Base::own(json).map_err(|error| no_scenario(&error)), permalink: Base::linked };
-}
-
-/// A part that is being loaded; `None` if it did not arrive.
-pub type Loading<T> = Pin<Box<dyn Future<Output = Option<T>>>>;
-
 /// Loads each part, again if it failed before.
 #[derive(Clone, Copy, Debug)]
 pub struct Loaders {
@@ -106,28 +84,12 @@ thread_local! {
     static CLOCKS: Cell<Option<Part>> = const { Cell::new(None) };
     static VIEWS: Cell<Option<Part>> = const { Cell::new(None) };
     static DESK: Cell<Option<Part>> = const { Cell::new(None) };
-    static SCENARIO_READER: Cell<Option<ScenarioReader>> = const { Cell::new(None) };
 }
 
 /// Sets how the parts are loaded. Call it before anything is drawn.
 pub fn set_loaders(loaders: Loaders) {
     LOADERS.set(Some(loaders));
-}
-
-/// The reader of permalinks and scenario files, if it is loaded.
-fn scenario_reader() -> Option<ScenarioReader> {
-    if HAS_BROWSER { SCENARIO_READER.get() } else { Some(ScenarioReader::NEW) }
-}
-
-/// Loads the reader of scenarios if necessary, and calls `then` with it; with `None` if it did not arrive.
-pub fn with_scenario_reader(then: impl FnOnce(Option<ScenarioReader>) + 'static) {
-    match LOADERS.get().filter(|_| scenario_reader().is_none()) {
-        Some(loaders) => spawn_local(async move {
-            SCENARIO_READER.set((loaders.scenario_reader)().await);
-            then(scenario_reader());
-        }),
-        None => then(scenario_reader()),
-    }
+    scenario_reader::set_loader(loaders.scenario_reader);
 }
 
 /// Loads the desk if necessary, and calls `then` whether it arrived or not.
@@ -138,22 +100,6 @@ pub fn with_desk(then: impl FnOnce() + 'static) {
             then();
         }),
         None => then(),
-    }
-}
-
-/// Reads an address with the parts that are loaded.
-///
-/// # Errors
-/// When a part is missing.
-pub fn read_route(query: &str) -> Result<(Route, Vec<Rejected>), MissingPart> {
-    Route::parse(query, &Loaded { read_permalink: scenario_reader().map(|reader| reader.permalink) })
-}
-
-/// Loads what `query` needs, and calls `then`; with `false` if a part did not arrive.
-pub fn with_parts_for(query: &str, then: impl FnOnce(bool) + 'static) {
-    match read_route(query) {
-        Err(MissingPart::PermalinkReader) => with_scenario_reader(move |reader| then(reader.is_some())),
-        Ok(_) | Err(MissingPart::Incident) => then(true),
     }
 }
 

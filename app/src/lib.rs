@@ -10,7 +10,9 @@ pub mod desk;
 pub mod hooks;
 pub mod keys;
 pub mod lazy_parts;
+mod page_hooks;
 pub mod platform;
+pub mod scenario_reader;
 pub mod theme;
 pub mod views;
 
@@ -24,7 +26,7 @@ pub fn start(loaders: lazy_parts::Loaders) {
         platform::theme::add_sheet(&format!("{}desk.css", platform::address::root()));
         return lazy_parts::with_desk(draw);
     }
-    lazy_parts::with_parts_for(&platform::address::query(), |arrived| {
+    scenario_reader::with_parts_for(&platform::address::query(), |arrived| {
         if arrived { draw() } else { platform::panic::not_loaded() }
     });
 }

@@ -4,7 +4,8 @@
 
 #![allow(unsafe_code, reason = "the marks are linker symbols")]
 
-use app::lazy_parts::{Loaders, Part, ScenarioReader};
+use app::lazy_parts::{Loaders, Part};
+use app::scenario_reader::ScenarioReader;
 use app::{desk, views};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 

@@ -6,18 +6,17 @@ use sim_core::segment::Segment;
 
 pub use self::addresses::Addresses;
 use self::pcapng::Section;
+use self::record::{Frame, RecordStep};
 
 mod addresses;
 mod link;
 mod packet;
 mod pcap;
 mod pcapng;
+mod record;
 #[cfg(test)]
 mod tests;
 pub mod text;
-
-/// The longest packet or block that is read, in bytes. tcpdump and tshark stop at 256 KiB.
-const LONGEST: usize = 1 << 20;
 
 /// One TCP segment of a capture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,27 +71,6 @@ enum Format {
     Unknown,
     Pcap(pcap::Header),
     Pcapng(Section),
-}
-
-/// A packet in the file.
-struct Frame<'a> {
-    /// Nanoseconds since 1970; simple packets of pcapng have no time.
-    at_ns: Option<u64>,
-    /// The `LINKTYPE_` of its interface.
-    link: u32,
-    data: &'a [u8],
-    /// Its length in bytes before it was cut.
-    original: usize,
-}
-
-/// The result of reading one record.
-enum RecordStep<'a> {
-    /// A record of this length in bytes, which may be more than are there yet.
-    Record(u64, Option<Frame<'a>>),
-    /// This number of bytes is needed to go on.
-    Needs(usize),
-    /// The bytes cannot be read, for this reason.
-    Damaged(String),
 }
 
 /// Whether a file with these first bytes is a capture: pcap, pcapng, or a compressed file, for which [`Reader`] gives a

@@ -3,56 +3,16 @@
 //!
 //! A fix never contains `tcp_timestamps = 0`, a lower `tcp_max_tw_buckets`, or `tcp_fin_timeout`.
 
+mod content;
 mod drop_in;
 mod recipe;
 
-use serde::Serialize;
-
-use crate::evidence::{Quote, Setting};
+use crate::evidence::Setting;
 use crate::facts::Facts;
 use crate::verdict::{Verdict, VerdictId};
 
+pub use self::content::{Fix, FixStep};
 pub use self::drop_in::{ConfLine, DropIn};
-
-/// One step of a fix.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct FixStep {
-    /// A shell command to run as root; `None` for work by hand.
-    pub command: Option<String>,
-    /// What the command does or shows, or what to do by hand.
-    pub says: String,
-}
-
-impl FixStep {
-    /// A command to run.
-    fn run(command: impl Into<String>, says: impl Into<String>) -> Self {
-        Self { command: Some(command.into()), says: says.into() }
-    }
-
-    /// Work to do by hand.
-    fn by_hand(says: impl Into<String>) -> Self {
-        Self { command: None, says: says.into() }
-    }
-}
-
-/// The fix for one verdict.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Fix {
-    /// The verdict.
-    pub of: VerdictId,
-    /// Steps that take effect at once.
-    pub now: Vec<FixStep>,
-    /// Lines for a file in `sysctl.d`. They contain only keys that this kernel has.
-    pub keep: Vec<ConfLine>,
-    /// Lines of files in the evidence that set another value at the next boot.
-    pub found: Vec<Quote>,
-    /// How to find other places that may set the old value.
-    pub elsewhere: Vec<FixStep>,
-    /// How to undo it.
-    pub undo: Vec<FixStep>,
-    /// How to check that it worked.
-    pub check: Vec<FixStep>,
-}
 
 /// The fix for one verdict; `None` if there is nothing to change on this host.
 pub fn fix(id: VerdictId, facts: &Facts<'_>) -> Option<Fix> {

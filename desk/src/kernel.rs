@@ -24,7 +24,7 @@ impl Kernel {
     /// Finds the kernel by its release, or else by a sysctl or a counter that only some kernels have.
     pub fn of(evidence: &Evidence) -> Self {
         if let Some(said) = &evidence.release {
-            let version = KernelVersion::from_release(&said.value);
+            let version = KernelVersion::from_release(&said.value).map(|nearest| nearest.version);
             return Self {
                 release: Some(said.value.clone()),
                 quote: Some(said.quote.clone()),

@@ -5,10 +5,12 @@
 
 mod dmesg;
 mod line;
+mod line_parser;
 mod netstat;
 mod netstat_texts;
 mod nstat;
 mod os_release;
+mod parse_state;
 mod precedence;
 mod proc_net;
 mod prompt;
@@ -18,23 +20,17 @@ mod sysctl;
 mod sysctl_names;
 mod uname;
 
+pub use self::parse_state::{MOST_LOG_LINES, MOST_SAMPLES, MOST_SOCKETS};
 pub use self::precedence::{ResolvedSysctl, resolve};
 
 use self::line::{TextLine, cut};
+use self::line_parser::{Context, LineParser};
+use self::parse_state::ParseState;
 use self::prompt::Command;
-use crate::evidence::{Evidence, LogLine, Quote, Quoted, Sample, Unknown};
+use crate::evidence::{Evidence, Unknown};
 
 /// The most lines of a text that are read.
 pub const MOST_LINES: usize = 200_000;
-/// The most sockets that are kept one by one; all are counted.
-pub const MOST_SOCKETS: usize = 20_000;
-/// The most samples of counters: one a minute for half a day.
-pub const MOST_SAMPLES: usize = 720;
-/// The most lines of the kernel's log.
-pub const MOST_LOG_LINES: usize = 10_000;
-/// The most notes about lines of one text.
-const MOST_NOTES: usize = 20;
-
 /// Reads a text and adds its facts to `evidence`. `source` is the name of its file, or `pasted text`.
 pub fn read_text(source: &str, text: &str, evidence: &mut Evidence) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -72,35 +68,6 @@ pub fn read_text(source: &str, text: &str, evidence: &mut Evidence) {
         let because = first_line.is_empty().then(|| "it is empty".to_owned());
         reading.evidence.unknown.push(Unknown { source: source.to_owned(), first_line, because });
     }
-}
-
-/// What is known about the current lines from a prompt or a header above them.
-#[derive(Default)]
-struct Context {
-    /// The command that printed them.
-    command: Option<Command>,
-    /// The file that contains them.
-    file: Option<String>,
-    /// Whether the text is a file of sysctls, by its name. In such a file `#` begins a comment and is no prompt.
-    source_is_conf: bool,
-    /// Whether the text has only one line.
-    is_one_line: bool,
-}
-
-impl Context {
-    fn runs(&self, program: &str) -> bool {
-        self.command.as_ref().is_some_and(|command| command.runs(program))
-    }
-}
-
-/// A parser of one kind of output.
-trait LineParser {
-    /// A prompt or a header was read.
-    fn begin(&mut self, _around: &Context) {}
-    /// Takes the line, or returns false to leave it to the other parsers.
-    fn read(&mut self, line: &TextLine<'_>, context: &Context, reading: &mut ParseState<'_>) -> bool;
-    /// The output of this kind has ended.
-    fn end(&mut self, _reading: &mut ParseState<'_>) {}
 }
 
 /// All parsers. Those that recognise their lines most reliably come first.
@@ -145,73 +112,5 @@ impl LineParsers {
     fn end(&mut self, reading: &mut ParseState<'_>) {
         self.parts.iter_mut().for_each(|part| part.end(reading));
         self.last = None;
-    }
-}
-
-/// The tool that printed a counter. The counters of one sample come from one tool.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum CounterTool {
-    Nstat,
-    ProcNet,
-    Netstat,
-}
-
-/// The state while a text is read.
-struct ParseState<'e> {
-    source: &'e str,
-    evidence: &'e mut Evidence,
-    /// The tool whose sample is open; that sample is the last one of the evidence.
-    sample: Option<CounterTool>,
-    notes: Vec<String>,
-}
-
-impl ParseState<'_> {
-    /// Adds a counter by its name in `nstat`. A counter that the open sample already has begins the next sample.
-    fn count(&mut self, kind: CounterTool, full_name: &str, value: &str, quote: &Quote) {
-        let Ok(value) = value.parse() else {
-            return self.note(&quote.text, "the number does not fit in 64 bits");
-        };
-        let name = full_name.strip_prefix("TcpExt").or_else(|| full_name.strip_prefix("Tcp")).unwrap_or(full_name);
-        let samples = &mut self.evidence.samples;
-        let is_open = self.sample == Some(kind) && samples.last().is_some_and(|it| !it.counters.contains_key(name));
-        if !is_open && samples.len() >= MOST_SAMPLES {
-            return self.note_once(&quote.text, &format!("only the first {MOST_SAMPLES} samples are kept"));
-        }
-        if !is_open {
-            samples.push(Sample::default());
-            self.sample = Some(kind);
-        }
-        if let Some(sample) = samples.last_mut() {
-            sample.counters.insert(name.to_owned(), Quoted { value, quote: quote.clone() });
-        }
-    }
-
-    fn log(&mut self, what: LogLine, quote: Quote) {
-        if self.evidence.log.len() < MOST_LOG_LINES {
-            self.evidence.log.push(Quoted { value: what, quote });
-        } else {
-            self.note_once(&quote.text, &format!("only the first {MOST_LOG_LINES} lines of the log are kept"));
-        }
-    }
-
-    /// Ends the open sample of this tool.
-    fn close_sample(&mut self, kind: CounterTool) {
-        self.sample = self.sample.filter(|open| *open != kind);
-    }
-
-    /// Notes why a line was left out.
-    fn note(&mut self, line: &str, because: &str) {
-        if self.notes.len() < MOST_NOTES {
-            self.notes.push(because.to_owned());
-            let (source, first_line) = (self.source.to_owned(), cut(line.trim()));
-            self.evidence.unknown.push(Unknown { source, first_line, because: Some(because.to_owned()) });
-        }
-    }
-
-    /// [`Self::note`], but each reason only once in a text.
-    fn note_once(&mut self, line: &str, because: &str) {
-        if !self.notes.iter().any(|note| note == because) {
-            self.note(line, because);
-        }
     }
 }

@@ -6,6 +6,7 @@ mod anonymous;
 mod capture;
 mod escape;
 mod json;
+mod put;
 
 use std::fmt::Write as _;
 
@@ -20,6 +21,7 @@ pub use self::capture::why;
 pub use self::json::json;
 
 use self::escape::{code, text};
+use self::put::put;
 
 /// The report as Markdown. For a report without addresses, pass [`anonymous`] evidence.
 pub fn markdown(evidence: &Evidence) -> String {
@@ -42,12 +44,6 @@ pub fn markdown(evidence: &Evidence) -> String {
     out += &not_recognised(&evidence.unknown);
     out
 }
-
-/// A write to a string cannot fail.
-macro_rules! put {
-    ($out:expr, $($arg:tt)*) => { let _ = writeln!($out, $($arg)*); };
-}
-use put;
 
 fn head(facts: &Facts<'_>, verdicts: &[Verdict]) -> String {
     let mut out = String::new();

@@ -2,73 +2,31 @@
 //!
 //! A [`Signature`] is data: the explanation of one verdict, and the indicators that speak for or against it.
 
+mod confidence;
 mod healthy;
 mod inconclusive;
 mod indicators;
 mod outside_tcp;
 mod ports;
 mod queues;
+mod reason;
 mod recycle;
 mod signature;
 mod timewait;
 
 use serde::Serialize;
 
-use crate::evidence::{Evidence, Quote};
+use crate::evidence::Evidence;
 use crate::facts::Facts;
 
+pub use self::confidence::Confidence;
 pub use self::ports::ports as port_range;
-pub use self::signature::{Effect, Indicator, NextCommand, Signature, VerdictId, signature};
-
-/// How certain a verdict is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Confidence {
-    /// The evidence has other explanations too.
-    Possible,
-    /// No other explanation fits as well.
-    Likely,
-    /// There is no other explanation.
-    Certain,
-}
+pub use self::reason::Reason;
+pub use self::signature::{Effect, Indicator, NextCommand, Signature, VerdictId};
 
 /// The confidence in headings. If the evidence is inconclusive, headings ask for more instead.
 pub fn confidence_label(verdict: &Verdict) -> &'static str {
     if verdict.id == VerdictId::Inconclusive { "send more" } else { verdict.confidence.name() }
-}
-
-impl Confidence {
-    /// The name in reports, JSON and links.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Possible => "possible",
-            Self::Likely => "likely",
-            Self::Certain => "certain",
-        }
-    }
-
-    const fn weaker(self) -> Self {
-        match self {
-            Self::Certain => Self::Likely,
-            Self::Likely | Self::Possible => Self::Possible,
-        }
-    }
-}
-
-/// An observation for or against a verdict, and the lines that show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Reason {
-    /// One or more sentences.
-    pub says: String,
-    /// The lines of the input.
-    pub lines: Vec<Quote>,
-}
-
-impl Reason {
-    /// A reason from its sentence and its lines.
-    pub fn new(says: impl Into<String>, lines: Vec<Quote>) -> Self {
-        Self { says: says.into(), lines }
-    }
 }
 
 /// A conclusion of the desk.
@@ -105,6 +63,22 @@ pub fn judge(facts: &Facts<'_>) -> Vec<Verdict> {
     }
     held.sort_by_key(|verdict| (std::cmp::Reverse(verdict.confidence), verdict.id));
     held
+}
+
+/// The signature of a verdict.
+pub const fn signature(id: VerdictId) -> &'static Signature {
+    match id {
+        VerdictId::RecycleRefuses => &recycle::REFUSES,
+        VerdictId::RecycleOn => &recycle::ON,
+        VerdictId::TimeWaitPaws => &timewait::PAWS,
+        VerdictId::AcceptQueueOverflow => &queues::ACCEPT,
+        VerdictId::SynQueueFull => &queues::SYN,
+        VerdictId::PortsExhausted => &ports::EXHAUSTED,
+        VerdictId::TimeWaitOverflow => &timewait::OVERFLOW,
+        VerdictId::UnansweredElsewhere => &outside_tcp::OUTSIDE_TCP,
+        VerdictId::Healthy => &healthy::HEALTHY,
+        VerdictId::Inconclusive => &inconclusive::INCONCLUSIVE,
+    }
 }
 
 /// The verdict of one signature, if it holds.

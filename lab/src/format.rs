@@ -116,6 +116,22 @@ pub fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
+/// The words of `text` in lines of at most `most` characters; a word that is longer has a line of its own.
+#[must_use]
+pub fn wrapped(text: &str, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= most => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,5 +175,12 @@ mod tests {
             [40, 600, 4_980, 90_000, 1_321_200].map(uptime),
             ["40 s", "10 min", "1 h 23 min", "1 day 1 h", "15 days 7 h"]
         );
+    }
+
+    #[test]
+    fn words_are_wrapped_and_what_belongs_together_stays() {
+        assert_eq!(wrapped("remembered 5,012,400 >\u{a0}4,998,200", 32), ["remembered 5,012,400 > 4,998,200"]);
+        assert_eq!(wrapped("remembered 5,012,400 >\u{a0}4,998,200", 14), ["remembered", "5,012,400", "> 4,998,200"]);
+        assert_eq!(wrapped("FIN-WAIT-1", 4), ["FIN-WAIT-1"]);
     }
 }

@@ -5,6 +5,7 @@
 
 mod base;
 mod first_difference;
+mod key;
 mod settings;
 
 use sim_core::kernel_version::KernelVersion;
@@ -12,21 +13,11 @@ use sim_core::scenario::{Action, Scenario, SysctlFile};
 use sim_core::time::{SimTime, Span};
 
 pub use self::base::Base;
+pub use self::key::Key;
 pub use self::settings::Settings;
 
 /// The most changes that an address may hold. Further ones are rejected.
 pub const MOST_CHANGES: usize = 60;
-
-/// A sysctl of the server that has a control on the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Key {
-    /// `net.ipv4.tcp_tw_recycle`.
-    Recycle,
-    /// `net.ipv4.tcp_tw_reuse`.
-    Reuse,
-    /// `net.ipv4.tcp_timestamps`.
-    Timestamps,
-}
 
 /// Where a host is added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,39 +71,6 @@ pub struct Plan {
     pub timestamps: Option<u8>,
     /// The later changes, in the order of time.
     pub changes: Vec<Change>,
-}
-
-impl Key {
-    /// All keys, in the order of their controls.
-    pub const ALL: [Self; 3] = [Self::Recycle, Self::Reuse, Self::Timestamps];
-
-    /// The full name of the sysctl, which is also the accessible name of its control.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Recycle => "net.ipv4.tcp_tw_recycle",
-            Self::Reuse => "net.ipv4.tcp_tw_reuse",
-            Self::Timestamps => "net.ipv4.tcp_timestamps",
-        }
-    }
-
-    /// The short name, used in the address of the page and in sentences.
-    pub const fn short(self) -> &'static str {
-        match self {
-            Self::Recycle => "recycle",
-            Self::Reuse => "reuse",
-            Self::Timestamps => "timestamps",
-        }
-    }
-
-    /// The highest value that the page offers.
-    pub const fn maximum(self) -> u8 {
-        if matches!(self, Self::Reuse) { 2 } else { 1 }
-    }
-
-    /// Whether `kernel` has this sysctl (rule R10).
-    pub fn exists_in(self, kernel: KernelVersion) -> bool {
-        !matches!(self, Self::Recycle) || kernel.profile().has_recycle
-    }
 }
 
 impl Plan {

@@ -6,6 +6,7 @@ pub mod compare;
 pub mod export;
 pub mod ladder;
 pub mod log;
+pub mod page;
 pub mod settings;
 pub mod stage;
 pub mod status_line;

@@ -3,17 +3,18 @@
 //! The programs are small. A client connects, sends a request, reads the answer and closes, again and again. A server
 //! accepts, reads, works for a while and answers. Either can be set to close first.
 
-use crate::kernel::{Kernel, SocketId, Wake};
+use crate::kernel::{Kernel, Wake};
 use crate::rng::Rng;
 use crate::time::SimTime;
-use crate::trace::{ConnectionId, Outcome};
 
 mod client;
 mod open_sockets;
 mod server;
+mod step;
 
 pub(crate) use self::client::Client;
-pub(crate) use self::server::{Query, Server};
+pub(crate) use self::server::Server;
+pub(crate) use self::step::Step;
 
 /// A host.
 #[derive(Clone, Debug)]
@@ -36,25 +37,6 @@ pub(crate) struct Host {
 pub(crate) enum Program {
     Client(Client),
     Server(Server),
-}
-
-/// The next step of a program that was woken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
-    /// Takes the connection that waits at this port.
-    Accept(u16),
-    /// Sends this many bytes.
-    Send(SocketId, u32),
-    /// Waits for a moment, and then sends the next request.
-    Pause(SocketId),
-    /// Works on the answer.
-    Work(SocketId),
-    /// Calls the database for what this connection asks.
-    Ask(SocketId),
-    /// Is done with the database.
-    Asked(Query, Outcome),
-    /// Closes; for a client that is how the attempt ended.
-    Close(SocketId, Option<(ConnectionId, Outcome)>),
 }
 
 impl Program {

@@ -12,6 +12,7 @@ use crate::kernel_version::KernelVersion;
 mod action;
 mod boxes;
 mod check;
+mod clock;
 mod crowd;
 mod database;
 mod join;
@@ -27,6 +28,7 @@ mod sysctl_file;
 
 pub use self::action::{Action, TimedAction};
 pub use self::boxes::{BoxKind, BoxSetup, NatSetup, PortRule, StampRule};
+pub use self::clock::ClockSetup;
 pub use self::database::DatabaseSetup;
 pub(crate) use self::join::newcomer;
 pub use self::link::{LinkSetup, WaySetup};
@@ -178,19 +180,6 @@ pub struct HostSetup {
     pub link: LinkSetup,
     /// When and how often the program connects.
     pub traffic: Traffic,
-}
-
-/// The clock of a host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct ClockSetup {
-    /// Timer ticks a second (`CONFIG_HZ`). From 4.13 on timestamps count milliseconds whatever this is.
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = [100, 250, 300, 1_000])))]
-    pub hz: u32,
-    /// The timestamp clock at the start, before the random offset that newer kernels add.
-    #[cfg_attr(feature = "schema", schemars(range(max = u32::MAX)))]
-    pub tsval: u32,
 }
 
 /// When and how often the program of a host connects.

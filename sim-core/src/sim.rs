@@ -12,14 +12,16 @@ use crate::kernel::{Kernel, Wake};
 use crate::network::flight::Flight;
 use crate::scenario::{HostSetup, Scenario, SysctlFile, TimedAction};
 use crate::time::SimTime;
-use crate::trace::{Event, LossReason, Node, NodeId, Record, Trace};
+use crate::trace::{Event, LossReason, NodeId, Trace};
 
 mod actions;
 mod boot;
 mod checkpoint;
 mod environment;
 mod load;
+mod offer;
 mod program;
+mod recorder;
 #[cfg(test)]
 mod tests;
 mod world;
@@ -27,25 +29,8 @@ mod world;
 pub use self::checkpoint::{Checkpoints, TooLate};
 use self::environment::{Cause, HostEnvironment};
 pub use self::load::Load;
+pub use self::recorder::Recorder;
 use self::world::World;
-
-/// The receiver of records: a whole [`Trace`], or something that keeps less.
-pub trait Recorder {
-    /// A node joined; nodes are numbered in this order.
-    fn joined(&mut self, node: Node);
-    /// Something happened.
-    fn record(&mut self, record: Record);
-}
-
-impl Recorder for Trace {
-    fn joined(&mut self, node: Node) {
-        self.nodes.push(node);
-    }
-
-    fn record(&mut self, record: Record) {
-        self.records.push(record);
-    }
-}
 
 /// The server is the first node; then come the NAT, the other boxes and the database, as far as they are there, and the
 /// hosts as they join.

@@ -13,6 +13,7 @@ pub mod describe;
 mod digest;
 mod event;
 mod event_words;
+mod ids;
 mod loss_reason;
 pub mod query;
 mod read;
@@ -21,24 +22,10 @@ mod totals;
 
 pub use self::digest::Digest;
 pub use self::event::{Call, CallResult, Errno, Event, Outcome, Refusal, StampChange, Takeover, Timer};
+pub use self::ids::{ConnectionId, NodeId, SegmentId};
 pub use self::loss_reason::LossReason;
 pub use self::read::TraceError;
 pub use self::totals::Totals;
-
-/// A host or box of the scenario; an index into [`Trace::nodes`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct NodeId(pub u16);
-
-/// A segment on its way; a retransmission is a new segment. Numbered from 0 in the order of sending.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct SegmentId(pub u32);
-
-/// One attempt of a program to connect, with its connection. Numbered from 0 in the order of `connect()`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ConnectionId(pub u32);
 
 /// A node of the trace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sim_core::addr::{Endpoint, FourTuple};
 use sim_core::kernel::counter::Counter;
 use sim_core::kernel::{Clock, Environment, Kernel, KernelConfig, SocketId, Wake};
-use sim_core::kernel_version::{KernelVersion, TsvalOffset, TsvalUnit};
+use sim_core::kernel_version::{KernelVersion, NearestKernel, TsvalOffset, TsvalUnit};
 use sim_core::segment::Segment;
 use sim_core::seq::Seq;
 use sim_core::sysctl::Sysctls;
@@ -83,16 +83,17 @@ struct Replay<'a> {
     counted: BTreeMap<String, u64>,
 }
 
-/// Replays `case` by the rules of [`KernelVersion::from_release`].
+/// Replays `case` by the rules of its kernel. A kernel whose series has no profile is not replayed by those of another.
 ///
 /// The phase of the kernel's timer wheel depends on the moment of its boot. Kernels with one timestamp clock for all
 /// connections reveal this moment by their TSval. Other kernels keep it secret like an initial sequence number, and it
 /// is bound in the same way: the case agrees if it agrees for one of the phases of the coarse wheel (4.096 s).
 ///
 /// # Errors
-/// The first disagreement, or a message if the release is not that of a Linux kernel.
+/// The first disagreement, or a message when the kernel's series has no profile.
 pub fn replay(case: &Case) -> Result<(), Disagreement> {
-    let Some(version) = KernelVersion::from_release(&case.kernel) else {
+    let nearest = KernelVersion::from_release(&case.kernel).filter(|nearest| nearest.is_same_series);
+    let Some(NearestKernel { version, .. }) = nearest else {
         let what = format!("no profile for kernel {}", case.kernel);
         return Err(Disagreement { step: 0, t: 0, op: String::new(), what, rule: String::new() });
     };

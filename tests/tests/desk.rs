@@ -96,7 +96,7 @@ fn sysctls(case: &Case) -> Option<Vec<(String, String)>> {
 
 /// The evidence about the server: its kernel, and the sysctls that differ from their defaults.
 fn server_evidence(case: &Case, sysctls: &[(String, String)]) -> Evidence {
-    let has_recycle = KernelVersion::from_release(&case.kernel).is_some_and(|version| version.profile().has_recycle);
+    let has_recycle = KernelVersion::from_release(&case.kernel).is_some_and(|it| it.version.profile().has_recycle);
     let off = if has_recycle { "net.ipv4.tcp_tw_recycle = 0\n" } else { "" };
     let set: String = sysctls.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
     let mut evidence = Evidence::default();

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 const LONGEST_FILE: usize = 400;
 
@@ -33,7 +35,7 @@ fn files(folder: &str, endings: &[&str]) -> Vec<(String, String)> {
 }
 
 fn rust_files() -> Vec<(String, String)> {
-    ["app", "desk", "sim-core", "tests/src", "tests/tests", "xtask"]
+    ["app", "desk", "lab", "sim-core", "tests/src", "tests/tests", "xtask"]
         .iter()
         .flat_map(|folder| files(folder, &[".rs"]))
         .collect()
@@ -67,6 +69,7 @@ fn every_file_says_its_one_idea_and_is_short() {
 #[test]
 fn the_browser_is_named_in_one_folder_only() {
     let mut outside = files("app/src", &[".rs"]);
+    outside.extend(files("lab/src", &[".rs"]));
     outside.retain(|(name, _)| !name.starts_with("app/src/platform"));
     no_line(&outside, "the browser outside app/src/platform", |line| {
         line.contains("web_sys") || line.contains("js_sys")
@@ -74,20 +77,46 @@ fn the_browser_is_named_in_one_folder_only() {
 }
 
 #[test]
-fn the_model_knows_no_machine() {
+fn model_desk_and_lab_know_no_machine() {
     let foreign = ["std::time", "Instant", "SystemTime", "thread_rng", "getrandom", "web_sys", "js_sys", "std::thread"];
     let mut pure = files("sim-core/src", &[".rs"]);
     pure.extend(files("desk/src", &[".rs"]));
-    no_line(&pure, "the machine in sim-core or desk", |line| {
+    pure.extend(files("lab/src", &[".rs"]));
+    no_line(&pure, "the machine in sim-core, desk or lab", |line| {
         foreign.iter().any(|name| line.contains(name)) && !line.trim_start().starts_with("//")
     });
 }
 
 #[test]
 fn the_page_does_not_give_up() {
-    let files = files("app/src", &[".rs"]).into_iter().filter(|(name, _)| !name.ends_with("/tests.rs"));
-    let app: Vec<_> = files.map(|(name, text)| (name, without_tests(&text).to_owned())).collect();
-    no_line(&app, "a way to panic in app", |line| line.contains(".unwrap()") || line.contains(".expect("));
+    let mut page = files("app/src", &[".rs"]);
+    page.extend(files("lab/src", &[".rs"]));
+    let of_tests = |name: &str| name.ends_with("/tests.rs") || name == "lab/src/stage/samples.rs";
+    let program = page.into_iter().filter(|(name, _)| !of_tests(name));
+    let program: Vec<_> = program.map(|(name, text)| (name, without_tests(&text).to_owned())).collect();
+    no_line(&program, "a way to panic in app or lab", |line| line.contains(".unwrap()") || line.contains(".expect("));
+}
+
+/// The packages that `package` is built from on this machine, as `cargo tree -e normal` lists them.
+fn packages_of(package: &str) -> BTreeSet<String> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["tree", "--locked", "-e", "normal", "--prefix", "none", "-p", package]).current_dir(root());
+    let output = cargo.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let tree = String::from_utf8(output.stdout).unwrap();
+    tree.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+}
+
+/// Everything in lab can be tested natively. In wasm, plotters needs the browser itself.
+#[test]
+fn lab_is_built_without_the_browser() {
+    let lab = packages_of("lab");
+    assert!(lab.contains("sim-core"), "{lab:?}");
+    for browser in ["yew", "web-sys", "js-sys", "wasm-bindgen", "gloo"] {
+        assert!(!lab.contains(browser), "lab needs {browser}");
+    }
+    // The same look finds them where they are.
+    assert!(packages_of("app").contains("web-sys"));
 }
 
 #[test]

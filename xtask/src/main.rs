@@ -9,12 +9,14 @@
 )]
 
 mod packages;
+mod program;
 mod serve;
 mod site;
 mod sizes;
 mod split;
 mod start_script;
 mod suite;
+mod target;
 mod tools;
 
 use std::env;

@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use xshell::{Shell, cmd};
 
-use crate::site::TARGET;
-use crate::tools::version_of;
+use crate::program::version_of;
+use crate::target::TARGET;
 
 /// A copy of the lock file that `node_modules` was filled from.
 const STAMP: &str = "node_modules/.filled-from.json";

@@ -8,9 +8,6 @@ use xshell::{Cmd, Shell, cmd};
 
 use crate::{split, start_script};
 
-/// The target that the page is compiled for.
-pub const TARGET: &str = "wasm32-unknown-unknown";
-
 /// A step that changes the files of a built page in the given folder.
 type Step = fn(&Shell, &Path) -> Result<()>;
 
@@ -41,11 +38,6 @@ pub fn dist(sh: &Shell) -> Result<PathBuf> {
     let dist = sh.current_dir().join("dist");
     ensure!(dist.join("index.html").is_file(), "there is no built page in dist/; `cargo xtask build` makes one");
     Ok(dist)
-}
-
-/// Cargo's target folder.
-pub fn target_folder(sh: &Shell) -> PathBuf {
-    sh.current_dir().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
 /// Runs [`AFTER_TRUNK`]. Trunk.toml makes Trunk call this after each build.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail, ensure};
 use xshell::{Shell, cmd};
 
+use crate::target::program_name;
 use crate::{site, split};
 
 /// Compresses in Node, which the build needs anyway. A Rust crate would have to be compiled before every first command.
@@ -49,7 +50,7 @@ pub fn check(sh: &Shell) -> Result<()> {
 /// What is loaded at once: the page, the files that it names, and the script that fetches the lazy parts.
 fn at_once(sh: &Shell, dist: &Path) -> Result<Load> {
     let page = sh.read_file(dist.join("index.html"))?;
-    let loader = PathBuf::from(format!("{}-parts/load.js", split::program_name(sh, dist)?));
+    let loader = PathBuf::from(format!("{}-parts/load.js", program_name(sh, dist)?));
     let mut files = vec![PathBuf::from("index.html"), loader];
     for path in sh.read_dir(dist)? {
         let name = path.strip_prefix(dist)?;

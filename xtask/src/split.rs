@@ -12,11 +12,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 use wasm_split_cli_support::{Options, transform};
 use xshell::{Shell, cmd};
 
-use crate::site::{TARGET, target_folder};
+use crate::target::{TARGET, program_name, target_folder};
 
 /// The profile that Trunk.toml names.
 const PROFILE: &str = "wasm-release";
@@ -78,17 +78,6 @@ pub fn parts(sh: &Shell) -> Result<Parts> {
 
 fn list_of_parts(sh: &Shell) -> PathBuf {
     target_folder(sh).join("page/parts.json")
-}
-
-/// The name that Trunk gave to the program of the page, such as `app-0123456789abcdef`.
-pub fn program_name(sh: &Shell, page: &Path) -> Result<String> {
-    let files = sh.read_dir(page)?;
-    let names: Vec<&str> =
-        files.iter().filter_map(|file| file.file_name()?.to_str()?.strip_suffix("_bg.wasm")).collect();
-    match names[..] {
-        [name] => Ok(name.to_owned()),
-        _ => bail!("the built page has {} programs instead of one", names.len()),
-    }
 }
 
 fn optimise(sh: &Shell, from: &Path, to: &Path) -> Result<()> {

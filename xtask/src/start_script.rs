@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use xshell::Shell;
 
-use crate::split::program_name;
+use crate::target::program_name;
 
 const OPEN: &str = "<script type=\"module\">";
 const CLOSE: &str = "</script>";

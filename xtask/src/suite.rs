@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail, ensure};
 use xshell::{Shell, cmd};
 
+use crate::target::TARGET;
 use crate::{packages, serve, site, sizes, tools};
 
 /// One step of the suite.
@@ -140,7 +141,7 @@ fn exports(suite: &mut Suite) -> Result<()> {
 
 fn lint_wasm(suite: &mut Suite) -> Result<()> {
     let sh = suite.with_tools()?;
-    let target = site::TARGET;
+    let target = TARGET;
     let packages = ["--package", "app", "--package", "sim-core"];
     Ok(cmd!(sh, "cargo clippy {packages...} --target {target} --locked --lib --bins --tests -- -D warnings").run()?)
 }
@@ -155,7 +156,7 @@ fn wasm(suite: &mut Suite) -> Result<()> {
         }
     }
     ensure!(!packages.is_empty(), "no package has wasm-bindgen-test among its dependencies");
-    let target = site::TARGET;
+    let target = TARGET;
     Ok(cmd!(sh, "cargo test --tests --target {target} --locked --no-fail-fast {packages...}").run()?)
 }
 

@@ -19,6 +19,7 @@ use toml::{Table, Value};
 use xshell::{Shell, cmd};
 
 use crate::packages;
+use crate::program::version_of;
 
 /// A program that is needed in exactly one version.
 struct Tool {
@@ -187,12 +188,6 @@ fn download(sh: &Shell, tool: &Tool, home: &Path) -> Result<()> {
         sh.copy_file(found.with_context(|| format!("the archive has no {program}"))?, home.join("bin"))?;
     }
     Ok(())
-}
-
-/// The last word of the first line that `PROGRAM --version` prints, if the program runs.
-pub fn version_of(sh: &Shell, program: impl AsRef<Path>) -> Option<String> {
-    let text = sh.cmd(program).arg("--version").quiet().ignore_stderr().read().ok()?;
-    text.lines().next()?.split_whitespace().next_back().map(str::to_owned)
 }
 
 fn cache_folder() -> Result<PathBuf> {

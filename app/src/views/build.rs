@@ -99,7 +99,7 @@ pub fn Build(props: &BuildProps) -> Html {
                     <span class="soft" aria-live="polite">{ standing(&said, error, &sheet) }</span>
                 </div>
                 { sheet.whole() }
-                { sheet.server() }
+                { sheet.server(lists::sysctls(&sheet, "/server/sysctls")) }
                 { sheet.nat() }
                 { lists::hosts(&sheet) }
                 { lists::actions(&sheet) }

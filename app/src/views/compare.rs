@@ -16,7 +16,7 @@ use crate::platform::element::chosen;
 use lab::baseline::Baseline;
 use lab::comparison::side_by_side::SideBySide;
 use lab::comparison::{Comparison, Pair};
-use lab::format::{capitalized, grouped_signed, moment};
+use lab::format::{grouped_signed, moment};
 use lab::plan::Plan;
 use lab::run::SharedRun;
 use lab::state::Action;
@@ -172,9 +172,4 @@ fn counters(data: &Comparison, at: SimTime) -> Html {
 
 fn columns() -> Html {
     ["before", "after"].map(|column| html! { <th scope="col">{ column }</th> }).into_iter().collect()
-}
-
-/// The name of an outcome at the start of a line.
-fn name_of(how: lab::comparison::How) -> String {
-    capitalized(words::how(how))
 }

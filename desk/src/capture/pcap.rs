@@ -2,7 +2,7 @@
 
 use pcap_parser::{parse_pcap_frame, parse_pcap_frame_be, parse_pcap_header};
 
-use super::{Frame, LONGEST, RecordStep};
+use super::record::{Frame, LONGEST, RecordStep};
 
 /// The length of the file's header in bytes.
 pub(super) const HEADER: usize = 24;

@@ -13,7 +13,7 @@ use pcap_parser::pcapng::{
 };
 use pcap_parser::traits::PcapNGPacketBlock;
 
-use super::{Frame, LONGEST, RecordStep};
+use super::record::{Frame, LONGEST, RecordStep};
 
 const SECTION_HEADER: u32 = 0x0a0d_0d0a;
 const INTERFACE_DESCRIPTION: u32 = 1;

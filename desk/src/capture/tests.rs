@@ -5,7 +5,8 @@ use sim_core::segment::{Flags, Segment};
 use sim_core::seq::Seq;
 use sim_core::timestamp::{Timestamps, Tsval};
 
-use super::{LONGEST, Packet, Reader, Summary, is_capture};
+use super::record::LONGEST;
+use super::{Packet, Reader, Summary, is_capture};
 
 /// Writes the numbers of one byte order.
 #[derive(Clone, Copy)]

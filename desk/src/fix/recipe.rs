@@ -1,6 +1,7 @@
 //! The steps of the fix for each fault.
 
-use super::{ConfLine, Fix, FixStep};
+use super::content::{Fix, FixStep};
+use super::drop_in::ConfLine;
 use crate::evidence::Setting;
 use crate::facts::{Facts, number};
 use crate::kernel::RECYCLE;

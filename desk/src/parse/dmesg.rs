@@ -1,7 +1,8 @@
 //! The kernel's log: `dmesg`, `/var/log/messages`, `journalctl -k`.
 
 use super::line::TextLine;
-use super::{Context, LineParser, ParseState};
+use super::line_parser::{Context, LineParser};
+use super::parse_state::ParseState;
 use crate::evidence::{LogLine, Quote};
 
 /// The parser of the log.

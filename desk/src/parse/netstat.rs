@@ -1,8 +1,9 @@
 //! `netstat -s` of net-tools, old and new. busybox has no `netstat -s`.
 
 use super::line::TextLine;
+use super::line_parser::{Context, LineParser};
 use super::netstat_texts::{begins_one, name_of};
-use super::{Context, CounterTool, LineParser, ParseState};
+use super::parse_state::{CounterTool, ParseState};
 use crate::evidence::Quote;
 
 /// The headers of its tables.

@@ -1,7 +1,8 @@
 //! The output of `nstat -az`, as rows or as JSON.
 
 use super::line::TextLine;
-use super::{Context, CounterTool, LineParser, ParseState};
+use super::line_parser::{Context, LineParser};
+use super::parse_state::{CounterTool, ParseState};
 
 /// The tables. The name of a counter begins with the name of its table.
 const TABLES: &[&str] = &["Tcp", "Ip", "Icmp", "Udp", "Sctp", "MPTcp"];

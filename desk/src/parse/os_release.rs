@@ -1,7 +1,8 @@
 //! The distribution: `/etc/os-release`, or `/etc/redhat-release` on older systems.
 
 use super::line::TextLine;
-use super::{Context, LineParser, ParseState};
+use super::line_parser::{Context, LineParser};
+use super::parse_state::ParseState;
 
 /// The parser; it keeps nothing between lines.
 pub(super) struct OsRelease;

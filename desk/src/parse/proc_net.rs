@@ -1,7 +1,8 @@
 //! `/proc/net/snmp` and `/proc/net/netstat`: a line of names, then a line of numbers.
 
 use super::line::TextLine;
-use super::{Context, CounterTool, LineParser, ParseState};
+use super::line_parser::{Context, LineParser};
+use super::parse_state::{CounterTool, ParseState};
 use crate::evidence::Quote;
 
 /// The first words of the lines.

@@ -1,7 +1,8 @@
 //! Tables of sockets: `ss -tan`, `ss -tln` and `netstat -tan`.
 
 use super::line::TextLine;
-use super::{Context, LineParser, MOST_SOCKETS, ParseState};
+use super::line_parser::{Context, LineParser};
+use super::parse_state::{MOST_SOCKETS, ParseState};
 use crate::evidence::{Quote, Quoted, SocketCounts, SocketRow};
 
 /// The names of the states in `ss`, in `netstat` and in the filter `ss state`.

@@ -1,8 +1,9 @@
 //! Counts of sockets in each state: `ss -s`, and pipes of `ss` to `uniq -c` or `awk`.
 
 use super::line::TextLine;
+use super::line_parser::{Context, LineParser};
+use super::parse_state::ParseState;
 use super::ss::state_of;
-use super::{Context, LineParser, ParseState};
 use crate::evidence::SocketCounts;
 
 /// The parser of such counts.

@@ -1,8 +1,10 @@
 //! Sysctls of the running kernel, and of the files that set them at boot.
 
 use super::line::TextLine;
+use super::line_parser::{Context, LineParser};
+use super::parse_state::ParseState;
 use super::sysctl_names::{full_name, grepped, identifies_a_machine, is_conf, of_path};
-use super::{Context, LineParser, ParseState, uname};
+use super::uname;
 use crate::evidence::{Origin, Setting};
 
 /// The most sysctls that one `cat` prints.

@@ -1,7 +1,8 @@
 //! The release of the kernel: `uname -r`, `uname -a`, `/proc/version`, or the first line of the kernel's log.
 
 use super::line::TextLine;
-use super::{Context, LineParser, ParseState};
+use super::line_parser::{Context, LineParser};
+use super::parse_state::ParseState;
 
 /// The parser; it keeps nothing between lines.
 pub(super) struct Uname;

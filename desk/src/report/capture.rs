@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::escape::{code, text};
-use super::put;
+use super::put::put;
 use crate::evidence::{CaptureSeen, RemoteSeen, UnansweredCause, UnansweredSyn};
 use crate::format::seconds;
 use sim_core::words::grouped;

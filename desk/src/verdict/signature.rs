@@ -1,8 +1,10 @@
-//! The list of verdicts, and the signature of a verdict: its explanation and the indicators that the desk looks for.
+//! The list of verdicts, and what a signature holds: the explanation of a verdict and the indicators that the desk looks
+//! for.
 
 use serde::Serialize;
 
-use super::{Confidence, Reason, healthy, inconclusive, outside_tcp, ports, queues, recycle, timewait};
+use super::confidence::Confidence;
+use super::reason::Reason;
 use crate::facts::Facts;
 
 macro_rules! ids {
@@ -116,20 +118,4 @@ pub struct Signature {
     pub indicators: &'static [Indicator],
     /// Commands that make it more certain.
     pub next: &'static [NextCommand],
-}
-
-/// The signature of a verdict.
-pub const fn signature(id: VerdictId) -> &'static Signature {
-    match id {
-        VerdictId::RecycleRefuses => &recycle::REFUSES,
-        VerdictId::RecycleOn => &recycle::ON,
-        VerdictId::TimeWaitPaws => &timewait::PAWS,
-        VerdictId::AcceptQueueOverflow => &queues::ACCEPT,
-        VerdictId::SynQueueFull => &queues::SYN,
-        VerdictId::PortsExhausted => &ports::EXHAUSTED,
-        VerdictId::TimeWaitOverflow => &timewait::OVERFLOW,
-        VerdictId::UnansweredElsewhere => &outside_tcp::OUTSIDE_TCP,
-        VerdictId::Healthy => &healthy::HEALTHY,
-        VerdictId::Inconclusive => &inconclusive::INCONCLUSIVE,
-    }
 }

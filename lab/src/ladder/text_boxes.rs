@@ -94,22 +94,6 @@ impl OccupiedSpace {
     }
 }
 
-/// `text` in lines of at most `most` characters. A longer word has a line of its own. A no-break space keeps words
-/// together.
-pub fn wrapped(text: &str, most: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= most => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines.into_iter().map(|line| line.replace('\u{a0}', " ")).collect()
-}
-
 /// The width of `text`, in CSS pixels.
 pub fn width_of(text: &str) -> f64 {
     text.chars().count() as f64 * CHARACTER
@@ -131,12 +115,5 @@ mod tests {
         assert!(bounds(0.0, 0.0, 0.0).overlaps(&bounds(0.0, 9.0, 0.0)));
         // Two parallel rectangles on a slope. Their axis-aligned bounding boxes overlap, but they do not.
         assert!(!bounds(0.0, 0.0, 45.0).overlaps(&bounds(20.0, 0.0, 45.0)));
-    }
-
-    #[test]
-    fn words_are_wrapped_and_what_belongs_together_stays() {
-        assert_eq!(wrapped("remembered 5,012,400 >\u{a0}4,998,200", 32), ["remembered 5,012,400 > 4,998,200"]);
-        assert_eq!(wrapped("remembered 5,012,400 >\u{a0}4,998,200", 14), ["remembered", "5,012,400", "> 4,998,200"]);
-        assert_eq!(wrapped("FIN-WAIT-1", 4), ["FIN-WAIT-1"]);
     }
 }

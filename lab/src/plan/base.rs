@@ -5,7 +5,7 @@ use std::rc::Rc;
 use sim_core::scenario::{Action, Scenario, ScenarioError, TimedAction};
 use sim_core::time::SimTime;
 
-use super::Key;
+use super::key::Key;
 use crate::catalogue;
 use crate::permalink;
 

@@ -3,7 +3,7 @@
 use sim_core::kernel_version::KernelVersion;
 use sim_core::scenario::SysctlFile;
 
-use super::Key;
+use super::key::Key;
 
 /// The values of the server's switches at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use super::lettering::Anchor::{self, End, Middle, Start};
 use super::lettering::{StageText, fitting, width};
 use super::scene::Scene;
 use super::shapes::End as Ended;
+use crate::format;
 use crate::geometry::{Point, Rect};
 use crate::text;
 use crate::text::stage as stage_text;
@@ -100,7 +101,7 @@ fn broken(sum: String, layout: &StageLayout, room: f64) -> Vec<String> {
         _ => vec![remembered, second],
     };
     let most = (room / width("m", "0")) as usize;
-    lines.iter().flat_map(|line| stage_text::broken(line, most)).collect()
+    lines.iter().flat_map(|line| format::wrapped(line, most)).collect()
 }
 
 /// The position of the failure, and the offset for another mark that would cover it.
@@ -154,7 +155,7 @@ pub fn mark_words(scene: &Scene, casualty: &Casualty, at: Point) -> Vec<StageTex
     let room = if layout.width >= 880.0 { 440.0 } else { (layout.width - 130.0).min(280.0) };
     let wrapped = |class: &'static str, text: &str| {
         let most = (room / width(class, "0")) as usize;
-        stage_text::broken(text, most).into_iter().map(move |line| (class, line))
+        format::wrapped(text, most).into_iter().map(move |line| (class, line))
     };
     let lines: Vec<(&'static str, String)> = wrapped("name", &title).chain(wrapped("strong", &detail)).collect();
     let w = lines.iter().map(|(class, line)| width(class, line)).fold(0.0, f64::max);

@@ -171,22 +171,6 @@ pub fn end(run: &Run, snapshot: &Snapshot, casualty: &Casualty) -> (String, Stri
     }
 }
 
-/// A text on lines of at most `most` letters, broken at blanks.
-#[must_use]
-pub fn broken(text: &str, most: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= most => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
 /// The drawing in words for screen readers: who is there, the loss that the drawing `explained` in words, who waits.
 #[must_use]
 pub fn description(scene: &Scene, explained: Option<&Casualty>) -> String {

@@ -1,7 +1,7 @@
 //! The program of a client: it connects, sends a request, reads the answer and closes, again and again.
 
-use super::Step;
 use super::open_sockets::OpenSockets;
+use super::step::Step;
 use crate::kernel::{SocketId, Wake};
 use crate::scenario::{Scenario, Side, Traffic};
 use crate::trace::{ConnectionId, Errno, Outcome};

@@ -1,7 +1,7 @@
 //! The program of a server: it accepts, reads, works for a while and answers, or asks a database first.
 
-use super::Step;
 use super::open_sockets::OpenSockets;
+use super::step::{Query, Step};
 use crate::addr::Endpoint;
 use crate::kernel::{SocketId, Wake};
 use crate::scenario::{DatabaseSetup, Scenario, Side};
@@ -40,16 +40,6 @@ struct Served {
     received: u32,
     /// Answers that have been sent.
     answers: u16,
-}
-
-/// A query to the database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Query {
-    pub(crate) socket: SocketId,
-    pub(crate) connection: ConnectionId,
-    /// The connection whose request it is for.
-    pub(crate) asked_by: SocketId,
-    received: u32,
 }
 
 impl Server {

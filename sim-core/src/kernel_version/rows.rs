@@ -10,7 +10,28 @@ use super::rules::{
 };
 use crate::time::Span;
 
-pub(super) const V3_10: Profile = Profile {
+impl KernelVersion {
+    /// The rules of this kernel.
+    pub const fn profile(self) -> &'static Profile {
+        match self {
+            Self::V3_10 => &V3_10,
+            Self::El7 => &EL7,
+            Self::V4_4 => &V4_4,
+            Self::V4_9 => &V4_9,
+            Self::V4_10 => &V4_10,
+            Self::V4_11 => &V4_11,
+            Self::V4_12 => &V4_12,
+            Self::V4_14 => &V4_14,
+            Self::V4_19 => &V4_19,
+            Self::V6_18 => &V6_18,
+            Self::V4_10_0 => &V4_10_0,
+            Self::MacOs => &MACOS,
+            Self::Windows => &WINDOWS,
+        }
+    }
+}
+
+const V3_10: Profile = Profile {
     version: KernelVersion::V3_10,
     has_recycle: true,
     per_namespace: false,
@@ -56,7 +77,7 @@ pub(super) const V3_10: Profile = Profile {
     receive_window: 14_480,
 };
 
-pub(super) const EL7: Profile = Profile {
+const EL7: Profile = Profile {
     version: KernelVersion::El7,
     unstamped_syn: UnstampedSyn::Refused,
     limits_odd_acks: true,
@@ -66,7 +87,7 @@ pub(super) const EL7: Profile = Profile {
     ..V3_10
 };
 
-pub(super) const V4_4: Profile = Profile {
+const V4_4: Profile = Profile {
     version: KernelVersion::V4_4,
     local_port_range: (32_768, 60_999),
     accept_queue: AcceptQueueRule::DropSyn,
@@ -78,7 +99,7 @@ pub(super) const V4_4: Profile = Profile {
     ..EL7
 };
 
-pub(super) const V4_9: Profile = Profile {
+const V4_9: Profile = Profile {
     version: KernelVersion::V4_9,
     counts_last_port: false,
     cookie_is_listen_drop: false,
@@ -86,7 +107,7 @@ pub(super) const V4_9: Profile = Profile {
     ..V4_4
 };
 
-pub(super) const V4_10: Profile = Profile {
+const V4_10: Profile = Profile {
     version: KernelVersion::V4_10,
     tsval_offset: TsvalOffset::PerAddressPair,
     rst_restarts_time_wait: true,
@@ -94,12 +115,12 @@ pub(super) const V4_10: Profile = Profile {
     ..V4_9
 };
 
-pub(super) const V4_11: Profile =
+const V4_11: Profile =
     Profile { version: KernelVersion::V4_11, per_namespace: true, rst_before_fin_counts: true, ..V4_10 };
 
-pub(super) const V4_12: Profile = Profile { version: KernelVersion::V4_12, has_recycle: false, ..V4_11 };
+const V4_12: Profile = Profile { version: KernelVersion::V4_12, has_recycle: false, ..V4_11 };
 
-pub(super) const V4_14: Profile = Profile {
+const V4_14: Profile = Profile {
     version: KernelVersion::V4_14,
     tsval_unit: TsvalUnit::Milliseconds,
     closing_ack: ClosingAck::Challenged,
@@ -109,7 +130,7 @@ pub(super) const V4_14: Profile = Profile {
     ..V4_12
 };
 
-pub(super) const V4_19: Profile = Profile {
+const V4_19: Profile = Profile {
     version: KernelVersion::V4_19,
     reuse_age: ReuseAge::MonotonicSeconds,
     reuse_2_is_loopback: true,
@@ -118,7 +139,7 @@ pub(super) const V4_19: Profile = Profile {
     ..V4_14
 };
 
-pub(super) const V6_18: Profile = Profile {
+const V6_18: Profile = Profile {
     version: KernelVersion::V6_18,
     takeover_keeps_isn: true,
     challenges_unsent: true,
@@ -143,14 +164,13 @@ pub(super) const V6_18: Profile = Profile {
 };
 
 /// Commit 95a22caee396, 4.10: the offset comes out of the hash that makes sequence numbers, so from the four-tuple.
-pub(super) const V4_10_0: Profile =
-    Profile { version: KernelVersion::V4_10_0, tsval_offset: TsvalOffset::PerConnection, ..V4_10 };
+const V4_10_0: Profile = Profile { version: KernelVersion::V4_10_0, tsval_offset: TsvalOffset::PerConnection, ..V4_10 };
 
 /// Darwin (xnu, `bsd/netinet/tcp_timer.c` and `tcp_timer.h`): SYNs go out again after 1, 2, 3, 4, 5, 7, 11, 19, 35 and 67 s
 /// (`tcp_syn_backoff`, `TCPTV_RTOBASE`), and it gives up at 75 s (`TCPTV_KEEP_INIT`). Timestamps count milliseconds and
 /// begin at a random number for each connection (`tcp_randomize_timestamps` 1). Automatic ports from 49,152 on
 /// (`ip_portrange_hifirstauto`). Beyond calling it behaves as Linux 4.19 here; its shorter TIME_WAIT is not modelled.
-pub(super) const MACOS: Profile = Profile {
+const MACOS: Profile = Profile {
     version: KernelVersion::MacOs,
     tsval_offset: TsvalOffset::PerIncarnation,
     syn_linear_timeouts: 4,
@@ -164,7 +184,7 @@ pub(super) const MACOS: Profile = Profile {
 /// `TcpMaxConnectRetransmissions` 2: learn.microsoft.com, Windows 2000 Server, cc938207 and cc938209), no timestamps
 /// (`Tcp1323Opts`; `netsh int tcp show global`), automatic ports from 49,152 on (KB 929851). Beyond calling it behaves as
 /// Linux 4.19 here.
-pub(super) const WINDOWS: Profile = Profile {
+const WINDOWS: Profile = Profile {
     version: KernelVersion::Windows,
     timestamps_default: 0,
     initial_rto: Span::from_secs(3),

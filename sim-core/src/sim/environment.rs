@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use super::Recorder;
+use super::recorder::Recorder;
 use super::world::World;
 use crate::addr::FourTuple;
 use crate::kernel::{Environment, Wake};

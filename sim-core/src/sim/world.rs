@@ -1,6 +1,6 @@
 //! What all hosts of a simulation share: the network, the event queue, the recorder, and the counters for ids.
 
-use super::Recorder;
+use super::recorder::Recorder;
 use crate::event_queue::{Due, EventQueue};
 use crate::network::flight::{Flight, FlightId, Flights};
 use crate::network::nat::Translated;

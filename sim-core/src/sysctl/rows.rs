@@ -3,7 +3,7 @@
 //! A new sysctl is one row here. The row gives its field of [`Sysctls`], reading and writing, the defaults, the schema
 //! of scenarios, `sysctl -a` and the page's control.
 
-use super::{Control, ControlForm, SysctlRow, Value};
+use super::row::{Control, ControlForm, SysctlRow, Value};
 use crate::kernel_version::{KernelVersion, Profile, ReuseAge};
 
 macro_rules! sysctls {

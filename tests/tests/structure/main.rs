@@ -22,7 +22,7 @@ fn no_files_import_each_other_in_a_circle() {
     let mut circles = Vec::new();
     for folder in CRATES {
         let graph = Graph::of(&Crate::read(folder));
-        circles.extend(graph.circles().into_iter().map(|circle| format!("{folder}: {}", circle.join(" -> "))));
+        circles.extend(graph.circles().into_iter().map(|circle| format!("{folder}:\n    {}", circle.join("\n    "))));
     }
     assert!(circles.is_empty(), "circles of files:\n{}", circles.join("\n"));
 }

@@ -22,14 +22,27 @@ pub struct File {
     pub path: String,
     /// As a module, such as `["stage", "layout"]`; the root of the crate is empty.
     pub module: Vec<String>,
-    /// Every imported or named path, with whether it is exported again.
-    pub paths: Vec<(Vec<String>, bool)>,
+    /// The paths of its `use` declarations.
+    pub imports: Vec<Import>,
+    /// Every other path, in the code and within macros.
+    pub paths: BTreeSet<Vec<String>>,
     /// The modules that it declares.
     pub children: BTreeSet<String>,
     /// Each function and its length in lines.
     pub functions: Vec<(String, usize)>,
     /// The public structs, enums, traits and type aliases, without those inside of functions.
     pub public_types: Vec<String>,
+}
+
+/// One name that a `use` declaration brings in.
+#[derive(Debug)]
+pub struct Import {
+    /// The path as it stands. That of a glob ends with the module.
+    pub path: Vec<String>,
+    /// The name in this file; `None` for a glob.
+    pub name: Option<String>,
+    /// Whether other files can take the name from this one.
+    pub is_exported: bool,
 }
 
 impl Crate {
@@ -103,20 +116,59 @@ impl Reader<'_> {
         }
     }
 
-    fn import(&mut self, tree: &syn::UseTree, before: &[String], exported: bool) {
-        let with = |name: &syn::Ident| [before, &[name.to_string()]].concat();
-        match tree {
-            syn::UseTree::Path(path) => self.import(&path.tree, &with(&path.ident), exported),
-            syn::UseTree::Name(name) if name.ident == "self" => self.file.paths.push((before.to_vec(), exported)),
-            syn::UseTree::Name(name) => self.file.paths.push((with(&name.ident), exported)),
-            syn::UseTree::Rename(rename) if rename.ident == "self" => self.file.paths.push((before.to_vec(), exported)),
-            syn::UseTree::Rename(rename) => self.file.paths.push((with(&rename.ident), exported)),
-            syn::UseTree::Glob(_) => self.file.paths.push((before.to_vec(), exported)),
+    fn import(&mut self, tree: &syn::UseTree, before: &[String], is_exported: bool) {
+        let with = |name: &syn::Ident| match name.to_string().as_str() {
+            "self" => before.to_vec(),
+            name => [before, &[name.to_owned()]].concat(),
+        };
+        let (path, name) = match tree {
+            syn::UseTree::Path(path) => return self.import(&path.tree, &with(&path.ident), is_exported),
             syn::UseTree::Group(group) => {
-                for tree in &group.items {
-                    self.import(tree, before, exported);
+                return group.items.iter().for_each(|tree| self.import(tree, before, is_exported));
+            }
+            syn::UseTree::Name(name) => (with(&name.ident), with(&name.ident).pop()),
+            syn::UseTree::Rename(rename) => (with(&rename.ident), Some(rename.rename.to_string())),
+            syn::UseTree::Glob(_) => {
+                assert!(!is_exported, "{}: an exported glob, whose names this reader cannot follow", self.file.path);
+                (before.to_vec(), None)
+            }
+        };
+        self.file.imports.push(Import { path, name, is_exported });
+    }
+
+    /// The paths in the body of a macro, which is not parsed: names joined by `::`.
+    fn tokens(&mut self, tokens: proc_macro2::TokenStream) {
+        let mut path: Vec<String> = Vec::new();
+        let mut colons = 0;
+        for token in tokens {
+            match token {
+                proc_macro2::TokenTree::Punct(punct) if punct.as_char() == ':' => colons += 1,
+                proc_macro2::TokenTree::Ident(name) => {
+                    if colons != 2 {
+                        self.path(std::mem::take(&mut path));
+                    }
+                    path.push(name.to_string());
+                    colons = 0;
+                }
+                other => {
+                    // A name that the macro puts in, or a group: `rows::$name`, `module::{...}`.
+                    if colons == 2 && !path.is_empty() {
+                        path.push("...".to_owned());
+                    }
+                    self.path(std::mem::take(&mut path));
+                    colons = 0;
+                    if let proc_macro2::TokenTree::Group(group) = other {
+                        self.tokens(group.stream());
+                    }
                 }
             }
+        }
+        self.path(path);
+    }
+
+    fn path(&mut self, path: Vec<String>) {
+        if !path.is_empty() {
+            self.file.paths.insert(path);
         }
     }
 }
@@ -132,8 +184,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
             syn::Item::Impl(block) if is_test(&block.attrs) => {}
             syn::Item::Use(import) if is_test(&import.attrs) => {}
             syn::Item::Use(import) => {
-                let exported = !matches!(import.vis, syn::Visibility::Inherited);
-                self.import(&import.tree, &[], exported);
+                self.import(&import.tree, &[], !matches!(import.vis, syn::Visibility::Inherited));
             }
             item => visit::visit_item(self, item),
         }
@@ -177,10 +228,12 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
-        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        if names.len() > 1 {
-            self.file.paths.push((names, false));
-        }
+        self.path(path.segments.iter().map(|segment| segment.ident.to_string()).collect());
         visit::visit_path(self, path);
+    }
+
+    fn visit_macro(&mut self, called: &'ast syn::Macro) {
+        self.tokens(called.tokens.clone());
+        visit::visit_macro(self, called);
     }
 }

@@ -27,8 +27,9 @@ impl Sheet<'_> {
         self.group("The whole", "", &WHOLE, Html::default())
     }
 
-    pub(super) fn server(&self) -> Html {
-        self.group("Server", "/server", &SERVER, super::lists::sysctls(self, "/server/sysctls"))
+    /// The fields of the server, and the lines of its sysctl file.
+    pub(super) fn server(&self, sysctls: Html) -> Html {
+        self.group("Server", "/server", &SERVER, sysctls)
     }
 
     pub(super) fn nat(&self) -> Html {

@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use crate::lazy_parts::{ScenarioReader, with_scenario_reader};
 use crate::platform::file::{self, OpenedFile};
+use crate::scenario_reader::{ScenarioReader, with_scenario_reader};
 use lab::plan::Base;
 use lab::state::Action;
 use lab::text::build as words;

@@ -5,11 +5,11 @@ use std::rc::Rc;
 use sim_core::time::SimTime;
 use yew::prelude::*;
 
-use super::name_of;
 use lab::axis::Axis;
 use lab::comparison::side_by_side::SideBySide;
 use lab::comparison::{HostLane, How, Pair};
-use lab::format::counted;
+use lab::format::{capitalized, counted};
+use lab::text::compare as words;
 
 /// The most lanes. Hosts of a crowd that differ between the runs come first.
 const MOST_LANES: usize = 16;
@@ -96,4 +96,9 @@ pub fn legend() -> Html {
     });
     let refused = HostLane { refused: at().map(|(at, ())| at).collect(), ..HostLane::default() };
     html! { <ul class="legend strips-legend soft">{ for kinds }{ entry(refused, "SYN refused".to_owned()) }</ul> }
+}
+
+/// The name of a kind of attempt at the start of a line.
+fn name_of(how: How) -> String {
+    capitalized(words::how(how))
 }
