@@ -84,14 +84,14 @@ impl Explained {
 fn ways_out(plan: &Plan, now: &Snapshot, anomaly: Anomaly) -> Vec<Way> {
     let settings = plan.settings(now.at);
     let recycle_off = (settings.recycle.is_some_and(|value| value > 0))
-        .then_some(Way { label: "Recycle off from here", action: Action::Set(Key::Recycle, 0) });
+        .then_some(Way { label: why::RECYCLE_OFF, action: Action::Set(Key::Recycle, 0) });
     let without_recycle = plan
         .kernel
         .profile()
         .has_recycle
-        .then_some(Way { label: "Kernel 4.12", action: Action::SetKernel(KernelVersion::V4_12) });
+        .then_some(Way { label: why::KERNEL_4_12, action: Action::SetKernel(KernelVersion::V4_12) });
     let stamped = (settings.timestamps == 0)
-        .then_some(Way { label: "Timestamps on from here", action: Action::Set(Key::Timestamps, 1) });
+        .then_some(Way { label: why::TIMESTAMPS_ON, action: Action::Set(Key::Timestamps, 1) });
     let ways = match anomaly {
         Anomaly::Dropped(DropReason::RecycleTimestamp) => vec![recycle_off, without_recycle],
         Anomaly::Dropped(DropReason::RecycleNoTimestamp) => vec![recycle_off, without_recycle, stamped],
@@ -100,15 +100,15 @@ fn ways_out(plan: &Plan, now: &Snapshot, anomaly: Anomaly) -> Vec<Way> {
             vec![stamped]
         }
         Anomaly::CannotConnect(Errno::Eaddrnotavail) => {
-            let reuse = Way { label: "Reuse 1 from here", action: Action::Set(Key::Reuse, 1) };
+            let reuse = Way { label: why::REUSE_1, action: Action::Set(Key::Reuse, 1) };
             vec![(settings.reuse != 1).then_some(reuse), stamped]
         }
         Anomaly::TakenOver(sim_core::trace::Takeover::Connect) => {
-            let rest = Way { label: "Reuse 0 from here", action: Action::Set(Key::Reuse, 0) };
+            let rest = Way { label: why::REUSE_0, action: Action::Set(Key::Reuse, 0) };
             vec![(settings.reuse != 0).then_some(rest)]
         }
         Anomaly::NotSet => {
-            let older = Way { label: "Kernel 4.11", action: Action::SetKernel(KernelVersion::V4_11) };
+            let older = Way { label: why::KERNEL_4_11, action: Action::SetKernel(KernelVersion::V4_11) };
             vec![(!plan.kernel.profile().has_recycle).then_some(older)]
         }
         _ => Vec::new(),
@@ -125,19 +125,19 @@ fn ways_on(run: &Run, now: &Snapshot, position: usize, anomaly: Anomaly) -> Vec<
     let ways = if anomaly.is_refusal() {
         [
             run.refusal_before(now.at)
-                .map(|_| Way { label: "Previous refusal", action: Action::StepRefusal(Direction::Back) }),
+                .map(|_| Way { label: why::PREVIOUS_REFUSAL, action: Action::StepRefusal(Direction::Back) }),
             run.index
                 .next_refusal(now.at)
-                .map(|_| Way { label: "Next refusal", action: Action::StepRefusal(Direction::Forward) }),
+                .map(|_| Way { label: why::NEXT_REFUSAL, action: Action::StepRefusal(Direction::Forward) }),
         ]
     } else {
         [
             run.anomaly
                 .previous_like(position, anomaly)
-                .map(|other| Way { label: "Previous such event", action: Action::Show(other) }),
+                .map(|other| Way { label: why::PREVIOUS_LIKE, action: Action::Show(other) }),
             run.anomaly
                 .next_like(position, anomaly)
-                .map(|other| Way { label: "Next such event", action: Action::Show(other) }),
+                .map(|other| Way { label: why::NEXT_LIKE, action: Action::Show(other) }),
         ]
     };
     ways.into_iter().flatten().collect()

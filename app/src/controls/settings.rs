@@ -36,16 +36,16 @@ pub fn ServerSettings(props: &SettingsProps) -> Html {
     let add = |label: &'static str, place: Place| button("plain", label, act, Action::Add(place));
     html! {
         <section class="settings" aria-labelledby="settings-heading">
-            <h2 id="settings-heading" class="for-the-ear">{ "Server settings" }</h2>
+            <h2 id="settings-heading" class="for-the-ear">{ text::settings::HEADING }</h2>
             { kernel(props) }
             { switch(Key::Recycle, props) }
             { reuse(props) }
             { switch(Key::Timestamps, props) }
             <div class="setting hosts-to-add">
                 if plan.has(Place::BehindNat) {
-                    { add("Add a host behind the NAT", Place::BehindNat) }
+                    { add(text::settings::ADD_BEHIND_NAT, Place::BehindNat) }
                 }
-                { add("Add a host with its own address", Place::Own) }
+                { add(text::settings::ADD_OWN, Place::Own) }
             </div>
             <p class="told" aria-live="polite">{ status_line.as_deref().unwrap_or_default() }</p>
             { changes(plan, *can_undo, *can_redo, act) }
@@ -61,7 +61,7 @@ fn kernel(props: &SettingsProps) -> Html {
     };
     html! {
         <div class="setting kernel">
-            <label for="kernel">{ "Server kernel" }</label>
+            <label for="kernel">{ text::settings::KERNEL }</label>
             <select id="kernel" {onchange}>{ for KernelVersion::ALL.map(option) }</select>
         </div>
     }

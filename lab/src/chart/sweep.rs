@@ -10,6 +10,7 @@ use sim_core::scenario::{
 use sim_core::time::{SimTime, Span};
 
 use crate::recorder::Counting;
+use crate::text::sweep as text;
 
 /// How many hosts stand behind the address, column by column.
 pub const HOSTS: [u16; 7] = [1, 2, 3, 5, 10, 20, 50];
@@ -131,8 +132,8 @@ pub fn scenario(base: &Scenario, hosts: u16, per_minute: u32, seed: u64) -> Scen
     let of = |number: u64, thing: &str| format!("{number} {thing}{}", if number == 1 { "" } else { "s" });
     let (who, how_often) = (of(hosts.into(), "host"), of(per_minute.into(), "connection"));
     Scenario {
-        title: format!("{who}, {how_often} a minute each"),
-        purpose: format!("{who} behind one address. Each opens {how_often} a minute."),
+        title: text::title(&who, &how_often),
+        purpose: text::purpose(&who, &how_often),
         notice: Vec::new(),
         prediction: None,
         promise: None,

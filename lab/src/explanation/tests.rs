@@ -158,11 +158,11 @@ fn of_an_ack_that_was_lost_nothing_follows() {
         lost.iter().partition(|(_, answer)| answer.say.contains("'s ACK.") || answer.say.contains("'s RST."));
     assert!(!acks.is_empty() && !others.is_empty());
     for (_, answer) in acks {
-        assert_eq!((answer.afterwards.as_str(), answer.remedy), ("", "What would help: a link that loses less."));
+        assert_eq!((answer.afterwards.as_str(), answer.remedy), ("", "Possible fix: a link that loses less."));
     }
     for (_, answer) in others {
         assert!(!answer.afterwards.contains("answers"), "{}", answer.afterwards);
-        assert!(answer.remedy.ends_with("sends it again."), "{}", answer.say);
+        assert!(answer.remedy.ends_with("sends the segment again."), "{}", answer.say);
     }
 }
 
@@ -172,7 +172,7 @@ fn where_a_bucket_was_missing_the_remedy_is_more_of_them() {
     let no_socket = answers.iter().filter(|(anomaly, _)| *anomaly == Anomaly::Dropped(DropReason::NoSocket));
     let remedies: Vec<&str> = no_socket.map(|(_, answer)| answer.remedy).collect();
     assert!(!remedies.is_empty());
-    assert!(remedies.iter().all(|remedy| *remedy == "What would help: a larger tcp_max_tw_buckets."), "{remedies:?}");
+    assert!(remedies.iter().all(|remedy| *remedy == "Possible fix: a larger tcp_max_tw_buckets."), "{remedies:?}");
 }
 
 #[test]
@@ -181,9 +181,8 @@ fn a_sentence_begins_with_a_capital_letter_or_with_the_name_of_a_host() {
     {
         for (_, answer) in answers(query) {
             for text in [&answer.say, &answer.afterwards] {
-                let wrong = text
-                    .split(". ")
-                    .any(|one| ["the ", "a ", "an "].iter().any(|begin| one.starts_with(begin)));
+                let wrong =
+                    text.split(". ").any(|one| ["the ", "a ", "an "].iter().any(|begin| one.starts_with(begin)));
                 assert!(!wrong, "{text}");
             }
         }

@@ -13,6 +13,7 @@ use crate::comparison::side_by_side::SideBySide;
 use crate::plan::{ChangeKind, Key, Plan};
 use crate::route::Rejected;
 use crate::tab::Tab;
+use crate::text::address as reasons;
 
 impl State {
     /// Where this run left the one before the last change, if that was after its start.
@@ -68,7 +69,7 @@ impl State {
     pub(super) fn reject_against(&mut self) {
         let chosen = self.chosen_against();
         if let Some(against) = self.against.take_if(|against| Some(*against) != chosen) {
-            let because = "nothing to compare this run with".to_owned();
+            let because = reasons::NOTHING_TO_COMPARE.to_owned();
             Rc::make_mut(&mut self.notices)
                 .push(Rejected { parameter: format!("against={}", against.name()), because });
         }

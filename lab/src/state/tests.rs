@@ -64,7 +64,7 @@ fn more_hosts_than_fit_are_refused_with_words() {
     assert_eq!(state.plan.added(Place::Own), Place::Own.most_added());
     assert_eq!(
         state.status_line.as_deref(),
-        Some("Four more hosts with their own address are all that fit on the stage.")
+        Some("The stage has room for only four more hosts with their own address.")
     );
 }
 

@@ -30,7 +30,7 @@ pub fn use_files(act: Callback<Action>) -> Files {
                     act.emit(Action::Open(base));
                     None
                 }
-                Err(because) => Some(format!("{} was not opened. {because}", opened.name)),
+                Err(because) => Some(words::not_opened(&opened.name, &because)),
             });
         })
     };
@@ -53,7 +53,7 @@ impl Files {
         html! {
             <div role="alert" class="notice">
                 <p>{ said }</p>
-                <button type="button" class="plain" onclick={dismiss}>{ "Dismiss" }</button>
+                <button type="button" class="plain" onclick={dismiss}>{ words::DISMISS }</button>
             </div>
         }
     }

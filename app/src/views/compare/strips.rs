@@ -9,7 +9,7 @@ use super::name_of;
 use lab::axis::Axis;
 use lab::comparison::side_by_side::SideBySide;
 use lab::comparison::{HostLane, How, Pair};
-use lab::format::counted;
+use lab::text::compare as words;
 
 /// So many hosts have a lane; of a crowd, those that fare otherwise come first.
 const MOST_LANES: usize = 16;
@@ -42,7 +42,7 @@ pub fn Strips(props: &StripsProps) -> Html {
         <>
             <ul class="strips" aria-hidden="true">{ for pairs.iter().map(strip) }</ul>
             if left_out > 0 {
-                <p class="soft">{ format!("{} more in the table", counted(left_out, "host", "hosts")) }</p>
+                <p class="soft">{ words::left_out(left_out) }</p>
             }
         </>
     }
@@ -93,5 +93,5 @@ pub fn legend() -> Html {
         entry(lane, name_of(how))
     });
     let refused = HostLane { refused: at().map(|(at, ())| at).collect(), ..HostLane::default() };
-    html! { <ul class="legend strips-legend soft">{ for kinds }{ entry(refused, "SYN refused".to_owned()) }</ul> }
+    html! { <ul class="legend strips-legend soft">{ for kinds }{ entry(refused, words::SYN_REFUSED.to_owned()) }</ul> }
 }

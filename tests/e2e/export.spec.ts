@@ -1,4 +1,4 @@
-// Taking along: every file comes, and is what it says; where the browser refuses, there is a way around.
+// Export: every file is saved and has the right content; where the browser refuses, there is another way.
 
 import { readFile } from 'node:fs/promises';
 import { expect, test, type Page } from '@playwright/test';
@@ -6,7 +6,7 @@ import { Lab } from './lab';
 
 async function open(page: Page, query = '?view=export'): Promise<Lab> {
   const lab = await Lab.open(page, query);
-  await expect(lab.region('Take along')).toBeVisible();
+  await expect(lab.region('Export')).toBeVisible();
   return lab;
 }
 
