@@ -1,6 +1,7 @@
 //! Light, dark, or as the system has it.
 
 use crate::platform::{storage, theme};
+use lab::text::theme::THEMES;
 
 const STORED: &str = "timewait-lab-theme";
 
@@ -47,9 +48,9 @@ impl Theme {
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
-            Self::System => "Theme: system",
-            Self::Light => "Theme: light",
-            Self::Dark => "Theme: dark",
+            Self::System => THEMES[0],
+            Self::Light => THEMES[1],
+            Self::Dark => THEMES[2],
         }
     }
 

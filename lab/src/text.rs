@@ -20,6 +20,7 @@ pub mod status_line;
 pub mod story;
 pub mod sweep;
 pub mod sysctl_file;
+pub mod theme;
 pub mod time_bar;
 pub mod why;
 

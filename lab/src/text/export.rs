@@ -75,6 +75,9 @@ pub fn saved(name: &str) -> String {
     format!("Saved as {name}.")
 }
 
+/// A scenario that no link can hold.
+pub const TOO_LONG: &str = "The scenario is too long for a link.";
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -79,6 +79,12 @@ pub const fn short_errno(errno: Errno) -> &'static str {
     }
 }
 
+/// A refused SYN, in three lengths.
+#[must_use]
+pub fn refused(host: &str) -> [String; 3] {
+    [format!("SYN from {host}, refused"), format!("{host} refused"), "refused".to_owned()]
+}
+
 /// How many hosts.
 #[must_use]
 pub fn hosts(count: usize) -> String {

@@ -42,7 +42,10 @@ fn collect(tokens: TokenStream, strings: &mut Vec<(usize, String)>) {
     for (index, token) in tokens.iter().enumerate() {
         let before = |steps: usize| index.checked_sub(steps);
         match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket && is(before(1), "#") => {
+            TokenTree::Group(group)
+                if group.delimiter() == Delimiter::Bracket
+                    && (is(before(1), "#") || (is(before(1), "!") && is(before(2), "#"))) =>
+            {
                 is_test |= group.stream().to_string().replace(' ', "") == "cfg(test)";
             }
             // The body of a test function or module ends it.
