@@ -83,15 +83,16 @@ impl Explained {
 /// The settings that would have changed the outcome, as far as they stand otherwise.
 fn ways_out(plan: &Plan, now: &Snapshot, anomaly: Anomaly) -> Vec<Way> {
     let settings = plan.settings(now.at);
-    let recycle_off = (settings.recycle.is_some_and(|value| value > 0))
-        .then_some(Way { label: why::RECYCLE_OFF, action: Action::Set(Key::Recycle, 0) });
+    let recycle_off = (settings.value(Key::RECYCLE).is_some_and(|value| value > 0))
+        .then_some(Way { label: why::RECYCLE_OFF, action: Action::Set(Key::RECYCLE, 0) });
     let without_recycle = plan
         .kernel
         .profile()
         .has_recycle
         .then_some(Way { label: why::KERNEL_4_12, action: Action::SetKernel(KernelVersion::V4_12) });
-    let stamped = (settings.timestamps == 0)
-        .then_some(Way { label: why::TIMESTAMPS_ON, action: Action::Set(Key::Timestamps, 1) });
+    let stamped = settings
+        .is(Key::TIMESTAMPS, 0)
+        .then_some(Way { label: why::TIMESTAMPS_ON, action: Action::Set(Key::TIMESTAMPS, 1) });
     let ways = match anomaly {
         Anomaly::Dropped(DropReason::RecycleTimestamp) => vec![recycle_off, without_recycle],
         Anomaly::Dropped(DropReason::RecycleNoTimestamp) => vec![recycle_off, without_recycle, stamped],
@@ -100,12 +101,12 @@ fn ways_out(plan: &Plan, now: &Snapshot, anomaly: Anomaly) -> Vec<Way> {
             vec![stamped]
         }
         Anomaly::CannotConnect(Errno::Eaddrnotavail) => {
-            let reuse = Way { label: why::REUSE_1, action: Action::Set(Key::Reuse, 1) };
-            vec![(settings.reuse != 1).then_some(reuse), stamped]
+            let reuse = Way { label: why::REUSE_1, action: Action::Set(Key::REUSE, 1) };
+            vec![(!settings.is(Key::REUSE, 1)).then_some(reuse), stamped]
         }
         Anomaly::TakenOver(sim_core::trace::Takeover::Connect) => {
-            let rest = Way { label: why::REUSE_0, action: Action::Set(Key::Reuse, 0) };
-            vec![(settings.reuse != 0).then_some(rest)]
+            let rest = Way { label: why::REUSE_0, action: Action::Set(Key::REUSE, 0) };
+            vec![(!settings.is(Key::REUSE, 0)).then_some(rest)]
         }
         Anomaly::NotSet => {
             let older = Way { label: why::KERNEL_4_11, action: Action::SetKernel(KernelVersion::V4_11) };

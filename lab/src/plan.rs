@@ -4,6 +4,7 @@
 //! scenario that the model runs.
 
 mod base;
+mod key;
 mod parts;
 mod settings;
 
@@ -12,21 +13,11 @@ use sim_core::scenario::{Action, Scenario, SysctlFile};
 use sim_core::time::{SimTime, Span};
 
 pub use self::base::Base;
+pub use self::key::{Key, Values};
 pub use self::settings::Settings;
 
 /// One change; an address with more than this many is cut.
 pub const MOST_CHANGES: usize = 60;
-
-/// A sysctl of the server that the page has a control for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Key {
-    /// `net.ipv4.tcp_tw_recycle`.
-    Recycle,
-    /// `net.ipv4.tcp_tw_reuse`.
-    Reuse,
-    /// `net.ipv4.tcp_timestamps`.
-    Timestamps,
-}
 
 /// Where a host is added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,51 +64,10 @@ pub struct Plan {
     pub base: Base,
     /// The server's kernel.
     pub kernel: KernelVersion,
-    /// `tcp_tw_recycle` from time 0; `None` leaves it to the scenario.
-    pub recycle: Option<u8>,
-    /// `tcp_tw_reuse` from time 0; `None` leaves it to the scenario.
-    pub reuse: Option<u8>,
-    /// `tcp_timestamps` from time 0; `None` leaves it to the scenario.
-    pub timestamps: Option<u8>,
+    /// The values from time 0; `None` leaves a key to the scenario.
+    pub initial_values: Values,
     /// What was changed later, in the order of time.
     pub changes: Vec<Change>,
-}
-
-impl Key {
-    /// Every key, in the order of the page.
-    pub const ALL: [Self; 3] = [Self::Recycle, Self::Reuse, Self::Timestamps];
-
-    /// The full name, which is also the accessible name of its control.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Recycle => "net.ipv4.tcp_tw_recycle",
-            Self::Reuse => "net.ipv4.tcp_tw_reuse",
-            Self::Timestamps => "net.ipv4.tcp_timestamps",
-        }
-    }
-
-    /// The short name, as the address of the page and the sentences write it.
-    #[must_use]
-    pub const fn short(self) -> &'static str {
-        match self {
-            Self::Recycle => "recycle",
-            Self::Reuse => "reuse",
-            Self::Timestamps => "timestamps",
-        }
-    }
-
-    /// The highest value that the page offers.
-    #[must_use]
-    pub const fn maximum(self) -> u8 {
-        if matches!(self, Self::Reuse) { 2 } else { 1 }
-    }
-
-    /// Whether `kernel` has this key (R10).
-    #[must_use]
-    pub fn exists_in(self, kernel: KernelVersion) -> bool {
-        !matches!(self, Self::Recycle) || kernel.profile().has_recycle
-    }
 }
 
 impl Plan {
@@ -125,7 +75,7 @@ impl Plan {
     #[must_use]
     pub fn of(base: Base) -> Self {
         let kernel = base.scenario.server.kernel;
-        Self { base, kernel, recycle: None, reuse: None, timestamps: None, changes: Vec::new() }
+        Self { base, kernel, initial_values: [None; Key::COUNT], changes: Vec::new() }
     }
 
     /// The incident: Linux 4.9 with recycle on. `None` only if its file were broken, which a test rules out.
@@ -138,8 +88,7 @@ impl Plan {
     #[must_use]
     pub fn initial(&self) -> Settings {
         let mut settings = Settings::of(self.kernel, &self.file());
-        for (key, value) in [(Key::Recycle, self.recycle), (Key::Reuse, self.reuse), (Key::Timestamps, self.timestamps)]
-        {
+        for (key, value) in Key::all().zip(self.initial_values) {
             if let Some(value) = value {
                 settings.set(key, value);
             }
@@ -171,7 +120,7 @@ impl Plan {
         scenario.server.kernel = self.kernel;
         scenario.server.sysctls = self.file();
         let initial = self.initial();
-        for (key, set) in [(Key::Recycle, self.recycle), (Key::Reuse, self.reuse), (Key::Timestamps, self.timestamps)] {
+        for (key, set) in Key::all().zip(self.initial_values) {
             if set.is_some()
                 && let Some(value) = initial.value(key)
             {
@@ -196,7 +145,7 @@ impl Plan {
         let server = &self.base.scenario.server;
         let mut file = server.sysctls.clone();
         let shipped = Settings::of(server.kernel, &SysctlFile::new());
-        for key in Key::ALL {
+        for key in Key::all() {
             let as_shipped = file.value(key.name()).and_then(|value| value.trim().parse().ok()) == shipped.value(key);
             if !key.exists_in(self.kernel) || (as_shipped && self.kernel != server.kernel) {
                 file.remove(key.name());
@@ -215,12 +164,12 @@ impl Plan {
 
     /// Sets `key` from time 0.
     pub fn set_initial(&mut self, key: Key, value: u8) {
-        let slot = match key {
-            Key::Recycle => &mut self.recycle,
-            Key::Reuse => &mut self.reuse,
-            Key::Timestamps => &mut self.timestamps,
-        };
-        *slot = Some(value);
+        self.initial_values[key.index()] = Some(value);
+    }
+
+    /// Leaves `key` to the scenario, and gives back what was set.
+    pub fn take_initial(&mut self, key: Key) -> Option<u8> {
+        self.initial_values[key.index()].take()
     }
 
     /// Sets `key` from `at` on. A change that changes nothing is left out.
@@ -274,36 +223,36 @@ mod tests {
     #[test]
     fn a_switch_holds_from_its_moment_on() {
         let mut plan = incident();
-        plan.set_at(AT, Key::Recycle, 0);
-        assert_eq!(plan.settings(SimTime::from_millis(9_999)).recycle, Some(1));
-        assert_eq!(plan.settings(AT).recycle, Some(0));
+        plan.set_at(AT, Key::RECYCLE, 0);
+        assert_eq!(plan.settings(SimTime::from_millis(9_999)).value(Key::RECYCLE), Some(1));
+        assert_eq!(plan.settings(AT).value(Key::RECYCLE), Some(0));
     }
 
     #[test]
     fn a_switch_turned_back_at_once_leaves_nothing() {
         let mut plan = incident();
-        plan.set_at(AT, Key::Recycle, 0);
-        plan.set_at(AT, Key::Recycle, 1);
+        plan.set_at(AT, Key::RECYCLE, 0);
+        plan.set_at(AT, Key::RECYCLE, 1);
         assert_eq!(plan, incident());
     }
 
     #[test]
     fn a_kernel_without_recycle_keeps_the_change_for_later() {
         let mut plan = incident();
-        plan.set_at(AT, Key::Recycle, 0);
+        plan.set_at(AT, Key::RECYCLE, 0);
         plan.kernel = KernelVersion::V4_12;
         assert_eq!(plan.effective().count(), 0);
-        assert_eq!(plan.settings(AT).recycle, None);
+        assert_eq!(plan.settings(AT).value(Key::RECYCLE), None);
         plan.kernel = KernelVersion::V4_11;
-        assert_eq!(plan.settings(AT).recycle, Some(0));
+        assert_eq!(plan.settings(AT).value(Key::RECYCLE), Some(0));
     }
 
     #[test]
     fn the_default_of_reuse_follows_the_kernel_until_it_is_set() {
         let mut plan = Plan { kernel: KernelVersion::V4_19, ..incident() };
-        assert_eq!(plan.initial().reuse, 2);
-        plan.set_initial(Key::Reuse, 0);
-        assert_eq!(plan.initial().reuse, 0);
+        assert_eq!(plan.initial().value(Key::REUSE), Some(2));
+        plan.set_initial(Key::REUSE, 0);
+        assert_eq!(plan.initial().value(Key::REUSE), Some(0));
     }
 
     #[test]
@@ -311,7 +260,7 @@ mod tests {
         let mut plan = incident();
         assert_eq!(plan.moment_of_change(SimTime::from_micros(8_310_254)), SimTime::from_millis(8_311));
         assert_eq!(plan.moment_of_change(SimTime::from_millis(8_310)), SimTime::from_millis(8_311));
-        plan.set_at(SimTime::from_millis(8_311), Key::Recycle, 0);
+        plan.set_at(SimTime::from_millis(8_311), Key::RECYCLE, 0);
         assert_eq!(plan.moment_of_change(SimTime::from_millis(8_311)), SimTime::from_millis(8_311));
     }
 }

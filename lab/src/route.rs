@@ -72,7 +72,7 @@ impl Route {
                 rejected.push(Rejected { parameter: shortened(&format!("{name}={value}")), because });
             }
         }
-        let recycle = Key::Recycle;
+        let recycle = Key::RECYCLE;
         if !recycle.exists_in(route.plan.kernel) {
             route.reject_recycle(&mut rejected);
         }
@@ -103,8 +103,7 @@ impl Route {
         if plan.kernel != plan.base.scenario.server.kernel {
             add("kernel", plan.kernel.name());
         }
-        for (key, value) in [(Key::Recycle, plan.recycle), (Key::Reuse, plan.reuse), (Key::Timestamps, plan.timestamps)]
-        {
+        for (key, value) in Key::all().zip(plan.initial_values) {
             if let Some(value) = value.filter(|_| key.exists_in(plan.kernel)) {
                 add(key.short(), &value.to_string());
             }
@@ -191,11 +190,11 @@ impl Route {
 
     /// Kernels from 4.12 on have no recycle: what asks for it cannot be.
     fn reject_recycle(&mut self, rejected: &mut Vec<Rejected>) {
-        let because = reasons::no_such_sysctl(self.plan.kernel.title(), Key::Recycle.name());
-        if let Some(value) = self.plan.recycle.take() {
+        let because = reasons::no_such_sysctl(self.plan.kernel.title(), Key::RECYCLE.name());
+        if let Some(value) = self.plan.take_initial(Key::RECYCLE) {
             rejected.push(Rejected { parameter: format!("recycle={value}"), because: because.clone() });
         }
-        let is_recycle = |change: &Change| matches!(change.what, ChangeKind::Set(Key::Recycle, _));
+        let is_recycle = |change: &Change| matches!(change.what, ChangeKind::Set(Key::RECYCLE, _));
         for change in self.plan.changes.iter().copied().filter(is_recycle) {
             rejected.push(Rejected { parameter: format!("do={}", written(change)), because: because.clone() });
         }
@@ -204,7 +203,7 @@ impl Route {
 }
 
 fn key_named(name: &str) -> Option<Key> {
-    Key::ALL.into_iter().find(|key| key.short() == name)
+    Key::all().find(|key| key.short() == name)
 }
 
 fn digit(value: &str, maximum: u8) -> Result<u8, String> {

@@ -191,7 +191,7 @@ mod tests {
 
     fn base(recycle: &str) -> Scenario {
         let mut base = Scenario::preset("one-address-many-servers").unwrap();
-        base.server.sysctls.insert(Key::Recycle.name().to_owned(), recycle.to_owned());
+        base.server.sysctls.insert(Key::RECYCLE.name().to_owned(), recycle.to_owned());
         base
     }
 
@@ -259,9 +259,9 @@ mod tests {
     #[test]
     fn the_switches_are_those_of_the_moment() {
         let mut base = base("1");
-        base.act(10_000, Action::SetSysctl { key: Key::Recycle.name().to_owned(), value: "0".to_owned() });
+        base.act(10_000, Action::SetSysctl { key: Key::RECYCLE.name().to_owned(), value: "0".to_owned() });
         let at = |seconds| {
-            as_set(&base, SimTime::from_secs(seconds)).server.sysctls.value(Key::Recycle.name()).unwrap().to_owned()
+            as_set(&base, SimTime::from_secs(seconds)).server.sysctls.value(Key::RECYCLE.name()).unwrap().to_owned()
         };
         assert_eq!([at(9), at(10)], ["1", "0"]);
     }

@@ -119,7 +119,7 @@ fn reuse_from_here_ends_the_shortage() {
     let first = state.run.anomaly.iter().find(|anomaly| matches!(anomaly.1, Anomaly::CannotConnect(_))).unwrap();
     state.apply(Action::Show(first.0));
     let at = state.at;
-    state.apply(Action::Set(Key::Reuse, 1));
+    state.apply(Action::Set(Key::REUSE, 1));
     let later = |state: &State| {
         let at_record = |position: usize| state.run.trace.records[position].at;
         state

@@ -54,7 +54,7 @@ impl State {
                 other
             }),
             Baseline::Kernel412 => {
-                let older = Key::Recycle.exists_in(plan.kernel);
+                let older = Key::RECYCLE.exists_in(plan.kernel);
                 older.then(|| Plan { kernel: KernelVersion::V4_12, ..(**plan).clone() })
             }
         }

@@ -16,10 +16,9 @@ pub fn against(against: Baseline) -> String {
     match against {
         Baseline::LastChange => "before the last change".to_owned(),
         Baseline::AsItWas => "the original scenario".to_owned(),
-        Baseline::Fixed(Key::Timestamps, value) => format!("timestamps {value}"),
-        Baseline::Fixed(Key::Recycle, 0) => "recycle off".to_owned(),
-        Baseline::Fixed(Key::Recycle, _) => "recycle on".to_owned(),
-        Baseline::Fixed(Key::Reuse, value) => format!("reuse {value}"),
+        Baseline::Fixed(Key::RECYCLE, 0) => "recycle off".to_owned(),
+        Baseline::Fixed(Key::RECYCLE, _) => "recycle on".to_owned(),
+        Baseline::Fixed(key, value) => format!("{} {value}", key.short()),
         Baseline::Kernel412 => "kernel 4.12".to_owned(),
     }
 }
@@ -37,7 +36,7 @@ pub fn headings(other: Baseline) -> [String; 2] {
 pub fn settings(plans: [&Plan; 2], at: SimTime) -> Vec<[String; 2]> {
     let each = |word: &dyn Fn(&Plan) -> String| plans.map(word);
     let mut words = vec![each(&|plan| plan.kernel.title().to_owned())];
-    for key in Key::ALL {
+    for key in Key::all() {
         words.push(each(&|plan| match plan.settings(at).value(key) {
             Some(value) => format!("{} {value}", key.short()),
             None => format!("no {}", key.short()),

@@ -20,7 +20,7 @@ fn asked(query: &str) -> String {
 #[test]
 fn who_gives_up_before_the_next_syn_is_not_said_to_send_one() {
     let mut state = page("?scenario=reboot&t=50");
-    state.apply(Action::Set(Key::Recycle, 0));
+    state.apply(Action::Set(Key::RECYCLE, 0));
     assert!(state.status_line.as_deref().unwrap_or_default().ends_with("gives up at 50.200 s, without another SYN."));
 }
 

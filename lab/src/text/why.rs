@@ -113,9 +113,9 @@ pub fn silence(run: &Run, refused: &RefusedSyn, now: SimTime) -> String {
 #[must_use]
 pub fn since(plan: &Plan, snapshot: &Snapshot, refused: &RefusedSyn) -> Option<String> {
     let turned_off = |change: &Change| {
-        change.what == ChangeKind::Set(Key::Recycle, 0) && change.at > refused.at && change.at <= snapshot.at
+        change.what == ChangeKind::Set(Key::RECYCLE, 0) && change.at > refused.at && change.at <= snapshot.at
     };
-    let off = plan.settings(snapshot.at).recycle == Some(0);
+    let off = plan.settings(snapshot.at).is(Key::RECYCLE, 0);
     let change = plan.effective().filter(turned_off).last().filter(|_| off)?;
     Some(format!("Recycle has been 0 since {}, and nobody has been refused since.", moment(change.at)))
 }
@@ -124,7 +124,7 @@ pub fn since(plan: &Plan, snapshot: &Snapshot, refused: &RefusedSyn) -> Option<S
 #[must_use]
 pub fn nobody(run: &Run, plan: &Plan, snapshot: &Snapshot) -> String {
     let settings = plan.settings(snapshot.at);
-    match settings.recycle {
+    match settings.value(Key::RECYCLE) {
         None => format!(
             "Nobody is refused. {} has no tcp_tw_recycle, so it does not compare SYNs with a remembered timestamp.",
             plan.kernel.title()
@@ -133,7 +133,7 @@ pub fn nobody(run: &Run, plan: &Plan, snapshot: &Snapshot) -> String {
             "Nobody has been refused. Recycle is 0, so the server does not compare SYNs with a remembered timestamp."
                 .to_owned()
         }
-        Some(_) if settings.timestamps == 0 => {
+        Some(_) if settings.is(Key::TIMESTAMPS, 0) => {
             "Nobody has been refused. Timestamps are 0, so the server uses no timestamps and remembers none.".to_owned()
         }
         // At the start is asked what will come.
