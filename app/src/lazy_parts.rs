@@ -12,7 +12,7 @@ use yew::prelude::*;
 use crate::desk;
 use crate::platform::{HAS_BROWSER, takeover};
 use crate::scenario_reader::{self, Loading, ScenarioReader};
-use crate::views::panel::{self, DraftState};
+use crate::views::{self, DraftState};
 use lab::state::{Action, State};
 use lab::tab::Tab;
 
@@ -49,7 +49,7 @@ impl PartName {
     /// The part itself, where nothing has to be loaded.
     fn present(self) -> Part {
         match self {
-            Self::Clocks | Self::Views => Part::Views(panel::panel),
+            Self::Clocks | Self::Views => Part::Views(views::panel),
             Self::Desk => Part::Desk(desk::page),
         }
     }

@@ -11,12 +11,12 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 #[wasm_split(clocks, fallible)]
 fn clocks() -> Result<Part, SplitLoaderError> {
-    Ok(Part::Views(views::panel::clocks))
+    Ok(Part::Views(views::clocks))
 }
 
 #[wasm_split(views, fallible)]
 fn views() -> Result<Part, SplitLoaderError> {
-    Ok(Part::Views(views::panel::panel))
+    Ok(Part::Views(views::panel))
 }
 
 #[wasm_split(desk, fallible)]

@@ -1,6 +1,7 @@
 //! The colour theme: light, dark, or the theme of the system.
 
 use crate::platform::{storage, theme};
+use lab::text::theme::THEMES;
 
 const STORED: &str = "timewait-lab-theme";
 
@@ -44,9 +45,9 @@ impl Theme {
     /// The label of the button.
     pub const fn label(self) -> &'static str {
         match self {
-            Self::System => "Theme: system",
-            Self::Light => "Theme: light",
-            Self::Dark => "Theme: dark",
+            Self::System => THEMES[0],
+            Self::Light => THEMES[1],
+            Self::Dark => THEMES[2],
         }
     }
 

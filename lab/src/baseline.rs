@@ -20,10 +20,10 @@ impl Baseline {
     pub const ALL: [Self; 7] = [
         Self::LastChange,
         Self::AsItWas,
-        Self::Fixed(Key::Recycle, 0),
-        Self::Fixed(Key::Recycle, 1),
-        Self::Fixed(Key::Reuse, 0),
-        Self::Fixed(Key::Reuse, 1),
+        Self::Fixed(Key::RECYCLE, 0),
+        Self::Fixed(Key::RECYCLE, 1),
+        Self::Fixed(Key::REUSE, 0),
+        Self::Fixed(Key::REUSE, 1),
         Self::Kernel412,
     ];
 

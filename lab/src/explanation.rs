@@ -82,15 +82,16 @@ impl Explanation {
 /// Buttons for settings that would have changed the outcome and are not set yet.
 fn buttons_for_settings(plan: &Plan, now: &Snapshot, anomaly: Anomaly) -> Vec<ActionButton> {
     let settings = plan.settings(now.at);
-    let recycle_off = (settings.recycle.is_some_and(|value| value > 0))
-        .then_some(ActionButton { label: "Recycle off from here", action: Action::Set(Key::Recycle, 0) });
+    let recycle_off = (settings.value(Key::RECYCLE).is_some_and(|value| value > 0))
+        .then_some(ActionButton { label: why::RECYCLE_OFF, action: Action::Set(Key::RECYCLE, 0) });
     let without_recycle = plan
         .kernel
         .profile()
         .has_recycle
-        .then_some(ActionButton { label: "Kernel 4.12", action: Action::SetKernel(KernelVersion::V4_12) });
-    let stamped = (settings.timestamps == 0)
-        .then_some(ActionButton { label: "Timestamps on from here", action: Action::Set(Key::Timestamps, 1) });
+        .then_some(ActionButton { label: why::KERNEL_4_12, action: Action::SetKernel(KernelVersion::V4_12) });
+    let stamped = settings
+        .is(Key::TIMESTAMPS, 0)
+        .then_some(ActionButton { label: why::TIMESTAMPS_ON, action: Action::Set(Key::TIMESTAMPS, 1) });
     let buttons = match anomaly {
         Anomaly::Dropped(DropReason::RecycleTimestamp) => vec![recycle_off, without_recycle],
         Anomaly::Dropped(DropReason::RecycleNoTimestamp) => vec![recycle_off, without_recycle, stamped],
@@ -99,15 +100,15 @@ fn buttons_for_settings(plan: &Plan, now: &Snapshot, anomaly: Anomaly) -> Vec<Ac
             vec![stamped]
         }
         Anomaly::CannotConnect(Errno::Eaddrnotavail) => {
-            let reuse = ActionButton { label: "Reuse 1 from here", action: Action::Set(Key::Reuse, 1) };
-            vec![(settings.reuse != 1).then_some(reuse), stamped]
+            let reuse = ActionButton { label: why::REUSE_1, action: Action::Set(Key::REUSE, 1) };
+            vec![(!settings.is(Key::REUSE, 1)).then_some(reuse), stamped]
         }
         Anomaly::TakenOver(sim_core::trace::Takeover::Connect) => {
-            let no_reuse = ActionButton { label: "Reuse 0 from here", action: Action::Set(Key::Reuse, 0) };
-            vec![(settings.reuse != 0).then_some(no_reuse)]
+            let rest = ActionButton { label: why::REUSE_0, action: Action::Set(Key::REUSE, 0) };
+            vec![(!settings.is(Key::REUSE, 0)).then_some(rest)]
         }
         Anomaly::NotSet => {
-            let older = ActionButton { label: "Kernel 4.11", action: Action::SetKernel(KernelVersion::V4_11) };
+            let older = ActionButton { label: why::KERNEL_4_11, action: Action::SetKernel(KernelVersion::V4_11) };
             vec![(!plan.kernel.profile().has_recycle).then_some(older)]
         }
         _ => Vec::new(),
@@ -124,19 +125,19 @@ fn buttons_to_others(run: &Run, now: &Snapshot, position: usize, anomaly: Anomal
     let buttons = if anomaly.is_refusal() {
         [
             run.refusal_before(now.at)
-                .map(|_| ActionButton { label: "Previous refusal", action: Action::StepRefusal(Direction::Back) }),
+                .map(|_| ActionButton { label: why::PREVIOUS_REFUSAL, action: Action::StepRefusal(Direction::Back) }),
             run.index
                 .next_refusal(now.at)
-                .map(|_| ActionButton { label: "Next refusal", action: Action::StepRefusal(Direction::Forward) }),
+                .map(|_| ActionButton { label: why::NEXT_REFUSAL, action: Action::StepRefusal(Direction::Forward) }),
         ]
     } else {
         [
             run.anomaly
                 .previous_like(position, anomaly)
-                .map(|other| ActionButton { label: "Previous such event", action: Action::Show(other) }),
+                .map(|other| ActionButton { label: why::PREVIOUS_LIKE, action: Action::Show(other) }),
             run.anomaly
                 .next_like(position, anomaly)
-                .map(|other| ActionButton { label: "Next such event", action: Action::Show(other) }),
+                .map(|other| ActionButton { label: why::NEXT_LIKE, action: Action::Show(other) }),
         ]
     };
     buttons.into_iter().flatten().collect()

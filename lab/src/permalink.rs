@@ -9,6 +9,7 @@
 mod abbreviations;
 mod diff;
 
+use crate::text::address as reasons;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::Value;
 use sim_core::fnv;
@@ -47,21 +48,21 @@ pub fn written(scenario: &Scenario) -> Option<String> {
 /// The reason why the link cannot be read, as a phrase.
 pub fn read(text: &str) -> Result<Scenario, String> {
     if text.len() > MOST_BYTES {
-        return Err(format!("a link of {} characters; at most {MOST_BYTES} are read", text.len()));
+        return Err(reasons::too_long(text.len(), MOST_BYTES));
     }
-    let payload = text.strip_prefix(VERSION).ok_or("a link of another version than 1, or none")?;
-    let bytes = Base64UrlUnpadded::decode_vec(payload).map_err(|_| "a link that was cut off or damaged")?;
-    let (sum, body) = bytes.split_at_checked(size_of::<u32>()).ok_or("a link that was cut off")?;
-    let body = str::from_utf8(body).map_err(|_| "a link that was damaged")?;
-    let (name, patch) = body.split_at(body.find('{').ok_or("a link that was cut off or damaged")?);
-    let start = Start::named(name).ok_or("a link that starts from a scenario that this lab does not have")?;
+    let payload = text.strip_prefix(VERSION).ok_or(reasons::OTHER_VERSION)?;
+    let bytes = Base64UrlUnpadded::decode_vec(payload).map_err(|_| reasons::INCOMPLETE_OR_DAMAGED)?;
+    let (sum, body) = bytes.split_at_checked(size_of::<u32>()).ok_or(reasons::INCOMPLETE)?;
+    let body = str::from_utf8(body).map_err(|_| reasons::DAMAGED)?;
+    let (name, patch) = body.split_at(body.find('{').ok_or(reasons::INCOMPLETE_OR_DAMAGED)?);
+    let start = Start::named(name).ok_or(reasons::UNKNOWN_BASE)?;
     let patch = abbreviations::unpacked(patch);
     if sum != start.sum(&patch) {
         return Err(start.mismatch());
     }
-    let patch: Value = serde_json::from_str(&patch).map_err(|_| "a link that was damaged")?;
+    let patch: Value = serde_json::from_str(&patch).map_err(|_| reasons::DAMAGED)?;
     let mut left = MOST_VALUES;
-    let value = diff::applied(start.value(), &patch, &mut left).ok_or("a link to more than a scenario can hold")?;
+    let value = diff::applied(start.value(), &patch, &mut left).ok_or(reasons::TOO_LARGE)?;
     Scenario::from_json(&value.to_string()).map_err(|error| error.to_string())
 }
 
@@ -120,10 +121,8 @@ impl Start {
 
     fn mismatch(self) -> String {
         match self {
-            Self::Nothing => "a link that was cut off or damaged".to_owned(),
-            Self::Preset(preset) => {
-                format!("a link that was damaged, or was made from `{}` as it is no more", preset.name)
-            }
+            Self::Nothing => reasons::INCOMPLETE_OR_DAMAGED.to_owned(),
+            Self::Preset(preset) => reasons::damaged_or_older(preset.name),
         }
     }
 }

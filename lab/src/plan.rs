@@ -13,7 +13,7 @@ use sim_core::scenario::{Action, Scenario, SysctlFile};
 use sim_core::time::{SimTime, Span};
 
 pub use self::base::Base;
-pub use self::key::Key;
+pub use self::key::{Key, Values};
 pub use self::settings::Settings;
 
 /// The most changes that an address may hold. Further ones are rejected.
@@ -63,12 +63,8 @@ pub struct Plan {
     pub base: Base,
     /// The server's kernel.
     pub kernel: KernelVersion,
-    /// `tcp_tw_recycle` from time 0; `None` leaves it to the scenario.
-    pub recycle: Option<u8>,
-    /// `tcp_tw_reuse` from time 0; `None` leaves it to the scenario.
-    pub reuse: Option<u8>,
-    /// `tcp_timestamps` from time 0; `None` leaves it to the scenario.
-    pub timestamps: Option<u8>,
+    /// The values from time 0; `None` leaves a key to the scenario.
+    pub initial_values: Values,
     /// The later changes, in the order of time.
     pub changes: Vec<Change>,
 }
@@ -77,7 +73,7 @@ impl Plan {
     /// The plan of a scenario without changes.
     pub fn of(base: Base) -> Self {
         let kernel = base.scenario.server.kernel;
-        Self { base, kernel, recycle: None, reuse: None, timestamps: None, changes: Vec::new() }
+        Self { base, kernel, initial_values: [None; Key::COUNT], changes: Vec::new() }
     }
 
     /// The plan of the first scenario: Linux 4.9 with recycle on. `None` if its file is invalid, which a test rules
@@ -89,8 +85,7 @@ impl Plan {
     /// The switches at time 0.
     pub fn initial(&self) -> Settings {
         let mut settings = Settings::of(self.kernel, &self.file());
-        for (key, value) in [(Key::Recycle, self.recycle), (Key::Reuse, self.reuse), (Key::Timestamps, self.timestamps)]
-        {
+        for (key, value) in Key::all().zip(self.initial_values) {
             if let Some(value) = value {
                 settings.set(key, value);
             }
@@ -120,7 +115,7 @@ impl Plan {
         scenario.server.kernel = self.kernel;
         scenario.server.sysctls = self.file();
         let initial = self.initial();
-        for (key, set) in [(Key::Recycle, self.recycle), (Key::Reuse, self.reuse), (Key::Timestamps, self.timestamps)] {
+        for (key, set) in Key::all().zip(self.initial_values) {
             if set.is_some()
                 && let Some(value) = initial.value(key)
             {
@@ -145,7 +140,7 @@ impl Plan {
         let server = &self.base.scenario.server;
         let mut file = server.sysctls.clone();
         let shipped = Settings::of(server.kernel, &SysctlFile::new());
-        for key in Key::ALL {
+        for key in Key::all() {
             let as_shipped = file.value(key.name()).and_then(|value| value.trim().parse().ok()) == shipped.value(key);
             if !key.exists_in(self.kernel) || (as_shipped && self.kernel != server.kernel) {
                 file.remove(key.name());
@@ -165,12 +160,12 @@ impl Plan {
 
     /// Sets `key` from time 0 on.
     pub fn set_initial(&mut self, key: Key, value: u8) {
-        let slot = match key {
-            Key::Recycle => &mut self.recycle,
-            Key::Reuse => &mut self.reuse,
-            Key::Timestamps => &mut self.timestamps,
-        };
-        *slot = Some(value);
+        self.initial_values[key.index()] = Some(value);
+    }
+
+    /// Leaves `key` to the scenario, and gives back what was set.
+    pub fn take_initial(&mut self, key: Key) -> Option<u8> {
+        self.initial_values[key.index()].take()
     }
 
     /// Sets `key` from `at` on. A change to the current value is not stored.
@@ -222,36 +217,36 @@ mod tests {
     #[test]
     fn a_switch_holds_from_its_moment_on() {
         let mut plan = incident();
-        plan.set_at(AT, Key::Recycle, 0);
-        assert_eq!(plan.settings(SimTime::from_millis(9_999)).recycle, Some(1));
-        assert_eq!(plan.settings(AT).recycle, Some(0));
+        plan.set_at(AT, Key::RECYCLE, 0);
+        assert_eq!(plan.settings(SimTime::from_millis(9_999)).value(Key::RECYCLE), Some(1));
+        assert_eq!(plan.settings(AT).value(Key::RECYCLE), Some(0));
     }
 
     #[test]
     fn a_switch_turned_back_at_once_leaves_nothing() {
         let mut plan = incident();
-        plan.set_at(AT, Key::Recycle, 0);
-        plan.set_at(AT, Key::Recycle, 1);
+        plan.set_at(AT, Key::RECYCLE, 0);
+        plan.set_at(AT, Key::RECYCLE, 1);
         assert_eq!(plan, incident());
     }
 
     #[test]
     fn a_kernel_without_recycle_keeps_the_change_for_later() {
         let mut plan = incident();
-        plan.set_at(AT, Key::Recycle, 0);
+        plan.set_at(AT, Key::RECYCLE, 0);
         plan.kernel = KernelVersion::V4_12;
         assert_eq!(plan.effective().count(), 0);
-        assert_eq!(plan.settings(AT).recycle, None);
+        assert_eq!(plan.settings(AT).value(Key::RECYCLE), None);
         plan.kernel = KernelVersion::V4_11;
-        assert_eq!(plan.settings(AT).recycle, Some(0));
+        assert_eq!(plan.settings(AT).value(Key::RECYCLE), Some(0));
     }
 
     #[test]
     fn the_default_of_reuse_follows_the_kernel_until_it_is_set() {
         let mut plan = Plan { kernel: KernelVersion::V4_19, ..incident() };
-        assert_eq!(plan.initial().reuse, 2);
-        plan.set_initial(Key::Reuse, 0);
-        assert_eq!(plan.initial().reuse, 0);
+        assert_eq!(plan.initial().value(Key::REUSE), Some(2));
+        plan.set_initial(Key::REUSE, 0);
+        assert_eq!(plan.initial().value(Key::REUSE), Some(0));
     }
 
     #[test]
@@ -259,7 +254,7 @@ mod tests {
         let mut plan = incident();
         assert_eq!(plan.moment_of_change(SimTime::from_micros(8_310_254)), SimTime::from_millis(8_311));
         assert_eq!(plan.moment_of_change(SimTime::from_millis(8_310)), SimTime::from_millis(8_311));
-        plan.set_at(SimTime::from_millis(8_311), Key::Recycle, 0);
+        plan.set_at(SimTime::from_millis(8_311), Key::RECYCLE, 0);
         assert_eq!(plan.moment_of_change(SimTime::from_millis(8_311)), SimTime::from_millis(8_311));
     }
 }

@@ -11,6 +11,7 @@ use crate::baseline::Baseline;
 use crate::format::{parse_seconds, seconds_exact};
 use crate::plan::{Base, Change, ChangeKind, Key, MOST_CHANGES, Place, Plan};
 use crate::tab::Tab;
+use crate::text::address as reasons;
 
 /// The content of an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,11 +37,14 @@ pub struct Rejected {
     pub because: String,
 }
 
+/// Reads a permalink. The error says what is wrong with it.
+pub type ReadPermalink = fn(&str) -> Result<Base, String>;
+
 /// The parts of the page that reading an address can need. The app loads them when they are missing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Loaded {
     /// Reads the value of `own`: a scenario in a permalink.
-    pub read_permalink: Option<fn(&str) -> Result<Base, String>>,
+    pub read_permalink: Option<ReadPermalink>,
 }
 
 /// The reason why an address could not be read at all.
@@ -91,12 +95,12 @@ impl Route {
                 rejected.push(Rejected { parameter: shortened(&format!("{name}={value}")), because });
             }
         }
-        let recycle = Key::Recycle;
+        let recycle = Key::RECYCLE;
         if !recycle.exists_in(route.plan.kernel) {
             route.reject_recycle(&mut rejected);
         }
         if let Some(against) = route.against.take_if(|_| route.view != Tab::Compare) {
-            let because = format!("only with view={}", Tab::Compare.name());
+            let because = reasons::only_with(Tab::Compare.name());
             rejected.push(Rejected { parameter: format!("against={}", against.name()), because });
         }
         Ok((route, rejected))
@@ -122,8 +126,7 @@ impl Route {
         if plan.kernel != plan.base.scenario.server.kernel {
             add("kernel", plan.kernel.name());
         }
-        for (key, value) in [(Key::Recycle, plan.recycle), (Key::Reuse, plan.reuse), (Key::Timestamps, plan.timestamps)]
-        {
+        for (key, value) in Key::all().zip(plan.initial_values) {
             if let Some(value) = value.filter(|_| key.exists_in(plan.kernel)) {
                 add(key.short(), &value.to_string());
             }
@@ -149,7 +152,7 @@ impl Route {
     fn read(&mut self, name: &str, value: &str) -> Result<(), String> {
         match name {
             "scenario" => {
-                let base = Base::preset(value).ok_or("no scenario of this lab")?;
+                let base = Base::preset(value).ok_or(reasons::UNKNOWN_SCENARIO)?;
                 self.plan = Plan::of(base);
                 Ok(())
             }
@@ -162,11 +165,11 @@ impl Route {
                 Ok(())
             }
             "view" => {
-                self.view = Tab::named(value).ok_or("no view of this page")?;
+                self.view = Tab::named(value).ok_or(reasons::UNKNOWN_VIEW)?;
                 Ok(())
             }
             "against" => {
-                self.against = Some(Baseline::named(value).ok_or("nothing that this page compares with")?);
+                self.against = Some(Baseline::named(value).ok_or(reasons::UNKNOWN_COMPARISON)?);
                 Ok(())
             }
             "play" => {
@@ -176,14 +179,14 @@ impl Route {
             "do" => {
                 let change = change(value, self.end())?;
                 if self.plan.changes.len() >= MOST_CHANGES {
-                    return Err(format!("at most {MOST_CHANGES} changes"));
+                    return Err(reasons::most_changes(MOST_CHANGES));
                 }
                 if let ChangeKind::Add(place) = change.what {
                     if !self.plan.has(place) {
-                        return Err("this scenario has no NAT".to_owned());
+                        return Err(reasons::NO_NAT.to_owned());
                     }
                     if self.plan.added(place) >= place.most_added() {
-                        return Err(format!("at most {} such hosts", place.most_added()));
+                        return Err(reasons::most_hosts(place.most_added()));
                     }
                 }
                 self.plan.insert(change);
@@ -194,7 +197,7 @@ impl Route {
                     self.plan.set_initial(key, digit(value, key.maximum())?);
                     Ok(())
                 }
-                None => Err("no parameter of this page".to_owned()),
+                None => Err(reasons::UNKNOWN_PARAMETER.to_owned()),
             },
         }
     }
@@ -206,11 +209,11 @@ impl Route {
 
     /// Removes settings of recycle from the plan. Kernels from 4.12 on do not have it.
     fn reject_recycle(&mut self, rejected: &mut Vec<Rejected>) {
-        let because = format!("Linux {} has no {}", self.plan.kernel, Key::Recycle.name());
-        if let Some(value) = self.plan.recycle.take() {
+        let because = reasons::no_such_sysctl(self.plan.kernel.title(), Key::RECYCLE.name());
+        if let Some(value) = self.plan.take_initial(Key::RECYCLE) {
             rejected.push(Rejected { parameter: format!("recycle={value}"), because: because.clone() });
         }
-        let is_recycle = |change: &Change| matches!(change.what, ChangeKind::Set(Key::Recycle, _));
+        let is_recycle = |change: &Change| matches!(change.what, ChangeKind::Set(Key::RECYCLE, _));
         for change in self.plan.changes.iter().copied().filter(is_recycle) {
             rejected.push(Rejected { parameter: format!("do={}", written(change)), because: because.clone() });
         }
@@ -219,31 +222,29 @@ impl Route {
 }
 
 fn key_named(name: &str) -> Option<Key> {
-    Key::ALL.into_iter().find(|key| key.short() == name)
+    Key::all().find(|key| key.short() == name)
 }
 
 fn digit(value: &str, maximum: u8) -> Result<u8, String> {
     let number = value.parse().ok().filter(|number| value.len() == 1 && *number <= maximum);
-    number
-        .ok_or_else(|| if maximum == 1 { "not 0 or 1".to_owned() } else { format!("not a number from 0 to {maximum}") })
+    number.ok_or_else(|| reasons::not_up_to(maximum))
 }
 
 fn moment(value: &str, end: SimTime) -> Result<SimTime, String> {
-    let allowed = || format!("not a number of seconds from 0 to {}", seconds_exact(end));
+    let allowed = || reasons::not_seconds_up_to(end);
     parse_seconds(value).filter(|at| *at <= end).ok_or_else(allowed)
 }
 
 fn change(value: &str, end: SimTime) -> Result<Change, String> {
-    const ALLOWED: &str = "not a change such as 24.310:recycle=0, 12:nat or 12:own";
-    let (at, what) = value.split_once(':').ok_or(ALLOWED)?;
+    let (at, what) = value.split_once(':').ok_or(reasons::NOT_A_CHANGE)?;
     // Scenarios have a resolution of 1 ms, so a finer moment is rounded up.
     let at = SimTime::from_millis(moment(at, end)?.as_micros().div_ceil(1_000));
     let what = match what {
         "nat" => ChangeKind::Add(Place::BehindNat),
         "own" => ChangeKind::Add(Place::Own),
         _ => {
-            let (name, value) = what.split_once('=').ok_or(ALLOWED)?;
-            let key = key_named(name).ok_or(ALLOWED)?;
+            let (name, value) = what.split_once('=').ok_or(reasons::NOT_A_CHANGE)?;
+            let key = key_named(name).ok_or(reasons::NOT_A_CHANGE)?;
             ChangeKind::Set(key, digit(value, key.maximum())?)
         }
     };

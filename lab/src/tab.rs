@@ -37,7 +37,7 @@ const VIEWS: [(Tab, &str, &str); 10] = [
     (Tab::Sockets, "sockets", "Sockets"),
     (Tab::File, "file", "sysctl file"),
     (Tab::Build, "build", "Build"),
-    (Tab::Export, "export", "Take along"),
+    (Tab::Export, "export", "Export"),
 ];
 
 impl Tab {

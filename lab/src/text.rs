@@ -1,15 +1,28 @@
-//! The words of the page: sentences that are put together from a run. Labels stand where they are drawn.
+//! The words of the page: every sentence, label and accessible name, one module a view. Node and field names of
+//! scenarios, tcpdump lines and the rows of sim-core's table are not repeated here.
 
+pub mod address;
 pub mod build;
+pub mod changes;
 pub mod charts;
 pub mod compare;
+pub mod counters;
 pub mod export;
+pub mod help;
 pub mod ladder;
 pub mod log;
+pub mod notices;
 pub mod page;
+pub mod remembered;
 pub mod settings;
+pub mod sockets;
 pub mod stage;
 pub mod status_line;
+pub mod story;
+pub mod sweep;
+pub mod sysctl_file;
+pub mod theme;
+pub mod time_bar;
 pub mod why;
 
 use sim_core::kernel_version::PAWS_WINDOW;
@@ -56,8 +69,8 @@ pub fn question(run: &Run, snapshot: &Snapshot) -> String {
     let behind = |client: &&ClientView| run.node(client.node).is_some_and(|node| node.behind.is_some());
     let share = match (&run.scenario.nat, snapshot.clients.iter().filter(behind).count()) {
         (None, _) => format!("{}.", run.scenario.title),
-        (Some(_), 0) => "Nobody shares an address.".to_owned(),
-        (Some(_), 1) => "One host stands behind an address.".to_owned(),
+        (Some(_), 0) => "No hosts share an address.".to_owned(),
+        (Some(_), 1) => "One host is behind the NAT.".to_owned(),
         (Some(_), inside) => format!("{} hosts share one address.", capitalized(&in_words(inside))),
     };
     let server = &snapshot.server;
@@ -74,7 +87,7 @@ pub fn question(run: &Run, snapshot: &Snapshot) -> String {
         None if is_open && snapshot.clients.len() == 1 => "Can it connect?".to_owned(),
         None if is_open => "Can all of them connect?".to_owned(),
         None if shares => "Nobody is refused.".to_owned(),
-        None if has_recycle => "Recycle refuses nobody.".to_owned(),
+        None if has_recycle => "Recycle refuses no host.".to_owned(),
         None => "Do all connections get through?".to_owned(),
     };
     format!("{share} {asked}")
@@ -149,12 +162,13 @@ pub fn refused_in_words(run: &Run, refused: &RefusedSyn) -> String {
         Some(tsval) => {
             let tsval = grouped(u64::from(tsval.0));
             format!(
-                "{host} sent a SYN with timestamp {tsval}; the server remembers {remembered} for {address}; \
-                 refused, silently."
+                "{host} sent a SYN with timestamp {tsval}. The server remembers {remembered} for {address} and refuses \
+                 the SYN silently."
             )
         }
         None => format!(
-            "{host} sent a SYN without a timestamp; the server remembers {remembered} for {address}; refused, silently."
+            "{host} sent a SYN without a timestamp. The server remembers {remembered} for {address} and refuses the SYN \
+             silently."
         ),
     }
 }

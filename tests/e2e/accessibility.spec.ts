@@ -92,7 +92,7 @@ test('the theme can be chosen and is remembered', async ({ page }) => {
 test('the stage has a description for screen readers', async ({ page }) => {
   const lab = await Lab.open(page);
   await expect(lab.region('Stage').getByRole('img')).toHaveAccessibleName(
-    /web-2 sent a SYN with timestamp [\d,]+; the server remembers [\d,]+ for 203\.0\.113\.7; refused, silently\./,
+    /web-2 sent a SYN with timestamp [\d,]+\. The server remembers [\d,]+ for 203\.0\.113\.7 and refuses the SYN silently\./,
   );
   await lab.next.click();
   await expect(page.locator('[aria-live=polite]').filter({ hasText: 'web-2 sends its SYN again with timestamp' })).toHaveCount(1);

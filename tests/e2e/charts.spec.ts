@@ -30,7 +30,7 @@ test('the chart of clocks has a cross for each refused SYN', async ({ page }) =>
   const all = await refusals(lab);
   expect(all).toBeGreaterThan(100);
   const chart = (await lab.look('Clocks')).getByRole('img');
-  await expect(chart).toHaveAccessibleName(new RegExp(`Six hosts call from 203\\.0\\.113\\.7\\..* ${all} of \\d+ SYNs`));
+  await expect(chart).toHaveAccessibleName(new RegExp(`Six hosts connect from 203\\.0\\.113\\.7\\..* ${all} of \\d+ SYNs`));
   // A cross has two strokes, and this drawing has no other marks of refusals.
   const strokes = await chart.locator('path.refused').evaluateAll((paths) =>
     paths.reduce((sum, path) => sum + (path.getAttribute('d')?.match(/M/g)?.length ?? 0), 0),
@@ -42,7 +42,7 @@ test('each address has a chart of its own', async ({ page }) => {
   const lab = await open(page);
   const clocks = lab.region('Clocks');
   await clocks.getByRole('combobox', { name: 'Address' }).selectOption('203.0.113.40');
-  await expect(clocks.getByRole('img')).toHaveAccessibleName(/One host calls from 203\.0\.113\.40\..* 0 of \d+ SYNs/);
+  await expect(clocks.getByRole('img')).toHaveAccessibleName(/One host connects from 203\.0\.113\.40\..* 0 of \d+ SYNs/);
   await clocks.getByText('As a table').click();
   await expect(clocks.getByRole('rowheader', { name: 'own-1' })).toBeVisible();
 });

@@ -17,7 +17,7 @@ test('a change is compared with the run before it', async ({ page }) => {
   await page.getByRole('tab', { name: 'Before and after' }).click();
   const compare = await lab.look('Before and after');
   const before = compare.getByRole('group', { name: 'Before the last change' });
-  const after = compare.getByRole('group', { name: 'As it is set now' });
+  const after = compare.getByRole('group', { name: 'Current settings' });
   await expect(before).toContainText('recycle 1');
   await expect(after).toContainText('recycle 0');
 
@@ -57,7 +57,7 @@ test('the scenario can be compared with other settings', async ({ page }) => {
 test('on a phone the two runs are stacked', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   const lab = await Lab.open(page, '?view=compare');
-  const sides = (await lab.look('Before and after')).getByRole('group', { name: /As it is set now|Recycle off/ });
+  const sides = (await lab.look('Before and after')).getByRole('group', { name: /Current settings|Recycle off/ });
   const [first, second] = [await sides.nth(0).boundingBox(), await sides.nth(1).boundingBox()];
   expect(second?.y ?? 0).toBeGreaterThanOrEqual((first?.y ?? 0) + (first?.height ?? 1));
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
@@ -66,19 +66,19 @@ test('on a phone the two runs are stacked', async ({ page }) => {
 test('a dropped segment that is not a refusal has an explanation too', async ({ page }) => {
   const lab = await Lab.open(page, '?scenario=accept-queue-overflow');
   const why = lab.region('Why');
-  await why.getByRole('button', { name: 'What goes wrong first' }).click();
-  await expect(why).toContainText('the accept queue is full');
+  await why.getByRole('button', { name: 'First problem' }).click();
+  await expect(why).toContainText('The accept queue of server is full');
   await expect(why).toContainText('tcp_conn_request() in Linux 4.9');
   await expect(why).toContainText('TcpExtListenOverflows +1, TcpExtListenDrops +1');
   const at = await lab.seconds();
-  await why.getByRole('button', { name: 'Next such event' }).click();
+  await why.getByRole('button', { name: 'Next event of this kind' }).click();
   expect(await lab.seconds()).toBeGreaterThan(at);
 });
 
 test('when ports run out, a button turns reuse on', async ({ page }) => {
   const lab = await Lab.open(page, '?scenario=ports-run-out-reuse-0');
   const why = lab.region('Why');
-  await why.getByRole('button', { name: 'What goes wrong first' }).click();
+  await why.getByRole('button', { name: 'First problem' }).click();
   await expect(why).toContainText('20 of 20');
   await why.getByRole('button', { name: 'Reuse 1 from here' }).click();
   await expect(page.getByRole('list', { name: 'Changes' })).toContainText('reuse 0 to 1');

@@ -169,7 +169,7 @@ test('a removed input can be restored', async ({ page }) => {
 
 test('a capture of the lab shows the incident, and is replayed when the kernel is known', async ({ page }) => {
   const lab = await Lab.open(page, '?view=export');
-  await expect(lab.region('Take along')).toBeVisible();
+  await expect(lab.region('Export')).toBeVisible();
   const [download] = await Promise.all([page.waitForEvent('download'), lab.button('pcapng').click()]);
   const bytes = await readFile(await download.path());
   const desk = await Desk.open(page);

@@ -6,7 +6,7 @@ import { Lab } from './lab';
 
 async function open(page: Page, query = '?view=export'): Promise<Lab> {
   const lab = await Lab.open(page, query);
-  await expect(lab.region('Take along')).toBeVisible();
+  await expect(lab.region('Export')).toBeVisible();
   return lab;
 }
 

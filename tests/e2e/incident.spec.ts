@@ -45,12 +45,12 @@ test('turning recycle off stops the refusals from that moment on', async ({ page
   // The past does not change, and the playhead stays where it is.
   await expect(lab.status).toHaveText('1 of 3 connections refused so far');
   expect(await lab.seconds()).toBeCloseTo(at, 2);
-  await expect(page.getByText(/From [\d.]+ s on recycle is 0\. web-2 sends its SYN again at/)).toBeVisible();
+  await expect(page.getByText(/From [\d.]+ s on, recycle is 0\. web-2 sends its SYN again at/)).toBeVisible();
 
   const { refused, attempted } = await lab.refusedAtTheEnd();
   expect(refused).toBe(1);
   expect(attempted).toBeGreaterThan(50);
-  await expect(lab.region('Why')).toContainText('recycle is 0 and nobody has been refused');
+  await expect(lab.region('Why')).toContainText('and nobody has been refused since');
 });
 
 test('with recycle off from the start, no SYN is refused', async ({ page }) => {
@@ -103,7 +103,7 @@ test('the number of added hosts is limited, and the page says so', async ({ page
   const lab = await Lab.open(page);
   const add = lab.button('Add a host behind the NAT');
   for (let count = 0; count < 7; count++) await add.click();
-  await expect(page.getByText('Six more hosts behind the NAT are all that fit on the stage.')).toBeVisible();
+  await expect(page.getByText('The stage has room for only six more hosts behind the NAT.')).toBeVisible();
   await expect(lab.host('web-12')).toBeVisible();
   await expect(lab.host('web-13')).toHaveCount(0);
 });
@@ -112,7 +112,7 @@ test('on 4.12 there is no recycle, and no SYN is refused', async ({ page }) => {
   const lab = await Lab.open(page);
   await lab.kernel.selectOption('4.12');
   await expect(lab.recycle).toBeDisabled();
-  await expect(lab.recycle).toHaveAccessibleDescription('Linux 4.12 has no such setting. It was removed in 4.12.');
+  await expect(lab.recycle).toHaveAccessibleDescription('Linux 4.12 does not have this setting. It was removed in 4.12.');
   expect(await lab.refusedAtTheEnd()).toMatchObject({ refused: 0 });
   await expect(lab.region('Counters')).not.toContainText('PAWSPassive');
   await lab.kernel.selectOption('4.11');
@@ -122,7 +122,7 @@ test('on 4.12 there is no recycle, and no SYN is refused', async ({ page }) => {
 
 test('the meaning of reuse 2 depends on the kernel', async ({ page }) => {
   const lab = await Lab.open(page);
-  await expect(lab.reuse).toHaveAccessibleDescription(/2 counts as 1 here/);
+  await expect(lab.reuse).toHaveAccessibleDescription(/On this kernel 2 means 1/);
   await lab.kernel.selectOption('4.19');
   await expect(lab.reuse).toHaveAccessibleDescription(/2 means loopback only/);
   await expect(lab.reuse.getByRole('radio', { name: '2', exact: true })).toBeChecked();

@@ -88,7 +88,7 @@ export class Lab {
     for (let seconds = 0; seconds <= 180; seconds += 15) {
       await this.goTo(seconds);
       for (const row of await log.getByRole('listitem').allTextContents()) {
-        const host = /refuses (\S+)'s SYN/.exec(row);
+        const host = / (\S+)'s SYN carries (?:no timestamp|[\d,]+, which)/.exec(row);
         if (host) hosts.add(host[1]);
       }
     }

@@ -88,7 +88,7 @@ test('other hosts can be chosen', async ({ page }) => {
   await expect(ladder.getByRole('button', { name: /own-1 sends a SYN/ }).first()).toBeAttached();
   // At most three hosts can be selected.
   await expect(ladder.getByRole('checkbox', { name: 'own-2', exact: true })).toBeDisabled();
-  await ladder.getByRole('checkbox', { name: 'those of the refusal' }).check();
+  await ladder.getByRole('checkbox', { name: 'hosts of the refusal' }).check();
   await expect(ladder.getByRole('button', { name: /own-1 sends a SYN/ })).toHaveCount(0);
 });
 

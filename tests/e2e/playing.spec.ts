@@ -16,7 +16,7 @@ test('play starts the clock and pause stops it', async ({ page }) => {
 test('idle time is skipped, and the page says so', async ({ page }) => {
   const lab = await Lab.open(page, '?t=2.6');
   await lab.play.click();
-  await expect(page.getByText(/hurrying, [\d.]+ s of silence/)).toBeVisible();
+  await expect(page.getByText(/skipping [\d.]+ s of idle time/)).toBeVisible();
   await expect.poll(() => lab.seconds()).toBeGreaterThan(4.6);
 });
 
@@ -64,8 +64,8 @@ test('at the end, play starts from the beginning', async ({ page }) => {
 test('the event log follows the playhead and can move it', async ({ page }) => {
   const lab = await Lab.open(page);
   const log = await lab.look('Event log');
-  await expect(log.locator('[aria-current]')).toContainText("refuses web-2's SYN");
-  await log.getByRole('button', { name: /9\.214 .*refuses web-2's SYN/ }).click();
+  await expect(log.locator('[aria-current]')).toContainText("web-2's SYN carries");
+  await log.getByRole('button', { name: /9\.214 .*web-2's SYN carries/ }).click();
   await expect(lab.time).toHaveValue('9.214');
   // The log is one Tab stop; the arrow keys move between rows.
   await log.locator('[aria-current]').focus();
@@ -76,7 +76,7 @@ test('the event log follows the playhead and can move it', async ({ page }) => {
   await page.keyboard.press('Enter');
   await expect(lab.time).toHaveValue('9.214');
   await log.getByRole('combobox').selectOption('all');
-  await expect(log.locator('[aria-current]')).toContainText("refuses web-2's SYN");
+  await expect(log.locator('[aria-current]')).toContainText("web-2's SYN carries");
 });
 
 test('the page can be used with the keyboard alone', async ({ page }) => {
@@ -174,7 +174,7 @@ test.describe('with reduced motion', () => {
 
   test('segments are drawn as arrows and playback goes from event to event', async ({ page }) => {
     const lab = await Lab.open(page, '?t=2.304');
-    await expect(page.getByText('Play goes from event to event.')).toBeVisible();
+    await expect(page.getByText('Playback moves from event to event.')).toBeVisible();
     await expect(lab.region('Stage').getByText('SYN', { exact: true })).toBeVisible();
     const places = async () => lab.region('Stage').locator('.segment').evaluateAll((all) => all.map((one) => one.outerHTML));
     const before = await places();

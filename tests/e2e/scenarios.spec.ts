@@ -43,7 +43,7 @@ for (const { name, scenario } of scenarios) {
     for (const share of [0, 0.25, 0.5, 0.75, 1]) {
       await lab.goTo(Math.round(duration_s * share));
       for (const row of await log.getByRole('listitem').allTextContents()) {
-        const host = /refuses (\S+)'s SYN/.exec(row)?.[1];
+        const host = / (\S+)'s SYN carries (?:no timestamp|[\d,]+, which)/.exec(row)?.[1];
         if (host) named.add(entry(host));
       }
     }

@@ -5,8 +5,9 @@ use yew::prelude::*;
 
 use super::sends;
 use lab::format::{moment, seconds_exact};
-use lab::plan::{Change, ChangeKind, Key, Place, Plan};
+use lab::plan::{Change, ChangeKind, Key, Plan};
 use lab::state::Action;
+use lab::text::changes as text;
 
 /// The list of changes, if there are any, and the buttons for undo and redo.
 pub fn changes(plan: &Plan, can_undo: bool, can_redo: bool, act: &Callback<Action>) -> Html {
@@ -17,11 +18,11 @@ pub fn changes(plan: &Plan, can_undo: bool, can_redo: bool, act: &Callback<Actio
     html! {
         <div class="changes">
             if !changes.is_empty() {
-                <ol aria-label="Changes">{ for changes.iter().map(|change| entry(*change, plan, act)) }</ol>
+                <ol aria-label={text::CHANGES}>{ for changes.iter().map(|change| entry(*change, plan, act)) }</ol>
             }
             <div class="row">
-                { way("Undo", "U Control+Z", can_undo, sends(act, Action::Undo)) }
-                { way("Redo", "R Control+Shift+Z", can_redo, sends(act, Action::Redo)) }
+                { way(text::UNDO, "U Control+Z", can_undo, sends(act, Action::Undo)) }
+                { way(text::REDO, "R Control+Shift+Z", can_redo, sends(act, Action::Redo)) }
             </div>
         </div>
     }
@@ -35,9 +36,8 @@ fn way(label: &'static str, keys: &'static str, can: bool, onclick: Callback<Mou
 
 fn entry(change: Change, plan: &Plan, act: &Callback<Action>) -> Html {
     let what = words(change, plan);
-    let about = format!("{what}, at {}", moment(change.at));
     let button = |label: &'static str, action: Action| {
-        let name = format!("{label}: {about}");
+        let name = text::button(label, &what, change.at);
         html! { <button type="button" class="link" aria-label={name} onclick={sends(act, action)}>{ label }</button> }
     };
     html! {
@@ -46,21 +46,20 @@ fn entry(change: Change, plan: &Plan, act: &Callback<Action>) -> Html {
             <span>{ &what }</span>
             <span class="entry-buttons">
                 if change.at > SimTime::ZERO {
-                    { button("From the start", Action::FromStart(change)) }
+                    { button(text::FROM_START, Action::FromStart(change)) }
                 }
-                { button("Remove", Action::Remove(change)) }
+                { button(text::REMOVE, Action::Remove(change)) }
             </span>
         </li>
     }
 }
 
-/// The text of a change: `recycle 1 to 0`, `a host behind the NAT`.
 fn words(change: Change, plan: &Plan) -> String {
-    match change.what {
-        ChangeKind::Add(Place::BehindNat) => "a host behind the NAT".to_owned(),
-        ChangeKind::Add(Place::Own) => "a host with its own address".to_owned(),
-        ChangeKind::Set(key, value) => format!("{} {} to {value}", key.short(), before(change, key, plan)),
-    }
+    let before = match change.what {
+        ChangeKind::Set(key, _) => before(change, key, plan),
+        ChangeKind::Add(_) => 0,
+    };
+    text::change(change, before)
 }
 
 /// The value that a change replaced.

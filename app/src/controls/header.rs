@@ -1,4 +1,4 @@
-//! The top of the page: its name, the scenario, the theme, the help.
+//! The header of the page: its name, links to the pages, the scenario picker, theme and help.
 
 use yew::prelude::*;
 
@@ -9,20 +9,20 @@ use lab::catalogue::{self, Entry};
 use lab::plan::Base;
 use lab::state::Action;
 
-/// Whose header it is.
+/// The properties of [`Header`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct HeaderProps {
-    /// What the lab's has more than the desk's.
+    /// The controls of the lab; `None` on the desk's page.
     #[prop_or_default]
     pub lab: Option<LabHead>,
 }
 
-/// What the header of the lab does.
+/// The controls that only the lab has.
 #[derive(Clone, PartialEq)]
 pub struct LabHead {
-    /// The scenario that is being shown.
+    /// The scenario of the page.
     pub base: Base,
-    /// Where actions go.
+    /// Receives the actions.
     pub act: Callback<Action>,
     /// Opens the help sheet.
     pub help: Callback<()>,

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::button;
 use lab::route::Rejected;
 use lab::state::Action;
+use lab::text::notices as text;
 
 /// The notice names up to this many parameters and counts the others.
 const MOST_NAMED: usize = 5;
@@ -22,15 +23,15 @@ pub fn notices(rejected: &[Rejected], act: &Callback<Action>) -> Html {
     html! {
         <div role="alert" class="notice">
             <div>
-                <p>{ "The address of this page asks for something that cannot be. It was ignored:" }</p>
+                <p>{ text::IGNORED }</p>
                 <ul>
                     { for named.map(entry) }
                     if more > 0 {
-                        <li>{ format!("and {more} more") }</li>
+                        <li>{ text::more(more) }</li>
                     }
                 </ul>
             </div>
-            { button("plain", "Dismiss", act, Action::Dismiss) }
+            { button("plain", text::DISMISS, act, Action::Dismiss) }
         </div>
     }
 }

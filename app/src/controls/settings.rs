@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use sim_core::kernel_version::KernelVersion;
+use sim_core::sysctl::ControlForm;
 use yew::prelude::*;
 
 use super::changes::changes;
@@ -36,16 +37,14 @@ pub fn ServerSettings(props: &SettingsProps) -> Html {
     let add = |label: &'static str, place: Place| button("plain", label, act, Action::Add(place));
     html! {
         <section class="settings" aria-labelledby="settings-heading">
-            <h2 id="settings-heading" class="for-the-ear">{ "Server settings" }</h2>
+            <h2 id="settings-heading" class="for-the-ear">{ text::settings::HEADING }</h2>
             { kernel(props) }
-            { switch(Key::Recycle, props) }
-            { reuse(props) }
-            { switch(Key::Timestamps, props) }
+            { for Key::all().map(|key| control(key, props)) }
             <div class="setting hosts-to-add">
                 if plan.has(Place::BehindNat) {
-                    { add("Add a host behind the NAT", Place::BehindNat) }
+                    { add(text::settings::ADD_BEHIND_NAT, Place::BehindNat) }
                 }
-                { add("Add a host with its own address", Place::Own) }
+                { add(text::settings::ADD_OWN, Place::Own) }
             </div>
             <p class="told" aria-live="polite">{ status_line.as_deref().unwrap_or_default() }</p>
             { changes(plan, *can_undo, *can_redo, act) }
@@ -61,9 +60,16 @@ fn kernel(props: &SettingsProps) -> Html {
     };
     html! {
         <div class="setting kernel">
-            <label for="kernel">{ "Server kernel" }</label>
+            <label for="kernel">{ text::settings::KERNEL }</label>
             <select id="kernel" {onchange}>{ for KernelVersion::ALL.map(option) }</select>
         </div>
+    }
+}
+
+fn control(key: Key, props: &SettingsProps) -> Html {
+    match key.form() {
+        ControlForm::Switch => switch(key, props),
+        ControlForm::Choice(_) => choices(key, props),
     }
 }
 
@@ -82,16 +88,16 @@ fn switch(key: Key, props: &SettingsProps) -> Html {
     }
 }
 
-fn reuse(props: &SettingsProps) -> Html {
-    let key = Key::Reuse;
-    let about = text::settings::about(key, props.plan.kernel, Some(props.settings.reuse));
+fn choices(key: Key, props: &SettingsProps) -> Html {
+    let (label, about) = (format!("{}-label", key.short()), format!("about-{}", key.short()));
+    let said = text::settings::about(key, props.plan.kernel, props.settings.value(key));
     html! {
         <div class="setting">
-            <span id="reuse-label" class="mono">{ key.name() }</span>
-            <div class="choice" role="radiogroup" aria-labelledby="reuse-label" aria-describedby="about-reuse">
+            <span id={label.clone()} class="mono">{ key.name() }</span>
+            <div class="choice" role="radiogroup" aria-labelledby={label} aria-describedby={about.clone()}>
                 { for (0..=key.maximum()).map(|value| choice(key, value, props)) }
             </div>
-            <p id="about-reuse">{ about }</p>
+            <p id={about}>{ said }</p>
         </div>
     }
 }

@@ -8,11 +8,12 @@ use yew::prelude::*;
 use super::time_marks::{Marks, playhead};
 use super::{sends, when};
 use crate::platform::element::{chosen, input_value, is_checked};
-use lab::format::{moment, parse_seconds, seconds_ms, span};
+use lab::format::{moment, parse_seconds, seconds_ms};
 use lab::plan::Plan;
 use lab::playback::{Mode, SPEEDS, Speed};
 use lab::run::SharedRun;
 use lab::state::{Action, Direction};
+use lab::text::time_bar as words;
 
 /// The icons of the buttons, as SVG paths in a 20 by 20 box.
 const PREVIOUS: &str = "M14 4v12l-8 -6zM4 4h2v12h-2z";
@@ -51,21 +52,21 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
     let TimeBarProps { run, plan, at, playing, act, .. } = props;
     let press = |action: Action| sends(act, action);
     let (back, on) = (Action::StepRefusal(Direction::Back), Action::StepRefusal(Direction::Forward));
-    let (label, icon) = if *playing { ("Pause", PAUSE) } else { ("Play", PLAY) };
+    let (label, icon) = if *playing { (words::PAUSE, PAUSE) } else { (words::PLAY, PLAY) };
     let (is_before, is_after) = (run.refusal_before(*at).is_some(), run.index.next_refusal(*at).is_some());
     html! {
-        <div class="time-bar" role="group" aria-label="Time bar">
+        <div class="time-bar" role="group" aria-label={words::TIME_BAR}>
             <div class="track">
                 <Marks run={run.clone()} plan={Rc::clone(plan)} />
                 { playhead(run, *at) }
                 { slider(props) }
             </div>
             <div class="transport">
-                { to_refusal("Jump to the previous refusal", PREVIOUS_REFUSAL, is_before, press(back)) }
-                { button("Previous event", PREVIOUS, "quiet icon", None, press(Action::Step(Direction::Back))) }
+                { to_refusal(words::PREVIOUS_REFUSAL, PREVIOUS_REFUSAL, is_before, press(back)) }
+                { button(words::PREVIOUS_EVENT, PREVIOUS, "quiet icon", None, press(Action::Step(Direction::Back))) }
                 { button(label, icon, "play icon", None, press(Action::TogglePlay)) }
-                { button("Next event", NEXT, "quiet icon", None, press(Action::Step(Direction::Forward))) }
-                { to_refusal("Jump to the next refusal", NEXT_REFUSAL, is_after, press(on)) }
+                { button(words::NEXT_EVENT, NEXT, "quiet icon", None, press(Action::Step(Direction::Forward))) }
+                { to_refusal(words::NEXT_REFUSAL, NEXT_REFUSAL, is_after, press(on)) }
             </div>
             <div class="time-now">
                 <span class="mono now">{ moment(*at) }</span>
@@ -114,14 +115,14 @@ fn slider(props: &TimeBarProps) -> Html {
         act.emit(Action::Nudge(seconds));
     });
     html! {
-        <input type="range" aria-label="Time" min="0" max={seconds_ms(props.run.end())} step="0.001"
+        <input type="range" aria-label={words::TIME} min="0" max={seconds_ms(props.run.end())} step="0.001"
             aria-valuetext={moment(at)} value={seconds_ms(at)} {oninput} {onkeydown} />
     }
 }
 
 fn pace(props: &TimeBarProps) -> Html {
     if props.still {
-        return html! { <div class="pace soft">{ "Play goes from event to event." }</div> };
+        return html! { <div class="pace soft">{ words::STEPS }</div> };
     }
     let speed = when(&props.act, |event: Event| {
         let label = chosen(&event)?;
@@ -134,12 +135,12 @@ fn pace(props: &TimeBarProps) -> Html {
     html! {
         <div class="pace">
             <label class="picker">
-                <span>{ "Speed" }</span>
+                <span>{ words::SPEED }</span>
                 <select onchange={speed}>{ for SPEEDS.map(option) }</select>
             </label>
             <label class="tick">
                 <input type="checkbox" checked={props.skip_idle} onchange={skip_idle} />
-                <span>{ "Hurry through silence" }</span>
+                <span>{ words::SKIP_IDLE }</span>
             </label>
         </div>
     }
@@ -148,9 +149,9 @@ fn pace(props: &TimeBarProps) -> Html {
 /// What playback is doing, in words.
 fn doing(props: &TimeBarProps) -> String {
     match (props.playing, props.mode) {
-        (true, Mode::Hurrying(silence)) => format!("hurrying, {} of silence", span(silence)),
-        (true, Mode::Holding) => "holding, to read".to_owned(),
-        (true, _) if !props.still => format!("at {}", props.speed.label()),
-        _ => format!("of {} s", props.run.end().as_micros() / 1_000_000),
+        (true, Mode::Hurrying(silence)) => words::skipping(silence),
+        (true, Mode::Holding) => words::READING.to_owned(),
+        (true, _) if !props.still => words::speed(&props.speed.label()),
+        _ => words::length(props.run.end().as_micros() / 1_000_000),
     }
 }

@@ -10,6 +10,7 @@ use lab::axis::Axis;
 use lab::format::filled;
 use lab::plan::Plan;
 use lab::run::{Run, SharedRun};
+use lab::text::time_bar;
 
 /// The y coordinate and the length of each mark, on a bar that is 28 units high.
 const ATTEMPT: (f64, f64) = (9.0, 5.0);
@@ -82,14 +83,14 @@ pub fn playhead(run: &Run, at: SimTime) -> Html {
 pub fn marks_legend() -> Html {
     let whole = (0.0, 28.0);
     let entries = [
-        ("attempts", ATTEMPT, "a host calls connect()"),
-        ("refusals", REFUSAL, "a SYN is refused by recycle"),
-        ("odd", ODD, "another segment is lost or dropped, a host sends a RST, or connect() fails"),
-        ("change", whole, "you changed a setting"),
-        ("scenario-change", whole, "the scenario changed something"),
-        ("playhead", whole, "the moment that is shown"),
+        ("attempts", ATTEMPT),
+        ("refusals", REFUSAL),
+        ("odd", ODD),
+        ("change", whole),
+        ("scenario-change", whole),
+        ("playhead", whole),
     ];
-    let entry = |(class, (y, height), text): (&'static str, (f64, f64), &'static str)| {
+    let entry = |((class, (y, height)), text): ((&'static str, (f64, f64)), &'static str)| {
         html! {
             <li>
                 <svg viewBox="0 0 20 28" width="20" height="28" aria-hidden="true" class="marks">
@@ -100,7 +101,7 @@ pub fn marks_legend() -> Html {
             </li>
         }
     };
-    html! { <ul class="legend marks-legend">{ for entries.map(entry) }</ul> }
+    html! { <ul class="legend marks-legend">{ for entries.into_iter().zip(time_bar::MARKS).map(entry) }</ul> }
 }
 
 #[cfg(test)]

@@ -83,17 +83,17 @@ pub fn Build(props: &BuildProps) -> Html {
     });
     let another = draft.touched && draft.from != *plan;
     html! {
-        <Region id="build" heading="Build">
+        <Region id="build" heading={words::HEADING}>
             <form class="build" onsubmit={run} novalidate=true autocomplete="off">
                 <p class="soft">{ words::ABOUT }</p>
                 if another {
                     <p class="soft">{ words::ANOTHER }</p>
                 }
                 <div class="under">
-                    <button type="submit" class="plain strong">{ "Run this scenario" }</button>
+                    <button type="submit" class="plain strong">{ words::RUN }</button>
                     if draft.touched {
                         <button type="button" class="plain" onclick={start_again}>
-                            { "Start again from the page's" }
+                            { words::RESET }
                         </button>
                     }
                     <span class="soft" aria-live="polite">{ standing(&said, error, &sheet) }</span>
@@ -140,12 +140,12 @@ fn run(
 fn as_file(save: Callback<MouseEvent>, choose: Callback<Event>) -> Html {
     html! {
         <fieldset class="fields">
-            <legend>{ "As a file" }</legend>
+            <legend>{ words::FILE }</legend>
             <p class="soft">{ words::OPEN_FILE }</p>
             <div class="under">
-                <button type="button" class="plain" onclick={save}>{ "Save the page's scenario as JSON" }</button>
+                <button type="button" class="plain" onclick={save}>{ words::SAVE }</button>
                 <label class="picker file">
-                    <span>{ "Open a scenario file" }</span>
+                    <span>{ words::OPEN }</span>
                     <input type="file" accept=".json,application/json" onchange={choose} />
                 </label>
             </div>
@@ -176,6 +176,6 @@ fn save(plan: &Rc<Plan>, said: &UseStateHandle<String>) -> Callback<MouseEvent> 
     Callback::from(move |_| {
         let name = export::file_name(&plan, "scenario", "json");
         let saved = download::file(&name, "application/json", plan.scenario().to_json().as_bytes());
-        said.set(if saved { format!("Saved as {name}.") } else { words::NOT_SAVED.to_owned() });
+        said.set(if saved { export::saved(&name) } else { words::NOT_SAVED.to_owned() });
     })
 }

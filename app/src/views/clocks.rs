@@ -16,8 +16,6 @@ use lab::run::{Run, SharedRun};
 use lab::text::charts as text;
 use sim_core::words::grouped;
 
-const NOBODY: &str = "No SYN reaches the server in this run.";
-
 /// Phones, and windows of 1440 px and more.
 const IN_HTML: InHtml = InHtml { place: ".chart-holder", widths: &[("narrow", 358.0), ("wide", 576.0)] };
 
@@ -45,7 +43,7 @@ pub fn ClocksChart(props: &ClocksProps) -> Html {
     };
     let aside = html! {
         if all.len() > 1 {
-            <label class="picker"><span>{ "Address" }</span>
+            <label class="picker"><span>{ text::ADDRESS }</span>
                 <select {onchange}>{ for all.iter().map(option) }</select>
             </label>
         }
@@ -87,7 +85,7 @@ pub fn ClocksChart(props: &ClocksProps) -> Html {
                 { shown.table.clone() }
             </>
         },
-        _ => html! { <p class="soft">{ NOBODY }</p> },
+        _ => html! { <p class="soft">{ text::NO_SYN }</p> },
     };
     html! {
         <Region id="clocks" heading="Clocks" {aside}>
@@ -109,15 +107,15 @@ struct Shown {
 /// What the marks mean, as far as there are any.
 fn key(data: &Clocks) -> Html {
     let taken = (data.count(Verdict::Taken) > 0)
-        .then(|| sample("taken area", "M8 8m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0", "SYN taken"));
+        .then(|| sample("taken area", "M8 8m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0", text::SYN_ACCEPTED));
     let refused =
-        (data.count(Verdict::Refused) > 0).then(|| sample("refused line", "M4 4L12 12M4 12L12 4", "SYN refused"));
+        (data.count(Verdict::Refused) > 0).then(|| sample("refused line", "M4 4L12 12M4 12L12 4", text::SYN_REFUSED));
     let dropped = (data.count(Verdict::Dropped) > 0)
-        .then(|| sample("dropped line", "M4 8a4 4 0 1 0 8 0a4 4 0 1 0 -8 0", "SYN dropped for another reason"));
-    let counts = data.steps.iter().any(|step| step.counts).then(|| sample("remembered line", "M0 8H16", "remembered"));
+        .then(|| sample("dropped line", "M4 8a4 4 0 1 0 8 0a4 4 0 1 0 -8 0", text::SYN_DROPPED));
+    let counts =
+        data.steps.iter().any(|step| step.counts).then(|| sample("remembered line", "M0 8H16", text::REMEMBERED));
     let idle = data.steps.iter().any(|step| !step.counts);
-    let idle =
-        idle.then(|| sample("idle line", "M0 8H16", "remembered, and refuses nobody: 60 s are over, or recycle is 0"));
+    let idle = idle.then(|| sample("idle line", "M0 8H16", text::REMEMBERED_IDLE));
     let unnamed = plot::clocks::unnamed(data);
     let unnamed = (unnamed > 0).then(|| html! { <li>{ text::unnamed(data.hosts.len(), unnamed) }</li> });
     html! {
@@ -148,17 +146,10 @@ fn table(run: &Run, data: &Clocks) -> Html {
     };
     html! {
         <details class="chart-table">
-            <summary>{ "As a table" }</summary>
-            <div class="scrolled" tabindex="0" role="group" aria-label="Clocks as a table">
+            <summary>{ text::TABLE }</summary>
+            <div class="scrolled" tabindex="0" role="group" aria-label={text::TABLE_LABEL}>
                 <table>
-                    <thead><tr>
-                        <th scope="col">{ "Host" }</th>
-                        <th scope="col">{ "First clock" }</th>
-                        <th scope="col">{ "Last clock" }</th>
-                        <th scope="col">{ "SYNs taken" }</th>
-                        <th scope="col">{ "SYNs refused" }</th>
-                        <th scope="col">{ "Furthest behind" }</th>
-                    </tr></thead>
+                    <thead><tr>{ for text::TABLE_COLUMNS.map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
                     <tbody>{ for data.hosts.iter().map(row) }</tbody>
                 </table>
             </div>
@@ -168,7 +159,8 @@ fn table(run: &Run, data: &Clocks) -> Html {
 
 /// The clocks in the first and the last SYN of a host.
 fn clock(host: &HostClock) -> [String; 2] {
-    let text = |value: Option<i64>| value.map_or_else(|| "none".to_owned(), |value| grouped(u64::from(tsval(value))));
+    let text =
+        |value: Option<i64>| value.map_or_else(|| text::NO_VALUE.to_owned(), |value| grouped(u64::from(tsval(value))));
     [host.syns.first(), host.syns.last()].map(|syn| text(syn.and_then(|syn| syn.value)))
 }
 

@@ -16,16 +16,12 @@ use crate::platform::element::chosen;
 use lab::baseline::Baseline;
 use lab::comparison::side_by_side::SideBySide;
 use lab::comparison::{Comparison, Pair};
-use lab::format::{grouped_signed, moment};
+use lab::format::grouped_signed;
 use lab::plan::Plan;
 use lab::run::SharedRun;
 use lab::state::Action;
 use lab::text::compare as words;
 use sim_core::words::grouped;
-
-const HEADING: &str = "Before and after";
-
-const NOTHING: &str = "There is nothing to compare with yet. Change a setting, and both runs stand here.";
 
 /// The properties of [`Compare`].
 #[derive(Clone, PartialEq, Properties)]
@@ -46,7 +42,7 @@ pub fn Compare(props: &CompareProps) -> Html {
         compared.as_ref().map(|compared| Comparison::of([&compared.sides[0].1, &compared.sides[1].1]))
     });
     let (Some(compared), Some(comparison)) = (compared, &*comparison) else {
-        return html! { <Region id="compare" heading={HEADING}><p class="soft">{ NOTHING }</p></Region> };
+        return html! { <Region id="compare" heading={words::HEADING}><p class="soft">{ words::NOTHING }</p></Region> };
     };
     let [before, after] = &compared.sides;
     let tokens = words::settings([&before.0, &after.0], *at);
@@ -65,7 +61,7 @@ pub fn Compare(props: &CompareProps) -> Html {
         }
     };
     html! {
-        <Region id="compare" heading={HEADING} aside={picker(compared, act)}>
+        <Region id="compare" heading={words::HEADING} aside={picker(compared, act)}>
             { first(compared, comparison, act) }
             <div class="sides">{ side(0) }{ side(1) }</div>
             { legend() }
@@ -89,7 +85,7 @@ fn picker(compared: &Rc<SideBySide>, act: &Callback<Action>) -> Html {
     };
     html! {
         <label class="picker">
-            <span>{ "Compare with" }</span>
+            <span>{ words::WITH }</span>
             <select {onchange}>{ for compared.choices.iter().copied().map(option) }</select>
         </label>
     }
@@ -116,11 +112,11 @@ fn first(compared: &SideBySide, comparison: &Comparison, act: &Callback<Action>)
         html! {
             <>
                 <dl class="otherwise">
-                    <div><dt>{ "Before" }</dt><dd>{ one }</dd></div>
-                    <div><dt>{ "After" }</dt><dd>{ other }</dd></div>
+                    <div><dt>{ words::BEFORE }</dt><dd>{ one }</dd></div>
+                    <div><dt>{ words::AFTER }</dt><dd>{ other }</dd></div>
                 </dl>
                 <button type="button" class="plain" onclick={act.reform(move |_| Action::Seek(at))}>
-                    { format!("Go to {}", moment(at)) }
+                    { words::go_to(at) }
                 </button>
             </>
         }
@@ -151,7 +147,7 @@ fn counters(data: &Comparison, at: SimTime) -> Html {
             <tr key={counter.name()} class={classes!((by != 0).then_some("differs"))}>
                 <th scope="row">{ format!("TcpExt{}", counter.name()) }</th>
                 { for values.map(|value| html! { <td>{ grouped(value) }</td> }) }
-                <td>{ if by == 0 { "same".to_owned() } else { format!("{sign}{}", grouped_signed(by)) } }</td>
+                <td>{ if by == 0 { words::SAME.to_owned() } else { format!("{sign}{}", grouped_signed(by)) } }</td>
             </tr>
         })
     };
@@ -160,10 +156,10 @@ fn counters(data: &Comparison, at: SimTime) -> Html {
         return Html::default();
     }
     html! {
-        <div class="wide-table" tabindex="0" role="group" aria-label="Counters of both runs">
+        <div class="wide-table" tabindex="0" role="group" aria-label={words::COUNTERS}>
             <table class="mono">
-                <caption>{ format!("Counters at {}", moment(at)) }</caption>
-                <thead><tr><th scope="col">{ "nstat" }</th>{ columns() }<th scope="col">{ "difference" }</th></tr></thead>
+                <caption>{ words::counters_at(at) }</caption>
+                <thead><tr><th scope="col">{ "nstat" }</th>{ columns() }<th scope="col">{ words::DIFFERENCE }</th></tr></thead>
                 <tbody>{ for rows }</tbody>
             </table>
         </div>

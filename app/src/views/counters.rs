@@ -6,8 +6,8 @@ use sim_core::trace::snapshot::{CounterRow, Snapshot};
 use yew::prelude::*;
 
 use super::region::Region;
-use lab::format::moment;
 use lab::state::Forked;
+use lab::text::counters as text;
 
 /// The counters that matter in this lab, and all others that have changed. The increments of the moment `marked` are
 /// highlighted. With `forked`, the increments since the runs differ are added up.
@@ -16,10 +16,10 @@ pub fn counters(snapshot: &Snapshot, marked: Option<SimTime>, forked: Option<&Fo
     let rows = snapshot.server.counters.iter().filter(|row| is_shown(row));
     let aside = html! { <code>{ "nstat" }</code> };
     html! {
-        <Region id="counters" heading="Counters" {aside}>
+        <Region id="counters" heading={text::HEADING} {aside}>
             <ul class="counters mono">{ for rows.map(|row| line(row, marked, forked)) }</ul>
             if let Some(forked) = forked {
-                <p class="soft">{ format!("In brackets: since the change at {}.", moment(forked.at)) }</p>
+                <p class="soft">{ text::brackets(forked.at) }</p>
             }
         </Region>
     }
@@ -29,8 +29,8 @@ fn line(row: &CounterRow, marked: Option<SimTime>, forked: Option<&Forked>) -> H
     let rose = (row.value > 0 && row.rose.is_some() && row.rose == marked).then_some(row.by.max(1));
     let since = forked.map(|forked| since(row, &forked.before)).filter(|since| *since > 0);
     let by = match forked {
-        Some(_) => since.map(|since| (format!("(+{since})"), format!("{since} since the change"))),
-        None => rose.map(|by| (format!("(+{by})"), format!("{by} at this moment"))),
+        Some(_) => since.map(|since| (format!("(+{since})"), text::since_change(since))),
+        None => rose.map(|by| (format!("(+{by})"), text::now(by))),
     };
     let class = match (row.value, rose) {
         (0, _) => Some("zero"),

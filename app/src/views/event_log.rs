@@ -13,12 +13,10 @@ use crate::platform::element::{chosen, focus_beside, scroll_to_current};
 use lab::format::seconds_ms;
 use lab::run::{Run, SharedRun};
 use lab::state::Action;
-use lab::text::log::{in_story, is_refusal, sentence};
+use lab::text::log::{self, in_story, is_refusal, sentence};
 
 /// The number of rows that are rendered before the current one, and after it.
 const AROUND: usize = 40;
-
-const EMPTY: &str = "Nothing of this kind happens in this run.";
 
 /// The records that are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,11 +65,11 @@ pub fn EventLog(props: &EventLogProps) -> Html {
         html! { <option {value} selected={*filter == this}>{ label }</option> }
     };
     let aside = html! {
-        <label class="picker"><span class="for-the-ear">{ "Show" }</span>
+        <label class="picker"><span class="for-the-ear">{ log::SHOW }</span>
             <select {onchange}>
-                { option("story", "the story", Filter::Story) }
-                { option("refusals", "refusals", Filter::Refusals) }
-                { option("all", "every record", Filter::All) }
+                { option("story", log::FILTERS[0], Filter::Story) }
+                { option("refusals", log::FILTERS[1], Filter::Refusals) }
+                { option("all", log::FILTERS[2], Filter::All) }
             </select>
         </label>
     };
@@ -96,13 +94,13 @@ pub fn EventLog(props: &EventLogProps) -> Html {
         }
     });
     html! {
-        <Region id="event-log" heading="Event log" {aside}>
+        <Region id="event-log" heading={log::HEADING} {aside}>
             <div class="log" ref={list}>
-                { edge(first, "earlier") }
+                { edge(first, log::earlier) }
                 <ol {onkeydown}>{ for rows.iter().enumerate().filter_map(row) }</ol>
-                { edge(listed.len() - last, "later") }
+                { edge(listed.len() - last, log::later) }
                 if listed.is_empty() {
-                    <p class="soft">{ EMPTY }</p>
+                    <p class="soft">{ log::EMPTY }</p>
                 }
             </div>
         </Region>
@@ -126,11 +124,11 @@ fn row(props: &EventLogProps, record: &Record, index: usize, is_current: bool, r
 }
 
 /// The number of records that are not rendered, in words.
-fn edge(count: usize, which: &str) -> Html {
+fn edge(count: usize, words: fn(usize) -> String) -> Html {
     if count == 0 {
         return Html::default();
     }
-    html! { <p class="edge soft">{ format!("{count} {which}") }</p> }
+    html! { <p class="edge soft">{ words(count) }</p> }
 }
 
 fn listed(run: &Run, filter: Filter) -> Vec<usize> {

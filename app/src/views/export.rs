@@ -55,14 +55,14 @@ pub fn Export(props: &ExportProps) -> Html {
     let drawn = use_state_eq(|| None::<Tab>);
     let (sentence, text) = &*said;
     html! {
-        <Region id="take-along" heading="Take along">
-            <div class="take-along">
+        <Region id="export" heading={words::HEADING}>
+            <div class="export">
                 { link(props, &said) }
                 { run(props, &node, &said) }
                 { pictures(props, &drawn, &said) }
                 <p class="soft" aria-live="polite">{ sentence }</p>
                 if let Some(text) = text {
-                    <pre class="printed capped" id={TEXT_ID} tabindex="0" role="group" aria-label="Text of the file">
+                    <pre class="printed capped" id={TEXT_ID} tabindex="0" role="group" aria-label={words::FILE_TEXT}>
                         { text }
                     </pre>
                 }
@@ -92,10 +92,10 @@ fn link(props: &ExportProps, said: &Said) -> Html {
     };
     html! {
         <section aria-labelledby="link-heading">
-            <h3 id="link-heading">{ "Link" }</h3>
+            <h3 id="link-heading">{ words::LINK_HEADING }</h3>
             <p class="soft">{ words::LINK }</p>
-            <p class="printed" id={LINK_ID} tabindex="0" role="group" aria-label="Link">{ &props.link }</p>
-            <div class="under"><button type="button" class="plain" {onclick}>{ "Copy the link" }</button></div>
+            <p class="printed" id={LINK_ID} tabindex="0" role="group" aria-label={words::LINK_HEADING}>{ &props.link }</p>
+            <div class="under"><button type="button" class="plain" {onclick}>{ words::COPY_LINK }</button></div>
         </section>
     }
 }
@@ -117,19 +117,19 @@ fn run(props: &ExportProps, node: &UseStateHandle<Option<NodeId>>, said: &Said) 
     };
     html! {
         <section aria-labelledby="run-heading">
-            <h3 id="run-heading">{ "The run" }</h3>
+            <h3 id="run-heading">{ words::RUN_HEADING }</h3>
             <p class="soft">{ words::RUN }</p>
             <div class="under">
                 <label class="picker">
-                    <span>{ "Capture at" }</span>
+                    <span>{ words::CAPTURE_AT }</span>
                     <select {onchange}>{ for machines.iter().map(option) }</select>
                 </label>
                 { button("pcapng", File::Pcapng) }
-                { button("tcpdump text", File::Tcpdump) }
+                { button(words::TCPDUMP, File::Tcpdump) }
             </div>
             <div class="under">
-                { button("Trace as CSV", File::Csv) }
-                { button("Trace as JSON", File::Json) }
+                { button(words::CSV, File::Csv) }
+                { button(words::JSON, File::Json) }
             </div>
         </section>
     }
@@ -170,7 +170,7 @@ fn text(said: &Said, name: &str, kind: &str, text: String) {
 /// Reports the result of an export. If the download may have been blocked, the text of the file is shown.
 fn tell(said: &Said, name: &str, offered: bool, text: Option<String>) {
     if offered && !download::may_be_swallowed() {
-        said.set((format!("Saved as {name}."), None));
+        said.set((words::saved(name), None));
         return;
     }
     match text.filter(|text| text.len() <= MOST_SHOWN) {
@@ -199,13 +199,13 @@ fn pictures(props: &ExportProps, drawn: &UseStateHandle<Option<Tab>>, said: &Sai
     };
     html! {
         <section aria-labelledby="pictures-heading">
-            <h3 id="pictures-heading">{ "Pictures" }</h3>
+            <h3 id="pictures-heading">{ words::PICTURES_HEADING }</h3>
             <p class="soft">{ words::PICTURES }</p>
             <div class="under">
                 <label class="picker">
-                    <span>{ "Picture of" }</span>
+                    <span>{ words::PICTURE_OF }</span>
                     <select {onchange}>
-                        <option value="stage" selected={drawn.is_none()}>{ "Stage" }</option>
+                        <option value="stage" selected={drawn.is_none()}>{ words::STAGE }</option>
                         { for views.map(option) }
                     </select>
                 </label>

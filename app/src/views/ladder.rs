@@ -101,12 +101,12 @@ pub fn Ladder(props: &LadderProps) -> Html {
             <div class="ladder" ref={box_} {onkeydown}>
                 <div ref={frame}>
                     { names(run, &layout) }
-                    { turning(page.checked_sub(1), "Earlier", &turn) }
+                    { turning(page.checked_sub(1), text::EARLIER, &turn) }
                     { diagram(props, &layout, description, tab_stop, told, touch) }
                     if layout.arrows.is_empty() {
                         <p class="soft">{ text::EMPTY }</p>
                     }
-                    { turning(Some(page + 1).filter(|next| *next < sequence.pages()), "Later", &turn) }
+                    { turning(Some(page + 1).filter(|next| *next < sequence.pages()), text::LATER, &turn) }
                 </div>
             </div>
             <p class="soft">{ text::READING }</p>

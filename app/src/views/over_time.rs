@@ -68,14 +68,14 @@ pub fn OverTimeCharts(props: &OverTimeProps) -> Html {
     };
     let ports = drawings.ports.as_ref().zip(shown.ports.as_ref());
     html! {
-        <Region id="over-time" heading="Over time">
+        <Region id="over-time" heading={text::OVER_TIME}>
             <div class="chart-holder" ref={holder}>
                 <div class="chart-parts">
-                    { part("Connections", connections, of_connections, playhead, Some(text::KEY_CONNECTIONS)) }
-                    { part("Time to connect", took, of_took, None, Some(text::KEY_TOOK)) }
-                    { part("Sockets in TIME_WAIT", time_wait, of_time_wait, playhead, None) }
+                    { part(text::CONNECTIONS, connections, of_connections, playhead, Some(text::KEY_CONNECTIONS)) }
+                    { part(text::TOOK, took, of_took, None, Some(text::KEY_TOOK)) }
+                    { part(text::TIME_WAIT, time_wait, of_time_wait, playhead, None) }
                     if let Some((drawing, label)) = ports {
-                        { part("Ports towards the database", drawing, label, playhead, None) }
+                        { part(text::PORTS, drawing, label, playhead, None) }
                     }
                 </div>
                 { shown.table.clone() }
@@ -115,25 +115,22 @@ fn table(data: &OverTime) -> Html {
     };
     let bin = |(index, count): (usize, &u32)| {
         let from = draw::label(index);
-        let to =
-            if index + 1 < BINS_MS.len() { format!(" to {}", draw::label(index + 1)) } else { " and more".to_owned() };
-        let text = if index == BINS_MS.len() { from } else { from + &to };
+        let to = (index + 1 < BINS_MS.len()).then(|| draw::label(index + 1));
+        let text = if index == BINS_MS.len() { from } else { text::bin(&from, to.as_deref()) };
         html! { <tr key={index}><th scope="row">{ text }</th><td>{ count }</td></tr> }
     };
     html! {
         <details class="chart-table">
-            <summary>{ "As tables" }</summary>
-            <div class="scrolled" tabindex="0" role="group" aria-label="Over time as tables">
+            <summary>{ text::AS_TABLES }</summary>
+            <div class="scrolled" tabindex="0" role="group" aria-label={text::TABLES}>
                 <table>
                     <thead><tr>
-                        <th scope="col">{ "Attempts from" }</th><th scope="col">{ "Succeeded" }</th>
-                        <th scope="col">{ "Refused" }</th><th scope="col">{ "Failed" }</th>
-                        <th scope="col">{ "In TIME_WAIT at its end" }</th>
+                        { for text::BUCKET_COLUMNS.map(|column| html! { <th scope="col">{ column }</th> }) }
                     </tr></thead>
                     <tbody>{ for data.buckets.iter().enumerate().map(row) }</tbody>
                 </table>
                 <table>
-                    <thead><tr><th scope="col">{ "Time to connect" }</th><th scope="col">{ "Attempts" }</th></tr></thead>
+                    <thead><tr><th scope="col">{ text::TOOK }</th><th scope="col">{ text::ATTEMPTS }</th></tr></thead>
                     <tbody>{ for data.took.iter().chain([&data.never]).enumerate().map(bin) }</tbody>
                 </table>
             </div>

@@ -7,6 +7,7 @@ use super::region::Region;
 use crate::controls::button;
 use lab::plan::Base;
 use lab::state::Action;
+use lab::text::story as text;
 
 /// The properties of [`Story`].
 #[derive(Clone, PartialEq, Properties)]
@@ -49,7 +50,7 @@ pub fn Story(props: &StoryProps) -> Html {
         Some(_) => (Html::default(), notices(&scenario.notice, true)),
     };
     html! {
-        <Region id="story" heading="What do you expect?">
+        <Region id="story" heading={text::HEADING}>
             <fieldset class="prediction">
                 <legend class="say">{ &prediction.question }</legend>
                 { for prediction.answers.iter().enumerate().map(answer) }
@@ -60,7 +61,7 @@ pub fn Story(props: &StoryProps) -> Html {
                 }
             </div>
             if props.at_start && answered.is_some() {
-                { button("plain", "Play it", &props.act, Action::TogglePlay) }
+                { button("plain", text::PLAY, &props.act, Action::TogglePlay) }
             }
             { after }
             { before }
@@ -70,7 +71,7 @@ pub fn Story(props: &StoryProps) -> Html {
 
 /// Whether the answer is right, and why.
 fn judged(answer: &Answer) -> Html {
-    let word = if answer.right { "Yes." } else { "No." };
+    let word = if answer.right { text::RIGHT } else { text::WRONG };
     html! { <p><strong>{ word }</strong>{ format!(" {}", answer.because) }</p> }
 }
 
@@ -80,7 +81,7 @@ fn notices(notices: &[String], open: bool) -> Html {
     }
     html! {
         <details class="to-notice" {open}>
-            <summary>{ "What to notice" }</summary>
+            <summary>{ text::NOTICE }</summary>
             <ul>{ for notices.iter().map(|notice| html! { <li>{ notice }</li> }) }</ul>
         </details>
     }

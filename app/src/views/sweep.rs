@@ -84,11 +84,11 @@ pub fn SweepMap(props: &SweepProps) -> Html {
     let held = work.borrow();
     let under_way = held.sweep.as_ref().is_some_and(|sweep| !sweep.is_done());
     let button = match (&held.sweep, under_way) {
-        (_, true) => html! { <button type="button" class="plain" onclick={cancel}>{ "Cancel" }</button> },
+        (_, true) => html! { <button type="button" class="plain" onclick={cancel}>{ text::SWEEP_CANCEL }</button> },
         (Some(_), false) => {
-            html! { <button type="button" class="plain" onclick={start}>{ "Run the sweep again" }</button> }
+            html! { <button type="button" class="plain" onclick={start}>{ text::SWEEP_AGAIN }</button> }
         }
-        (None, false) => html! { <button type="button" class="plain" onclick={start}>{ "Run the sweep" }</button> },
+        (None, false) => html! { <button type="button" class="plain" onclick={start}>{ text::SWEEP_RUN }</button> },
     };
     let open = {
         let (work, open) = (Rc::clone(&work), props.open.clone());
@@ -101,7 +101,7 @@ pub fn SweepMap(props: &SweepProps) -> Html {
         })
     };
     html! {
-        <Region id="sweep" heading="Sweep">
+        <Region id="sweep" heading={text::SWEEP}>
             <p class="chart-lead">{ text::SWEEP_LEAD }</p>
             <div class="under">{ button }{ for held.sweep.as_ref().map(progress) }</div>
             <p class="soft" aria-live="polite">{ held.sweep.as_ref().and_then(summary).unwrap_or_default() }</p>
@@ -132,7 +132,7 @@ fn progress(sweep: &Sweep) -> Html {
     }
     html! {
         <>
-            <progress max={all.to_string()} value={done.to_string()} aria-label="Sweep" />
+            <progress max={all.to_string()} value={done.to_string()} aria-label={text::SWEEP} />
             <span class="soft">{ text::sweep_progress(done, all) }</span>
         </>
     }
@@ -175,7 +175,7 @@ fn map(sweep: &Sweep, open: &Callback<(usize, usize)>) -> Html {
     };
     html! {
         <table class="heat-map">
-            <caption>{ "Refused connections in percent. Across: hosts behind the address. Down: connections per host and minute." }</caption>
+            <caption>{ text::SWEEP_CAPTION }</caption>
             <thead><tr>
                 <td></td>
                 { for HOSTS.iter().map(|hosts| html! { <th scope="col" key={*hosts}>{ hosts }</th> }) }

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::region::Region;
 use crate::platform::{clipboard, download};
+use lab::text::sysctl_file as words;
 
 const TEXT_ID: &str = "sysctl-text";
 
@@ -30,10 +31,10 @@ pub fn SysctlFile(props: &SysctlFileProps) -> Html {
             let said = said.clone();
             clipboard::copy(&text, move |copied| {
                 if copied {
-                    said.set("Copied.");
+                    said.set(words::COPIED);
                 } else {
                     clipboard::select(TEXT_ID);
-                    said.set("The browser does not let this page copy. The text is selected: copy it with Ctrl+C.");
+                    said.set(words::NOT_COPIED);
                 }
             });
         })
@@ -44,17 +45,17 @@ pub fn SysctlFile(props: &SysctlFileProps) -> Html {
         Callback::from(move |_| {
             if !download::text_file(name, &text) {
                 clipboard::select(TEXT_ID);
-                said.set("The browser does not let this page save files. The text is selected: copy it with Ctrl+C.");
+                said.set(words::NOT_SAVED);
             }
         })
     };
     let aside = html! { <code>{ sysctl_conf::FILE_NAME }</code> };
     html! {
-        <Region id="sysctl-file" heading="sysctl file" {aside}>
-            <pre class="printed" id={TEXT_ID} tabindex="0" role="group" aria-label="Text of the file">{ &text }</pre>
+        <Region id="sysctl-file" heading={words::HEADING} {aside}>
+            <pre class="printed" id={TEXT_ID} tabindex="0" role="group" aria-label={words::TEXT}>{ &text }</pre>
             <div class="under">
-                <button type="button" class="plain" onclick={copy}>{ "Copy" }</button>
-                <button type="button" class="plain" onclick={save}>{ "Download" }</button>
+                <button type="button" class="plain" onclick={copy}>{ words::COPY }</button>
+                <button type="button" class="plain" onclick={save}>{ words::SAVE }</button>
                 <span class="soft" aria-live="polite">{ *said }</span>
             </div>
         </Region>

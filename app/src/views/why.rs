@@ -24,7 +24,7 @@ fn answer(run: &Run, explained: Explanation, act: &Callback<Action>) -> Html {
     let class = if explained.is_refusal { "why refusal" } else { "why" };
     let aside = html! { <span class="mono soft">{ moment(explained.at) }</span> };
     html! {
-        <Region id="why" heading="Why" {class} {aside}>
+        <Region id="why" heading={why::HEADING} {class} {aside}>
             { said("say", explained.say) }
             if !explained.sum.is_empty() {
                 <dl class="sum mono">{ for explained.sum.iter().map(|line| term(run, line)) }</dl>
@@ -62,14 +62,14 @@ fn said(class: &'static str, text: String) -> Html {
 /// The text before the first anomaly.
 fn nothing(state: &State, act: &Callback<Action>) -> Html {
     let next = match state.run.index.next_refusal(state.at) {
-        Some(_) => Some(ActionButton { label: "Next refusal", action: Action::StepRefusal(Direction::Forward) }),
+        Some(_) => Some(ActionButton { label: why::NEXT_REFUSAL, action: Action::StepRefusal(Direction::Forward) }),
         None => {
             let first = state.run.anomaly.first_after(state.snapshot.records);
-            first.map(|(record, _)| ActionButton { label: "What goes wrong first", action: Action::Show(record) })
+            first.map(|(record, _)| ActionButton { label: why::FIRST_PROBLEM, action: Action::Show(record) })
         }
     };
     html! {
-        <Region id="why" heading="Why" class="why">
+        <Region id="why" heading={why::HEADING} class="why">
             <p class="say">{ why::nobody(&state.run, &state.plan, &state.snapshot) }</p>
             if let Some(next) = next {
                 { action_buttons(&[next], act) }

@@ -10,6 +10,7 @@ use sim_core::scenario::{
 use sim_core::time::{SimTime, Span};
 
 use crate::recorder::Counting;
+use crate::text::sweep as text;
 
 /// The number of hosts behind the address, one per column.
 pub const HOSTS: [u16; 7] = [1, 2, 3, 5, 10, 20, 50];
@@ -123,8 +124,8 @@ pub fn scenario(base: &Scenario, hosts: u16, per_minute: u32, seed: u64) -> Scen
     let of = |number: u64, thing: &str| format!("{number} {thing}{}", if number == 1 { "" } else { "s" });
     let (who, how_often) = (of(hosts.into(), "host"), of(per_minute.into(), "connection"));
     Scenario {
-        title: format!("{who}, {how_often} a minute each"),
-        purpose: format!("{who} behind one address. Each opens {how_often} a minute."),
+        title: text::title(&who, &how_often),
+        purpose: text::purpose(&who, &how_often),
         notice: Vec::new(),
         prediction: None,
         promise: None,
@@ -182,7 +183,7 @@ mod tests {
 
     fn base(recycle: &str) -> Scenario {
         let mut base = Scenario::preset("one-address-many-servers").unwrap();
-        base.server.sysctls.insert(Key::Recycle.name().to_owned(), recycle.to_owned());
+        base.server.sysctls.insert(Key::RECYCLE.name().to_owned(), recycle.to_owned());
         base
     }
 
@@ -251,9 +252,9 @@ mod tests {
     #[test]
     fn the_switches_are_those_of_the_moment() {
         let mut base = base("1");
-        base.act(10_000, Action::SetSysctl { key: Key::Recycle.name().to_owned(), value: "0".to_owned() });
+        base.act(10_000, Action::SetSysctl { key: Key::RECYCLE.name().to_owned(), value: "0".to_owned() });
         let at = |seconds| {
-            as_set(&base, SimTime::from_secs(seconds)).server.sysctls.value(Key::Recycle.name()).unwrap().to_owned()
+            as_set(&base, SimTime::from_secs(seconds)).server.sysctls.value(Key::RECYCLE.name()).unwrap().to_owned()
         };
         assert_eq!([at(9), at(10)], ["1", "0"]);
     }

@@ -13,7 +13,7 @@ fn plans() -> impl Iterator<Item = Plan> {
 /// The run of a plan, and the run with recycle off from `at` on.
 fn healed(plan: &Plan, at: SimTime) -> [SharedRun; 2] {
     let mut healed = plan.clone();
-    healed.set_at(at, Key::Recycle, 0);
+    healed.set_at(at, Key::RECYCLE, 0);
     [Run::of(plan), Run::of(&healed)]
 }
 
@@ -30,7 +30,7 @@ fn the_same_plan_on_both_sides_has_no_difference() {
 /// Both runs are the same before the change, and no SYN is refused after it.
 #[test]
 fn recycle_off_changes_nothing_before_and_refuses_nobody_after() {
-    for plan in plans().filter(|plan| plan.initial().recycle.is_some()) {
+    for plan in plans().filter(|plan| plan.initial().value(Key::RECYCLE).is_some()) {
         let at = SimTime::from_millis(u64::from(plan.base.scenario.duration_s) * 500);
         let runs = healed(&plan, at);
         let comparison = Comparison::of([&runs[0], &runs[1]]);

@@ -4,6 +4,7 @@ use desk::Evidence;
 use desk::session::lab_scenario::scenario;
 
 use crate::permalink;
+use crate::text::export;
 
 /// The address of the lab with the scenario; `root` leads from the page to the root of the site, such as `../`.
 ///
@@ -11,7 +12,7 @@ use crate::permalink;
 /// A sentence that says why there is no scenario.
 pub fn lab_link(evidence: &Evidence, root: &str) -> Result<String, String> {
     let scenario = scenario(evidence)?;
-    let own = permalink::written(&scenario).ok_or("The scenario is too long for a link.")?;
+    let own = permalink::written(&scenario).ok_or(export::TOO_LONG)?;
     Ok(format!("{root}?own={own}"))
 }
 

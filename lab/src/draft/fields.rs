@@ -63,7 +63,7 @@ const fn field(path: &'static str, label: &'static str, unit: &'static str, kind
 /// Fields of the scenario itself.
 pub const WHOLE: [Field; 5] = [
     field("title", "Title", "", FieldKind::Text),
-    field("purpose", "What it is for", "", FieldKind::Sentence),
+    field("purpose", "Purpose", "", FieldKind::Sentence),
     field("duration_s", "Duration", "s", FieldKind::Number),
     field("closes_first", "Closes first", "", FieldKind::Choice(Choices::Sides)),
     field("seed", "Random seed", "", FieldKind::Number),
@@ -74,46 +74,46 @@ pub const SERVER: [Field; 11] = [
     field("addr", "Address", "", FieldKind::Text),
     field("port", "Port", "", FieldKind::Number),
     field("kernel", "Kernel", "", FieldKind::Choice(Choices::Kernels)),
-    field("clock/hz", "HZ", "ticks a second", FieldKind::Choice(Choices::Hz)),
-    field("clock/uptime", "Up for", "s", FieldKind::Uptime),
+    field("clock/hz", "HZ", "ticks per second", FieldKind::Choice(Choices::Hz)),
+    field("clock/uptime", "Uptime", "s", FieldKind::Uptime),
     field("clock/tsval", "Timestamp clock", "ticks", FieldKind::Number),
     field("backlog", "Backlog of listen()", "connections", FieldKind::Number),
-    field("service_ms", "Works on an answer for", "ms", FieldKind::Number),
+    field("service_ms", "Time to answer a request", "ms", FieldKind::Number),
     field("request_bytes", "Request", "bytes", FieldKind::Number),
-    field("response_bytes", "Answer", "bytes", FieldKind::Number),
+    field("response_bytes", "Response", "bytes", FieldKind::Number),
     field("requests_per_connection", "Requests per connection", "", FieldKind::Optional("1")),
 ];
 
 /// Fields below `nat`.
 pub const NAT: [Field; 7] = [
     field("addr", "Public address", "", FieldKind::Text),
-    field("inside", "Net inside", "", FieldKind::Text),
+    field("inside", "Inside network", "", FieldKind::Text),
     field("first_port", "First port", "", FieldKind::Number),
     field("last_port", "Last port", "", FieldKind::Number),
-    field("ports", "Port given out", "", FieldKind::Choice(Choices::Ports)),
-    field("idle_s", "Forgets after", "s of silence", FieldKind::Number),
+    field("ports", "Port assignment", "", FieldKind::Choice(Choices::Ports)),
+    field("idle_s", "Idle timeout", "s", FieldKind::Number),
     field("link/delay_ms", "Delay to the server", "ms", FieldKind::Number),
 ];
 
 /// What belongs to a host, below `hosts/N`.
 pub const HOST: [Field; 18] = [
     field("name", "Name", "", FieldKind::Text),
-    field("count", "So many alike", "hosts", FieldKind::Optional("1")),
+    field("count", "Number of such hosts", "hosts", FieldKind::Optional("1")),
     field("addr", "Address", "", FieldKind::Text),
     field("behind_nat", "Behind the NAT", "", FieldKind::Flag),
     field("kernel", "Kernel", "", FieldKind::Choice(Choices::HostKernels)),
-    field("clock/hz", "HZ", "ticks a second", FieldKind::Choice(Choices::Hz)),
-    field("clock/uptime", "Up for", "s", FieldKind::Uptime),
+    field("clock/hz", "HZ", "ticks per second", FieldKind::Choice(Choices::Hz)),
+    field("clock/uptime", "Uptime", "s", FieldKind::Uptime),
     field("clock/tsval", "Timestamp clock", "ticks", FieldKind::Number),
     field("link/delay_ms", "Delay", "ms", FieldKind::Number),
     field("link/jitter_ms", "Jitter of the delay", "ms", FieldKind::Optional("0")),
-    field("link/loss_percent", "Lost on the way", "%", FieldKind::Optional("0")),
-    field("link/duplicate_percent", "Arrive twice", "%", FieldKind::Optional("0")),
-    field("traffic/first_ms", "First connects at", "ms", FieldKind::Number),
-    field("traffic/interval_ms", "Then every", "ms", FieldKind::Number),
-    field("traffic/jitter_ms", "Give or take", "ms", FieldKind::Optional("0")),
-    field("traffic/at_once", "Connections at once", "", FieldKind::Optional("1")),
-    field("traffic/patience_ms", "Gives up after", "ms", FieldKind::Optional("as its kernel")),
+    field("link/loss_percent", "Loss", "%", FieldKind::Optional("0")),
+    field("link/duplicate_percent", "Duplication", "%", FieldKind::Optional("0")),
+    field("traffic/first_ms", "First connection at", "ms", FieldKind::Number),
+    field("traffic/interval_ms", "Interval", "ms", FieldKind::Number),
+    field("traffic/jitter_ms", "Jitter of the interval", "ms", FieldKind::Optional("0")),
+    field("traffic/at_once", "Concurrent connections", "", FieldKind::Optional("1")),
+    field("traffic/patience_ms", "Gives up after", "ms", FieldKind::Optional("as the kernel does")),
     field("traffic/pause_ms", "Pause between requests", "ms", FieldKind::Optional("none")),
 ];
 
@@ -129,7 +129,7 @@ pub const ACTIONS: [(&str, &[Field]); 3] = [
             field("do/set-sysctl/value", "Value", "", FieldKind::Text),
         ],
     ),
-    ("reboot", &[field("do/reboot/name", "Who starts again", "", FieldKind::Text)]),
+    ("reboot", &[field("do/reboot/name", "Machine that reboots", "", FieldKind::Text)]),
     ("set-accepting", &[field("do/set-accepting/accepting", "The program", "", FieldKind::Choice(Choices::Accepting))]),
 ];
 

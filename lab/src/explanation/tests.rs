@@ -120,7 +120,7 @@ fn reuse_from_here_ends_the_shortage() {
     let first = state.run.anomaly.iter().find(|anomaly| matches!(anomaly.1, Anomaly::CannotConnect(_))).unwrap();
     state.apply(Action::Show(first.0));
     let at = state.at;
-    state.apply(Action::Set(Key::Reuse, 1));
+    state.apply(Action::Set(Key::REUSE, 1));
     let later = |state: &State| {
         let at_record = |position: usize| state.run.trace.records[position].at;
         state
@@ -159,11 +159,11 @@ fn of_an_ack_that_was_lost_nothing_follows() {
         lost.iter().partition(|(_, answer)| answer.say.contains("'s ACK.") || answer.say.contains("'s RST."));
     assert!(!acks.is_empty() && !others.is_empty());
     for (_, answer) in acks {
-        assert_eq!((answer.afterwards.as_str(), answer.remedy), ("", "What would help: a link that loses less."));
+        assert_eq!((answer.afterwards.as_str(), answer.remedy), ("", "Possible fix: a link that loses less."));
     }
     for (_, answer) in others {
         assert!(!answer.afterwards.contains("answers"), "{}", answer.afterwards);
-        assert!(answer.remedy.ends_with("sends it again."), "{}", answer.say);
+        assert!(answer.remedy.ends_with("sends the segment again."), "{}", answer.say);
     }
 }
 
@@ -173,7 +173,7 @@ fn where_a_bucket_was_missing_the_remedy_is_more_of_them() {
     let no_socket = answers.iter().filter(|(anomaly, _)| *anomaly == Anomaly::Dropped(DropReason::NoSocket));
     let remedies: Vec<&str> = no_socket.map(|(_, answer)| answer.remedy).collect();
     assert!(!remedies.is_empty());
-    assert!(remedies.iter().all(|remedy| *remedy == "What would help: a larger tcp_max_tw_buckets."), "{remedies:?}");
+    assert!(remedies.iter().all(|remedy| *remedy == "Possible fix: a larger tcp_max_tw_buckets."), "{remedies:?}");
 }
 
 #[test]

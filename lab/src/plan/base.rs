@@ -74,7 +74,7 @@ impl Base {
     pub fn writes(&self) -> Vec<(SimTime, Key, u8)> {
         let write = |timed: &TimedAction| match &timed.action {
             Action::SetSysctl { key, value } => {
-                let key = Key::ALL.into_iter().find(|known| known.name() == key)?;
+                let key = Key::all().find(|known| known.name() == key)?;
                 Some((timed.at(), key, value.trim().parse().ok()?))
             }
             _ => None,

@@ -38,14 +38,14 @@ mod tests {
         let plan = Plan::incident().unwrap();
         assert_eq!(plan.first_difference(&plan), None);
         let mut changed = plan.clone();
-        changed.set_at(SimTime::from_secs(20), Key::Reuse, 1);
+        changed.set_at(SimTime::from_secs(20), Key::REUSE, 1);
         let mut twice = changed.clone();
-        twice.set_at(SimTime::from_secs(30), Key::Recycle, 0);
+        twice.set_at(SimTime::from_secs(30), Key::RECYCLE, 0);
         assert_eq!(changed.first_difference(&plan), Some(SimTime::from_secs(20)));
         assert_eq!(twice.first_difference(&changed), Some(SimTime::from_secs(30)));
         assert_eq!(plan.first_difference(&twice), twice.first_difference(&plan));
         let mut otherwise = twice.clone();
-        otherwise.set_initial(Key::Recycle, 0);
+        otherwise.set_initial(Key::RECYCLE, 0);
         assert_eq!(otherwise.first_difference(&twice), Some(SimTime::ZERO));
     }
 }

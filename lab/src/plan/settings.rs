@@ -3,30 +3,18 @@
 use sim_core::kernel_version::KernelVersion;
 use sim_core::scenario::SysctlFile;
 
-use super::key::Key;
+use super::key::{Key, Values};
 
-/// The values of the server's switches at one moment.
+/// The switches as they stand at one moment. `None` is the value of a key that the kernel does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Settings {
-    /// `net.ipv4.tcp_tw_recycle`; `None` if the kernel has no such sysctl.
-    pub recycle: Option<u8>,
-    /// `net.ipv4.tcp_tw_reuse`.
-    pub reuse: u8,
-    /// `net.ipv4.tcp_timestamps`.
-    pub timestamps: u8,
-}
+pub struct Settings(Values);
 
 impl Settings {
     /// The switches after boot, with this kernel and sysctl file.
     pub fn of(kernel: KernelVersion, file: &SysctlFile) -> Self {
-        let profile = kernel.profile();
-        let small = |number: u32| u8::try_from(number).unwrap_or(0);
-        let mut settings = Self {
-            recycle: profile.has_recycle.then_some(0),
-            reuse: small(profile.reuse_default),
-            timestamps: small(profile.timestamps_default),
-        };
-        for key in Key::ALL {
+        let mut settings = Self([None; Key::COUNT]);
+        for key in Key::all() {
+            settings.0[key.index()] = key.default_on(kernel);
             if let Some(value) = file.value(key.name()).and_then(|value| value.trim().parse().ok()) {
                 settings.set(key, value);
             }
@@ -34,22 +22,22 @@ impl Settings {
         settings
     }
 
-    /// The value of `key`; `None` if the kernel does not have it.
-    pub const fn value(&self, key: Key) -> Option<u8> {
-        match key {
-            Key::Recycle => self.recycle,
-            Key::Reuse => Some(self.reuse),
-            Key::Timestamps => Some(self.timestamps),
-        }
+    /// The value of `key`, where the kernel has it.
+    #[must_use]
+    pub fn value(&self, key: Key) -> Option<u8> {
+        self.0[key.index()]
     }
 
-    /// Writes `key`. Does nothing if the kernel does not have it.
-    pub(super) const fn set(&mut self, key: Key, value: u8) {
-        match key {
-            Key::Recycle if self.recycle.is_some() => self.recycle = Some(value),
-            Key::Recycle => {}
-            Key::Reuse => self.reuse = value,
-            Key::Timestamps => self.timestamps = value,
+    /// Whether `key` has this value.
+    #[must_use]
+    pub fn is(&self, key: Key, value: u8) -> bool {
+        self.value(key) == Some(value)
+    }
+
+    /// Writes `key`. Where the kernel has none, nothing is written.
+    pub(super) fn set(&mut self, key: Key, value: u8) {
+        if let Some(old) = &mut self.0[key.index()] {
+            *old = value;
         }
     }
 }

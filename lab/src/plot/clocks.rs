@@ -170,7 +170,7 @@ fn left_out(plot: &mut Plot<'_>, data: &Clocks) -> Drawn {
         for side in [-2, 2] {
             plot.stroke(&[(left - 5, middle + side + 3), (left + 5, middle + side - 3)], Ink::Break)?;
         }
-        let text = format!("{} ticks left out", grouped((above - below).unsigned_abs()));
+        let text = format!("{} ticks omitted", grouped((above - below).unsigned_abs()));
         plot.words(&text, (left + 12, middle), HPos::Left, Ink::Note)?;
     }
     Ok(())

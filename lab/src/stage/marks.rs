@@ -57,7 +57,7 @@ pub fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) -> Vec<St
     };
     let room = if is_low { room.min(LOW_ROOM) } else { room };
     let sums = broken(text::sum(&refused.refusal), layout, room);
-    let names = [format!("SYN from {host}, refused"), format!("{host} refused"), "refused".to_owned()];
+    let names = stage_text::refused(host);
     let name = fitting(title, room, &names);
     let (left, top, anchor) = if is_low {
         // The link of a host with an address of its own ends below the boxes, so the text has boxes above it.

@@ -223,7 +223,7 @@ pub fn sockets(snapshot: &Snapshot) -> [String; 2] {
 }
 
 fn switches(settings: &Settings) -> String {
-    let shown = [Key::Recycle, Key::Reuse].into_iter();
+    let shown = [Key::RECYCLE, Key::REUSE].into_iter();
     let shown = shown.filter_map(|key| Some(format!("{} {}", key.short(), settings.value(key)?)));
     shown.collect::<Vec<_>>().join("  ")
 }

@@ -12,6 +12,7 @@ use crate::comparison::side_by_side::SideBySide;
 use crate::plan::{ChangeKind, Key, Plan};
 use crate::route::Rejected;
 use crate::tab::Tab;
+use crate::text::address as reasons;
 
 impl State {
     /// Where this run differs from the run before the last change; `None` if they differ from the start.
@@ -49,7 +50,7 @@ impl State {
                 other
             }),
             Baseline::Kernel412 => {
-                let older = Key::Recycle.exists_in(plan.kernel);
+                let older = Key::RECYCLE.exists_in(plan.kernel);
                 older.then(|| Plan { kernel: KernelVersion::V4_12, ..(**plan).clone() })
             }
         }
@@ -64,7 +65,7 @@ impl State {
     pub(super) fn reject_against(&mut self) {
         let chosen = self.chosen_against();
         if let Some(against) = self.against.take_if(|against| Some(*against) != chosen) {
-            let because = "nothing to compare this run with".to_owned();
+            let because = reasons::NOTHING_TO_COMPARE.to_owned();
             Rc::make_mut(&mut self.notices)
                 .push(Rejected { parameter: format!("against={}", against.name()), because });
         }

@@ -28,7 +28,7 @@ fn the_page_opens_at_the_first_refusal_and_its_address_stays_bare() {
 
 #[test]
 fn recycle_off_from_here_heals_what_comes_and_keeps_what_was() {
-    let state = after(page(""), [Action::Set(Key::Recycle, 0)]);
+    let state = after(page(""), [Action::Set(Key::RECYCLE, 0)]);
     assert_eq!(refused_after(&state, state.at), 0);
     assert_eq!(state.run.index.status(state.at).refused, 1);
     assert!(state.status_line.as_deref().unwrap().contains("sends its SYN again at"));
@@ -37,14 +37,14 @@ fn recycle_off_from_here_heals_what_comes_and_keeps_what_was() {
 
 #[test]
 fn a_switch_before_time_moves_holds_from_the_start() {
-    let state = after(page("?t=0"), [Action::Set(Key::Recycle, 0)]);
-    assert_eq!(state.plan.recycle, Some(0));
+    let state = after(page("?t=0"), [Action::Set(Key::RECYCLE, 0)]);
+    assert_eq!(state.plan.initial().value(Key::RECYCLE), Some(0));
     assert!(state.plan.changes.is_empty() && state.run.index.refusals.is_empty());
 }
 
 #[test]
 fn a_change_can_hold_from_the_start_or_never_have_been() {
-    let changed = after(page(""), [Action::Set(Key::Recycle, 0)]);
+    let changed = after(page(""), [Action::Set(Key::RECYCLE, 0)]);
     let change = changed.plan.changes[0];
     let from_start = after(changed.clone(), [Action::FromStart(change)]);
     assert!(from_start.run.index.refusals.is_empty());
@@ -53,7 +53,7 @@ fn a_change_can_hold_from_the_start_or_never_have_been() {
 
 #[test]
 fn undo_and_redo_go_back_and_on() {
-    let changed = after(page(""), [Action::Add(Place::BehindNat), Action::Set(Key::Reuse, 1)]);
+    let changed = after(page(""), [Action::Add(Place::BehindNat), Action::Set(Key::REUSE, 1)]);
     let undone = after(changed.clone(), [Action::Undo, Action::Undo]);
     assert_eq!(*undone.plan, Plan::incident().unwrap());
     assert!(!undone.can_undo());
@@ -66,13 +66,13 @@ fn more_hosts_than_fit_are_refused_with_words() {
     assert_eq!(state.plan.added(Place::Own), Place::Own.most_added());
     assert_eq!(
         state.status_line.as_deref(),
-        Some("Four more hosts with their own address are all that fit on the stage.")
+        Some("The stage has room for only four more hosts with their own address.")
     );
 }
 
 #[test]
 fn changing_a_switch_while_it_plays_goes_on_playing_from_that_moment() {
-    let state = after(page("?t=20&play=1"), [Action::Frame(50.0), Action::Set(Key::Recycle, 0), Action::Frame(50.0)]);
+    let state = after(page("?t=20&play=1"), [Action::Frame(50.0), Action::Set(Key::RECYCLE, 0), Action::Frame(50.0)]);
     assert!(state.playing);
     assert!(state.plan.changes[0].at > SimTime::from_secs(20) && state.plan.changes[0].at <= state.at);
 }
@@ -126,7 +126,7 @@ fn a_host_behind_the_nat_joins_the_trouble_and_one_with_its_own_address_does_not
 #[test]
 fn undo_finds_the_run_that_was() {
     let state = page("");
-    let undone = after(state.clone(), [Action::Set(Key::Recycle, 0), Action::Undo]);
+    let undone = after(state.clone(), [Action::Set(Key::RECYCLE, 0), Action::Undo]);
     assert!(undone.can_redo());
     assert_eq!(undone.run, state.run);
 }
@@ -134,8 +134,8 @@ fn undo_finds_the_run_that_was() {
 #[test]
 fn a_run_knows_where_it_left_the_one_before() {
     assert!(page("").forked().is_none());
-    assert!(after(page("?t=0"), [Action::Set(Key::Recycle, 0)]).forked().is_none());
-    let state = after(page("?t=20"), [Action::Set(Key::Recycle, 0), Action::Seek(SimTime::from_secs(120))]);
+    assert!(after(page("?t=0"), [Action::Set(Key::RECYCLE, 0)]).forked().is_none());
+    let state = after(page("?t=20"), [Action::Set(Key::RECYCLE, 0), Action::Seek(SimTime::from_secs(120))]);
     let forked = state.forked().unwrap();
     assert_eq!(forked.at, state.plan.changes[0].at);
     let passive = |snapshot: &Snapshot| {
@@ -151,7 +151,7 @@ fn a_run_knows_where_it_left_the_one_before() {
 
 #[test]
 fn two_runs_stand_side_by_side_once_somebody_looks() {
-    let changed = after(page("?t=20"), [Action::Set(Key::Recycle, 0)]);
+    let changed = after(page("?t=20"), [Action::Set(Key::RECYCLE, 0)]);
     assert!(changed.side_by_side().is_none());
     let looked = after(changed, [Action::Look(Tab::Compare)]);
     let compared = looked.side_by_side().unwrap();
@@ -182,7 +182,7 @@ fn nothing_is_offered_that_would_be_the_same_run() {
             assert_ne!(compared.sides[0].0.scenario(), compared.sides[1].0.scenario(), "{query}: {against:?}");
         }
         let names: Vec<String> = choices.iter().map(|against| against.name()).collect();
-        let recycle = Key::Recycle.exists_in(state.plan.kernel);
+        let recycle = Key::RECYCLE.exists_in(state.plan.kernel);
         assert_eq!(names.iter().any(|name| name.contains("recycle") || name.contains("4.12")), recycle, "{query}");
     }
 }
@@ -214,7 +214,7 @@ fn an_address_that_compares_with_nothing_is_told_so() {
 
 #[test]
 fn the_other_side_follows_the_next_change() {
-    let looked = after(page("?t=20"), [Action::Look(Tab::Compare), Action::Set(Key::Recycle, 0)]);
+    let looked = after(page("?t=20"), [Action::Look(Tab::Compare), Action::Set(Key::RECYCLE, 0)]);
     assert_eq!(looked.side_by_side().unwrap().baseline, Baseline::LastChange);
     let back = after(looked, [Action::Undo]);
     assert_ne!(back.side_by_side().unwrap().baseline, Baseline::LastChange);

@@ -15,47 +15,47 @@ pub enum Unread {
 }
 
 /// What the form is for.
-pub const ABOUT: &str = "Change anything and run it. The form starts from the scenario as it stands, with what you \
-                         changed in it. Undo brings back what was. The address of the page holds the whole scenario.";
+pub const ABOUT: &str = "Change any value and run the scenario. The form starts with the current scenario, including \
+                         your changes. Undo restores the previous scenario. The address of the page contains the whole \
+                         scenario.";
 /// What is there and has no fields.
-pub const KEPT: &str = "Firewalls, load balancers, the database and the way back of a link have no fields here. They \
-                        stay as they are; a file can change them.";
+pub const KEPT: &str = "This form has no fields for firewalls, load balancers, the database and the return direction of \
+                        a link. They stay unchanged. You can edit them in a file.";
 /// How to open a file.
-pub const OPEN_FILE: &str =
-    "A scenario that was saved as JSON opens with this button, or dropped anywhere on the page.";
+pub const OPEN_FILE: &str = "Open a scenario that was saved as JSON with this button, or drop it anywhere on the page.";
 /// The page shows another scenario than the form started from.
-pub const ANOTHER: &str = "The page shows another scenario now than this form started from.";
+pub const ANOTHER: &str = "The page now shows a different scenario than the one this form started with.";
 /// Nothing is wrong.
-pub const FINE: &str = "This can run.";
+pub const FINE: &str = "The scenario is valid.";
 
 /// The scenario is on the page.
-pub const OPENED: &str = "The page shows this scenario now. Undo brings back what was.";
+pub const OPENED: &str = "The page now shows this scenario. Undo restores the previous one.";
 /// The browser gave no file.
-pub const NOT_SAVED: &str = "The browser does not let this page save files. Take along has the scenario as text.";
+pub const NOT_SAVED: &str = "The browser does not let this page save files. The Export tab shows the scenario as text.";
 
 /// Who closes first.
-pub const SIDES: [(&str, &str); 2] = [("server", "the server"), ("client", "the host that called")];
+pub const SIDES: [(&str, &str); 2] = [("server", "the server"), ("client", "the host that connected")];
 /// Which port a NAT gives out.
 pub const PORTS: [(&str, &str); 3] = [
     ("sequential", "the next in sequence"),
-    ("random", "any that is free"),
+    ("random", "any free port"),
     ("port-preserving", "the inside port if it is free"),
 ];
 /// What the server's program does.
-pub const ACCEPTING: [(&str, &str); 2] = [("false", "stops calling accept()"), ("true", "goes on with accept()")];
+pub const ACCEPTING: [(&str, &str); 2] = [("false", "stops calling accept()"), ("true", "calls accept() again")];
 
 /// What an action does, by its name in a scenario.
 #[must_use]
 pub fn action(name: &str) -> &str {
     match name {
-        "set-sysctl" => "A sysctl is set",
-        "set-kernel" => "The server starts again with another kernel",
-        "add-host" => "A host joins",
-        "reboot" => "A machine starts again",
-        "remove-host" => "A host leaves",
-        "pass-address" => "A host leaves, and another takes its address",
-        "set-link" => "A link changes",
-        "set-accepting" => "The server's program stops or goes on",
+        "set-sysctl" => "Set a sysctl",
+        "set-kernel" => "Reboot the server with a different kernel",
+        "add-host" => "Add a host",
+        "reboot" => "Reboot a machine",
+        "remove-host" => "Remove a host",
+        "pass-address" => "Give a host's address to another host",
+        "set-link" => "Change a link",
+        "set-accepting" => "Stop or resume the server's program",
         other => other,
     }
 }
@@ -71,12 +71,12 @@ pub fn mistake(error: &ScenarioError) -> String {
         bounds => allowed(bounds),
     };
     match (found, quoted) {
-        (_, Some("\"\"")) | ("", _) | ("\"\"", _) => format!("Nothing stands here. It takes {allowed}."),
-        (_, Some(text)) => format!("This takes {allowed}, not {text}."),
+        (_, Some("\"\"")) | ("", _) | ("\"\"", _) => format!("This field is empty. Allowed: {allowed}."),
+        (_, Some(text)) => format!("{text} is not allowed. Allowed: {allowed}."),
         (text, _) if text.starts_with("missing field") || text.starts_with("unknown") => {
-            format!("There is a mistake: {text}. It takes {allowed}.")
+            format!("Error: {text}. Allowed: {allowed}.")
         }
-        (text, _) => format!("This takes {allowed}, not {}.", text.rsplit("integer ").next().unwrap_or(text)),
+        (text, _) => format!("{} is not allowed. Allowed: {allowed}.", text.rsplit("integer ").next().unwrap_or(text)),
     }
 }
 
@@ -85,7 +85,7 @@ fn allowed(allowed: &str) -> String {
     match allowed {
         "u16" => "a whole number from 0 to 65,535".to_owned(),
         "u32" => "a whole number from 0 to 4,294,967,295".to_owned(),
-        "u64" => "a whole number from 0 on".to_owned(),
+        "u64" => "a whole number, 0 or more".to_owned(),
         _ => match allowed.split_once(" to ").map(|(low, high)| (low.parse::<u64>(), high.parse::<u64>())) {
             Some((Ok(low), Ok(high))) => {
                 format!("a whole number from {} to {}", sim_core::words::grouped(low), sim_core::words::grouped(high))
@@ -98,22 +98,94 @@ fn allowed(allowed: &str) -> String {
 /// What became of a file that is no scenario.
 #[must_use]
 pub fn no_scenario(error: &ScenarioError) -> String {
-    let place = if error.path.is_empty() { "It".to_owned() } else { format!("At {} it", error.path) };
-    format!("{place} has: {}. Allowed: {}.", error.found, error.allowed)
+    let place = if error.path.is_empty() { "The".to_owned() } else { format!("At {}, the", error.path) };
+    format!("{place} file contains: {}. Allowed: {}.", error.found, error.allowed)
 }
 
 /// What became of a file that was not read.
 #[must_use]
 pub fn unread(unread: Unread) -> &'static str {
     match unread {
-        Unread::TooLong => "It has more than 1 MB, and no scenario needs that.",
-        Unread::Refused => "The browser could not read it.",
+        Unread::TooLong => "The file is larger than 1 MB, which is too large for a scenario.",
+        Unread::Refused => "The browser could not read the file.",
     }
 }
 
-/// A file could not be opened, with the reason as a sentence.
+/// The heading.
+pub const HEADING: &str = "Build";
+/// Runs the scenario of the form.
+pub const RUN: &str = "Run this scenario";
+/// Fills the form from the page again.
+pub const RESET: &str = "Reset to the page's scenario";
+/// Over the buttons for files.
+pub const FILE: &str = "File";
+/// Saves the page's scenario.
+pub const SAVE: &str = "Save the page's scenario as JSON";
+/// Opens a file.
+pub const OPEN: &str = "Open a scenario file";
+/// The group of fields of the whole scenario.
+pub const WHOLE: &str = "Scenario";
+/// The group of fields of the server.
+pub const SERVER: &str = "Server";
+/// The group of fields of the NAT.
+pub const NAT: &str = "NAT";
+/// Turns the NAT on.
+pub const SHARES: &str = "Some hosts share an address";
+/// The list of hosts.
+pub const HOSTS: &str = "Hosts";
+/// The list of actions.
+pub const ACTIONS: &str = "Actions";
+/// Adds a host.
+pub const ADD_HOST: &str = "Add a host";
+/// A host whose name is empty.
+pub const NO_NAME: &str = "(no name)";
+/// Adds a host like this one.
+pub const DUPLICATE: &str = "Duplicate";
+/// Removes an entry.
+pub const REMOVE: &str = "Remove";
+/// Over the list of sysctls.
+pub const ADD_SYSCTL: &str = "Add a sysctl";
+/// The first entry of that list.
+pub const CHOOSE: &str = "choose";
+/// Takes a notice away.
+pub const DISMISS: &str = "Dismiss";
+/// The buttons that add an action: set a sysctl, reboot a machine, stop accepting.
+pub const ADD_ACTION: [&str; 3] =
+    ["Add action: set a sysctl", "Add action: reboot a machine", "Add action: stop accepting"];
+
+/// The heading of a list, with the number of its entries.
+#[must_use]
+pub fn list(name: &str, count: usize) -> String {
+    format!("{name} ({count})")
+}
+
+/// The accessible name of a button in an entry.
+#[must_use]
+pub fn button(label: &str, entry: &str) -> String {
+    format!("{label} {entry}")
+}
+
+/// The name of an action in the accessible name of its button.
+#[must_use]
+pub fn numbered_action(number: usize) -> String {
+    format!("action {number}")
+}
+
+/// A host without a name, or an action, in the place of a mistake.
+#[must_use]
+pub fn numbered(what: &str, number: &str) -> String {
+    format!("{what} {number}")
+}
+
+/// A host, in the place of a mistake.
+pub const HOST: &str = "Host";
+/// An action, in the place of a mistake.
+pub const ACTION: &str = "Action";
+
+/// A file that is no scenario.
+#[must_use]
 pub fn not_opened(name: &str, because: &str) -> String {
-    format!("{name} was not opened. {because}")
+    format!("Could not open {name}. {because}")
 }
 
 #[cfg(test)]
@@ -126,13 +198,16 @@ mod tests {
 
     #[test]
     fn mistakes_are_told_in_the_words_of_the_form() {
-        assert_eq!(said("0", "1 to 3600"), "This takes a whole number from 1 to 3,600, not 0.");
-        assert_eq!(said("invalid type: string \"abc\"", "u32"), "This takes a whole number, not \"abc\".");
-        assert_eq!(said("invalid type: string \"\"", "u16"), "Nothing stands here. It takes a whole number.");
-        assert_eq!(said("web-1", "a name that no other has"), "This takes a name that no other has, not web-1.");
+        assert_eq!(said("0", "1 to 3600"), "0 is not allowed. Allowed: a whole number from 1 to 3,600.");
+        assert_eq!(said("invalid type: string \"abc\"", "u32"), "\"abc\" is not allowed. Allowed: a whole number.");
+        assert_eq!(said("invalid type: string \"\"", "u16"), "This field is empty. Allowed: a whole number.");
+        assert_eq!(
+            said("web-1", "a name that no other has"),
+            "web-1 is not allowed. Allowed: a name that no other has."
+        );
         assert_eq!(
             said("invalid value: integer `4294967296`", "u32"),
-            "This takes a whole number from 0 to 4,294,967,295, not `4294967296`."
+            "`4294967296` is not allowed. Allowed: a whole number from 0 to 4,294,967,295."
         );
     }
 }

@@ -17,14 +17,15 @@ use sim_core::words::grouped;
 pub const HEADING: &str = "Ladder";
 
 /// What stands where the line of tcpdump will stand.
-pub const HINT: &str = "Point at an arrow, or go to one with Tab and the arrow keys, to see it as tcpdump prints it. A click \
-                        or Enter moves the playhead there.";
+pub const HINT: &str = "Point at an arrow, or select it with Tab and the arrow keys, to see the segment as tcpdump prints \
+                        it. Click or press Enter to move to that time.";
 
 /// How the diagram is to be read.
-pub const READING: &str = "Time runs down, to scale between the breaks. Segments that leave together are drawn apart.";
+pub const READING: &str =
+    "Time runs downwards, to scale between the breaks. Segments that are sent together are drawn apart.";
 
 /// The choice that follows the story.
-pub const FOLLOW: &str = "those of the refusal";
+pub const FOLLOW: &str = "hosts of the refusal";
 
 /// Over the choice of hosts.
 pub const HOSTS: &str = "Hosts";
@@ -59,11 +60,11 @@ pub fn on_arrow(header: &Segment, whose: Option<&str>, again: Option<Span>) -> V
     let whose = whose.map_or_else(String::new, |whose| format!("{whose} "));
     let mut forms = match again {
         Some(later) => vec![
-            format!("{whose}{full}, again, {} later", whole(later)),
-            format!("{whose}{full}, again"),
-            format!("{whose}{middle}, again"),
-            format!("{middle} again"),
-            format!("{short} again"),
+            format!("{whose}{full}, retry after {}", whole(later)),
+            format!("{whose}{full}, retry"),
+            format!("{whose}{middle}, retry"),
+            format!("{middle} retry"),
+            format!("{short} retry"),
         ],
         None => vec![format!("{whose}{full}"), format!("{whose}{middle}"), middle, format!("{whose}{short}"), short],
     };
@@ -105,7 +106,7 @@ pub fn note(source: Source, note: &Note, whose: Option<&str>) -> String {
 #[must_use]
 pub fn pause(long: Span, is_silent: bool) -> String {
     let long = span(long);
-    if is_silent { format!("{long} of silence") } else { format!("{long} pass") }
+    if is_silent { format!("{long} idle") } else { format!("{long} omitted") }
 }
 
 /// The line of tcpdump, with the moment and the link it was seen on.
@@ -120,12 +121,12 @@ pub fn captured(run: &Run, flight: &Flight) -> String {
 #[must_use]
 pub fn arrow(run: &Run, flight: &Flight, refusal: Option<&Refusal>) -> String {
     let said = sentence(run, flight.record);
-    let again = if flight.retransmission > 0 { " A retransmission." } else { "" };
+    let again = if flight.retransmission > 0 { " This is a retransmission." } else { "" };
     let end = match (refusal, flight.fate) {
         (Some(refusal), _) => format!(" Refused at {}: {}.", run.name(flight.to), sum(refusal)),
         (None, Fate::Taken) => String::new(),
         (None, Fate::Dropped(reason)) => format!(" Dropped at {}: {}.", run.name(flight.to), reason.words().short),
-        (None, Fate::Lost(reason)) => format!(" It does not arrive: {}.", reason.words().short),
+        (None, Fate::Lost(reason)) => format!(" It is lost: {}.", reason.words().short),
     };
     format!("{}: {said}{again}{end}", moment(flight.sent))
 }
@@ -135,10 +136,15 @@ pub fn arrow(run: &Run, flight: &Flight, refusal: Option<&Refusal>) -> String {
 pub fn diagram(run: &Run, hosts: &[NodeId], from: SimTime, to: SimTime, arrows: usize) -> String {
     let names: Vec<&str> = hosts.iter().map(|host| run.name(*host)).collect();
     format!(
-        "{} of {} between {} and {}, in the order of sending. The arrow keys go from one to the next.",
+        "{} of {} between {} and {}, in the order of sending. Use the arrow keys to move between them.",
         counted(arrows, "segment", "segments"),
         names.join(", "),
         moment(from),
         moment(to)
     )
 }
+
+/// Turns to the page before.
+pub const EARLIER: &str = "Earlier";
+/// Turns to the page after.
+pub const LATER: &str = "Later";

@@ -39,3 +39,25 @@ pub fn sentence(run: &Run, position: usize) -> String {
 fn role(run: &Run, node: NodeId) -> Option<Role> {
     run.node(node).map(|node| node.role)
 }
+
+/// The heading.
+pub const HEADING: &str = "Event log";
+/// Nothing is listed.
+pub const EMPTY: &str = "This run has no events of this kind.";
+/// The name of the list of filters.
+pub const SHOW: &str = "Show";
+
+/// The filters: the events that people follow, the refusals by recycle, every record.
+pub const FILTERS: [&str; 3] = ["main events", "refusals", "all records"];
+
+/// Records before the first in the list.
+#[must_use]
+pub fn earlier(count: usize) -> String {
+    format!("{count} earlier")
+}
+
+/// Records after the last in the list.
+#[must_use]
+pub fn later(count: usize) -> String {
+    format!("{count} later")
+}

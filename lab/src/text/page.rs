@@ -2,6 +2,24 @@
 
 use sim_core::trace::query::Status;
 
+/// The name of the page.
+pub const LAB: &str = "TIME_WAIT Lab";
+
+/// What a search engine shows below the name.
+pub const LAB_DESCRIPTION: &str = "See why a Linux server with tcp_tw_recycle silently drops connection attempts of some \
+                                   hosts behind a NAT, change its settings, and leave with the right sysctl file.";
+
+/// The name of the support desk.
+pub const DESK: &str = "Desk";
+
+/// What a search engine shows below the name of the desk.
+pub const DESK_DESCRIPTION: &str = "Paste the output of a Linux server: counters, sysctls, sockets, a capture. The page \
+                                    says why connections fail, how certain that is, and what to do. Nothing leaves your \
+                                    browser.";
+
+/// What the page teaches, for search engines.
+pub const TEACHES: &str = "TIME_WAIT, tcp_tw_recycle and TCP timestamps on Linux servers behind NAT";
+
 /// The note at the end of the page.
 pub const ABOUT: &str =
     "Everything here comes from a run of a model of Linux TCP in your browser. Nothing is sent anywhere.";
@@ -23,7 +41,7 @@ pub const TRY_AGAIN: &str = "Try again";
 
 /// The title of the document for a scenario.
 pub fn title(scenario: &str) -> String {
-    format!("{scenario} \u{b7} TIME_WAIT Lab")
+    format!("{scenario} \u{b7} {LAB}")
 }
 
 /// How many connections were refused so far: the count, and the words after it. `failed_otherwise` counts the

@@ -18,11 +18,11 @@ use sim_core::words::grouped;
 /// What a NAT does to timestamps.
 pub const CLOCKS_UNCHANGED: &str = "clocks unchanged";
 /// Before the address whose segments a firewall drops.
-pub const DROPS_FROM: &str = "drops all from";
+pub const DROPS_FROM: &str = "drops packets from";
 /// A SYN without the option.
 pub const NO_TIMESTAMPS: &str = "no timestamp";
 /// The clock of a host that has another on each connection, in three lengths.
-pub const RANDOM_CLOCK: [&str; 3] = ["another each time", "random clock", "random"];
+pub const RANDOM_CLOCK: [&str; 3] = ["new each time", "random clock", "random"];
 /// The clock of a host that sends none, in three lengths.
 pub const NO_CLOCK_OF_ITS_OWN: [&str; 3] = ["no timestamps", "no clock", "none"];
 /// Above the address that is remembered.
@@ -34,7 +34,7 @@ pub const REMEMBERS_NOTHING_YET: &str = "no remembered clock";
 /// Where none is remembered for an address.
 pub const NO_CLOCK: &str = "no clock";
 /// A host whose SYN is on its way, in two lengths.
-pub const CONNECTING: [&str; 2] = ["connecting", "calls"];
+pub const CONNECTING: [&str; 2] = ["connecting", "connects"];
 
 /// What a firewall does to timestamps.
 #[must_use]
@@ -42,14 +42,14 @@ pub const fn stamp_rule(rule: StampRule) -> &'static str {
     match rule {
         StampRule::Pass => CLOCKS_UNCHANGED,
         StampRule::Random => "new clock each time",
-        StampRule::Strip => "takes timestamps out",
+        StampRule::Strip => "removes timestamps",
     }
 }
 
 /// A host that is not there yet, in two lengths.
 #[must_use]
 pub fn joins(at: SimTime) -> [String; 2] {
-    [format!("joins at {}", moment(at)), "not there yet".to_owned()]
+    [format!("joins at {}", moment(at)), "not joined yet".to_owned()]
 }
 
 /// A host that is gone, in two lengths.
@@ -62,7 +62,7 @@ pub fn left(at: SimTime) -> [String; 2] {
 #[must_use]
 pub fn rebooted(ago: Span) -> [String; 3] {
     let ago = span(ago);
-    [format!("rebooted {ago} ago, its clock too"), format!("rebooted {ago} ago"), "rebooted".to_owned()]
+    [format!("rebooted {ago} ago, clock reset"), format!("rebooted {ago} ago"), "rebooted".to_owned()]
 }
 
 /// An error in a word or two.
@@ -77,6 +77,12 @@ pub const fn short_errno(errno: Errno) -> &'static str {
         Errno::Etimedout => "timed out",
         Errno::Enotconn => "not connected",
     }
+}
+
+/// A refused SYN, in three lengths.
+#[must_use]
+pub fn refused(host: &str) -> [String; 3] {
+    [format!("SYN from {host}, refused"), format!("{host} refused"), "refused".to_owned()]
 }
 
 /// How many hosts.
@@ -195,7 +201,7 @@ pub fn description(scene: &Scene, explained: Option<&Casualty>) -> String {
             let does = if wait.is_last { "gives up" } else { "tries again" };
             sentences.push(format!("{name} {does} in {}.", span(wait.until.since(snapshot.at))));
         }
-        many => sentences.push(format!("{} wait for an answer.", hosts(many.len()))),
+        many => sentences.push(format!("{} wait for a reply.", hosts(many.len()))),
     }
     sentences.join(" ")
 }
@@ -223,19 +229,19 @@ fn who(scene: &Scene) -> Vec<String> {
     if direct > 0 || parts.is_empty() {
         parts.push(format!("{} with {} own address", in_words(direct), if direct == 1 { "its" } else { "their" }));
     }
-    let calls = if parts.len() == 1 && parts[0].starts_with("one ") { "calls" } else { "call" };
+    let calls = if parts.len() == 1 && parts[0].starts_with("one ") { "connects to" } else { "connect to" };
     let mut sentences = vec![capitalized(&format!("{} {calls} the server.", parts.join(" and ")))];
     for guard in &world.guards {
         let name = run.name(guard.node);
         sentences.push(match guard.role {
-            Role::LoadBalancer => format!("{name} puts its own address in the place of theirs."),
-            _ => format!("{name} stands before the server."),
+            Role::LoadBalancer => format!("{name} replaces their addresses with its own."),
+            _ => format!("{name} is in front of the server."),
         });
     }
     if let Some(ports) = ports_of(run, scene.snapshot) {
         let database = world.database.map_or("its database", |node| run.name(node));
         let [taken, _] = self::ports(&ports);
-        sentences.push(format!("The server calls {database}: {taken}."));
+        sentences.push(format!("The server connects to {database}: {taken}."));
     }
     sentences
 }

@@ -5,7 +5,7 @@ use sim_core::trace::query::Status;
 use sim_core::trace::snapshot::{Phase, Snapshot};
 
 use super::place;
-use crate::format::{capitalized, counted, in_words, moment};
+use crate::format::{counted, in_words, moment};
 use crate::plan::{Change, ChangeKind, Place, Plan};
 use crate::run::Run;
 use crate::stage::wait::wait;
@@ -17,7 +17,7 @@ pub fn after(run: &Run, plan: &Plan, snapshot: &Snapshot, change: Option<Change>
         Some(Change { at, what: ChangeKind::Set(key, value) })
             if plan.changes.contains(&Change { at, what: ChangeKind::Set(key, value) }) =>
         {
-            let begins = format!("From {} on {} is {value}.", moment(at), key.short());
+            let begins = format!("From {} on, {} is {value}.", moment(at), key.short());
             [Some(begins), next_try(run, snapshot)].into_iter().flatten().collect::<Vec<_>>().join(" ")
         }
         Some(Change { at, what: ChangeKind::Add(place) }) => joined(run, plan, at, place),
@@ -32,7 +32,7 @@ pub fn too_many(at: Place) -> String {
         Place::BehindNat => "hosts behind the NAT",
         Place::Own => "hosts with their own address",
     };
-    format!("{} more {hosts} are all that fit on the stage.", capitalized(&in_words(at.most_added())))
+    format!("The stage has room for only {} more {hosts}.", in_words(at.most_added()))
 }
 
 /// The host that waits because of a refusal, and until when.
@@ -59,14 +59,14 @@ fn joined(run: &Run, plan: &Plan, at: SimTime, at_place: Place) -> String {
     let begins = format!("{} joins {} at {}.", node.name, place(at_place), moment(at));
     match first {
         Some(first) => format!("{begins} It first connects at {}.", moment(first)),
-        None => format!("{begins} It does not connect before the end."),
+        None => format!("{begins} It does not connect before the end of the run."),
     }
 }
 
 /// The outcome of the whole run.
 fn whole(run: &Run) -> String {
     match run.index.status(run.end()) {
-        Status { refused: 0, attempted } => format!("In this run all {attempted} connections get through."),
+        Status { refused: 0, attempted } => format!("In this run all {attempted} connections succeed."),
         Status { refused, attempted } => {
             format!("In this run {} of {attempted} are refused.", counted(refused, "connection", "connections"))
         }

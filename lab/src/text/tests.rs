@@ -21,14 +21,14 @@ fn asked(query: &str) -> String {
 #[test]
 fn who_gives_up_before_the_next_syn_is_not_said_to_send_one() {
     let mut state = page("?scenario=reboot&t=50");
-    state.apply(Action::Set(Key::Recycle, 0));
+    state.apply(Action::Set(Key::RECYCLE, 0));
     assert!(state.status_line.as_deref().unwrap_or_default().ends_with("gives up at 50.200 s, without another SYN."));
 }
 
 #[test]
 fn the_start_asks_and_does_not_answer() {
-    assert_eq!(asked("?scenario=one-host-alone&t=0"), "One host stands behind an address. Can it connect?");
-    assert_eq!(asked("?scenario=one-host-alone&t=1"), "One host stands behind an address. Nobody is refused.");
+    assert_eq!(asked("?scenario=one-host-alone&t=0"), "One host is behind the NAT. Can it connect?");
+    assert_eq!(asked("?scenario=one-host-alone&t=1"), "One host is behind the NAT. Nobody is refused.");
     let state = page("?scenario=one-host-alone&t=0");
     assert_eq!(why::nobody(&state.run, &state.plan, &state.snapshot), "Nobody has been refused yet.");
 }
@@ -36,7 +36,7 @@ fn the_start_asks_and_does_not_answer() {
 #[test]
 fn recycle_is_not_spoken_of_where_there_is_none() {
     assert_eq!(asked("?scenario=ports-run-out-reuse-0&t=30"), "Ports run out. Do all connections get through?");
-    assert_eq!(asked("?scenario=lossy-link&t=30"), "A lossy link. Recycle refuses nobody.");
+    assert_eq!(asked("?scenario=lossy-link&t=30"), "A lossy link. Recycle refuses no host.");
 }
 
 /// 163,860,150 - 4,038,654,765 + 2^32 = 420,172,681.

@@ -39,15 +39,16 @@ pub struct SumLine {
 #[must_use]
 pub fn sentence(run: &Run, refused: &RefusedSyn) -> String {
     let Names { host, because_of, address } = Names::of(run, refused);
-    let other = because_of.map_or_else(|| "the one that the server remembers".to_owned(), |other| format!("{other}'s"));
+    let other =
+        because_of.map_or_else(|| "the host whose clock the server remembers".to_owned(), |other| format!("{other}'s"));
     match refused.reason {
         DropReason::RecycleNoTimestamp => format!(
             "{host}'s SYN carries no timestamp, but the server remembers one for {address}. \
-             It takes the SYN for an old duplicate."
+             It treats the SYN as an old duplicate."
         ),
         _ => format!(
             "{host}'s clock is behind {other}. The server keeps one timestamp for {address} \
-             and takes {host}'s SYN for an old duplicate."
+             and treats {host}'s SYN as an old duplicate."
         ),
     }
 }
@@ -87,7 +88,7 @@ pub fn lines(run: &Run, refused: &RefusedSyn) -> Vec<SumLine> {
 #[must_use]
 pub fn citation(rule: Rule, version: Option<KernelVersion>) -> String {
     let place = match version {
-        Some(KernelVersion::MacOs | KernelVersion::Windows) if rule.in_kernel => "a TCP of its own".to_owned(),
+        Some(KernelVersion::MacOs | KernelVersion::Windows) if rule.in_kernel => "its own TCP".to_owned(),
         Some(version) if rule.in_kernel => format!("{}() in {}", rule.function, version.title()),
         _ if rule.in_kernel => format!("{}()", rule.function),
         _ => rule.function.to_owned(),
@@ -105,40 +106,66 @@ pub fn silence(run: &Run, refused: &RefusedSyn, now: SimTime) -> String {
         (None, Some(at)) => format!(" It {} up at {}.", past(at, "gave", "gives"), moment(at)),
         (None, None) => String::new(),
     };
-    format!("No SYN-ACK, no RST, no line in a log: {host} hears nothing.{next}")
+    format!("The server sends no SYN-ACK and no RST, and logs nothing. {host} gets no reply.{next}")
 }
 
 /// That nobody has been refused since recycle was turned off, once it has been.
 #[must_use]
 pub fn since(plan: &Plan, snapshot: &Snapshot, refused: &RefusedSyn) -> Option<String> {
     let turned_off = |change: &Change| {
-        change.what == ChangeKind::Set(Key::Recycle, 0) && change.at > refused.at && change.at <= snapshot.at
+        change.what == ChangeKind::Set(Key::RECYCLE, 0) && change.at > refused.at && change.at <= snapshot.at
     };
-    let off = plan.settings(snapshot.at).recycle == Some(0);
+    let off = plan.settings(snapshot.at).is(Key::RECYCLE, 0);
     let change = plan.effective().filter(turned_off).last().filter(|_| off)?;
-    Some(format!("Since {} recycle is 0 and nobody has been refused.", moment(change.at)))
+    Some(format!("Recycle has been 0 since {}, and nobody has been refused since.", moment(change.at)))
 }
 
 /// Why nobody has been refused yet.
 #[must_use]
 pub fn nobody(run: &Run, plan: &Plan, snapshot: &Snapshot) -> String {
     let settings = plan.settings(snapshot.at);
-    match settings.recycle {
+    match settings.value(Key::RECYCLE) {
         None => format!(
-            "Nobody is refused. {} has no tcp_tw_recycle: it compares no SYN with the clock of an address.",
+            "Nobody is refused. {} has no tcp_tw_recycle, so it does not compare SYNs with a remembered timestamp.",
             plan.kernel.title()
         ),
         Some(0) => {
-            "Nobody has been refused. recycle is 0: the server compares no SYN with a remembered clock.".to_owned()
+            "Nobody has been refused. Recycle is 0, so the server does not compare SYNs with a remembered timestamp."
+                .to_owned()
         }
-        Some(_) if settings.timestamps == 0 => {
-            "Nobody has been refused. timestamps is 0: the server asks for no clock and remembers none.".to_owned()
+        Some(_) if settings.is(Key::TIMESTAMPS, 0) => {
+            "Nobody has been refused. Timestamps are 0, so the server uses no timestamps and remembers none.".to_owned()
         }
         // At the start is asked what will come.
         Some(_) if snapshot.at == SimTime::ZERO => "Nobody has been refused yet.".to_owned(),
         Some(_) => match run.index.next_refusal(snapshot.at) {
             Some(refused) => format!("Nobody has been refused yet. The first refusal is at {}.", moment(refused.at)),
-            None => "Nobody has been refused, and nobody will be until the end.".to_owned(),
+            None => "Nobody is refused in this run.".to_owned(),
         },
     }
 }
+
+/// The heading.
+pub const HEADING: &str = "Why";
+/// Shows the first anomaly of the run.
+pub const FIRST_PROBLEM: &str = "First problem";
+/// Moves to the refusal before.
+pub const PREVIOUS_REFUSAL: &str = "Previous refusal";
+/// Moves to the refusal after.
+pub const NEXT_REFUSAL: &str = "Next refusal";
+/// Shows the anomaly of the same kind before.
+pub const PREVIOUS_LIKE: &str = "Previous event of this kind";
+/// Shows the anomaly of the same kind after.
+pub const NEXT_LIKE: &str = "Next event of this kind";
+/// Turns recycle off at this time.
+pub const RECYCLE_OFF: &str = "Recycle off from here";
+/// Turns timestamps on at this time.
+pub const TIMESTAMPS_ON: &str = "Timestamps on from here";
+/// Sets reuse at this time.
+pub const REUSE_1: &str = "Reuse 1 from here";
+/// Clears reuse at this time.
+pub const REUSE_0: &str = "Reuse 0 from here";
+/// The first kernel without recycle.
+pub const KERNEL_4_12: &str = "Kernel 4.12";
+/// The last kernel with recycle.
+pub const KERNEL_4_11: &str = "Kernel 4.11";

@@ -7,6 +7,7 @@
 mod imports;
 mod layers;
 mod source;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -64,4 +65,22 @@ fn a_public_type_name_stands_once_in_a_crate() {
         twice.extend(several.map(|(name, places)| format!("{name}: {}", places.join(", "))));
     }
     assert!(twice.is_empty(), "public types of one name:\n{}", twice.join("\n"));
+}
+
+/// `words.txt` names the places that may have phrases, each with its reason.
+#[test]
+fn words_for_visitors_stand_in_one_module() {
+    let allowed: Vec<(&str, &str)> = include_str!("words.txt")
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|line| line.split_once(": ").unwrap_or_else(|| panic!("no reason in words.txt: {line}")))
+        .collect();
+    let found: Vec<(String, String)> = ["app", "lab"].into_iter().flat_map(words::phrases).collect();
+    let is_allowed = |path: &str| allowed.iter().any(|(place, _)| path.starts_with(place));
+    let wrong: Vec<&str> =
+        found.iter().filter(|(path, _)| !is_allowed(path)).map(|(_, place)| place.as_str()).collect();
+    assert!(wrong.is_empty(), "words for visitors outside lab::text:\n{}", wrong.join("\n"));
+    for (place, _) in allowed {
+        assert!(found.iter().any(|(path, _)| path.starts_with(place)), "words.txt names {place}, which has no phrase");
+    }
 }

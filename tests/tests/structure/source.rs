@@ -75,7 +75,8 @@ impl Crate {
     }
 }
 
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
+/// The Rust files below `folder`, in the order of their paths.
+pub fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

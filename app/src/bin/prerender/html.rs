@@ -1,10 +1,11 @@
 //! From the template that Trunk built to the HTML of a page.
 
+use lab::text::page as words;
 use serde_json::json;
 
-use crate::Outcome;
-use crate::page::Page;
-use crate::social;
+use crate::escape::escaped;
+use crate::outcome::Outcome;
+use crate::page::{PICTURE, PICTURE_HEIGHT, PICTURE_WIDTH, Page};
 
 /// Where the template has the place for the first frame, see `app/index.html`.
 const OPEN: &str = "<div id=\"app\" data-waiting>";
@@ -81,11 +82,11 @@ fn meta(page: &Page, site: Option<&str>) -> Outcome<String> {
         "inLanguage": "en",
         "isAccessibleForFree": true,
         "learningResourceType": if page.is_desk() { "tool" } else { "simulation" },
-        "teaches": "TIME_WAIT, tcp_tw_recycle and TCP timestamps on Linux servers behind NAT",
+        "teaches": words::TEACHES,
     });
     if let Some(site) = site {
         let address = page.address(site);
-        let picture = format!("{address}{}", social::FILE);
+        let picture = format!("{address}{}", PICTURE);
         about["url"] = json!(address);
         about["image"] = json!(picture);
         let (address, picture) = (escaped(&address), escaped(&picture));
@@ -93,8 +94,8 @@ fn meta(page: &Page, site: Option<&str>) -> Outcome<String> {
             "<link rel=\"canonical\" href=\"{address}\"><meta property=\"og:url\" content=\"{address}\">\
              <meta property=\"og:image\" content=\"{picture}\"><meta property=\"og:image:width\" content=\"{}\">\
              <meta property=\"og:image:height\" content=\"{}\"><meta name=\"twitter:card\" content=\"summary_large_image\">",
-            social::WIDTH,
-            social::HEIGHT,
+            PICTURE_WIDTH,
+            PICTURE_HEIGHT,
         ));
     }
     // A `<` could end the script.
@@ -114,11 +115,6 @@ pub fn sitemap(pages: &[Page], site: &str) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n{entries}</urlset>\n"
     )
-}
-
-/// Text for an attribute in double quotes, or between tags.
-pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

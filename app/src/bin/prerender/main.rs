@@ -4,11 +4,12 @@
 //! into it, and copies of it become `scenario/NAME/index.html` and `desk/index.html`. Where the environment names the
 //! site's address in `SITE_URL`, the pages also get canonical links and social pictures, and there is a `sitemap.xml`.
 
+mod escape;
 mod html;
+mod outcome;
 mod page;
 mod social;
 
-use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -19,9 +20,8 @@ use tokio::runtime::Builder;
 use tokio::task::LocalSet;
 use yew::LocalServerRenderer;
 
+use outcome::Outcome;
 use page::Page;
-
-type Outcome<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> Outcome<()> {
     let folder = env::args_os().nth(1).map(PathBuf::from).ok_or("usage: prerender DIST")?;
@@ -43,7 +43,7 @@ fn write(folder: &Path, site: Option<&str>) -> Outcome<()> {
         let place = folder.join(&page.folder);
         fs::create_dir_all(&place)?;
         if let Some(artist) = &artist {
-            fs::write(place.join(social::FILE), artist.picture(page, &frame)?)?;
+            fs::write(place.join(page::PICTURE), artist.picture(page, &frame)?)?;
         }
         fs::write(place.join("index.html"), html::compose(&template, page, &frame, site)?)?;
     }

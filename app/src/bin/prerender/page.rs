@@ -1,9 +1,15 @@
 //! The pages of the site: where each one stands and what its head says.
 
 use lab::plan::Base;
+use lab::text::page as words;
 use sim_core::scenario::Scenario;
 
-const LAB: &str = "TIME_WAIT Lab";
+/// The name of the social picture in the folder of its page.
+pub const PICTURE: &str = "social.png";
+/// Its width in pixels, as social networks advise.
+pub const PICTURE_WIDTH: u32 = 1_200;
+/// Its height in pixels.
+pub const PICTURE_HEIGHT: u32 = 630;
 
 /// A page of the site.
 pub struct Page {
@@ -23,10 +29,8 @@ impl Page {
         Self {
             folder: String::new(),
             parameter: String::new(),
-            title: LAB.to_owned(),
-            description: "See why a Linux server with tcp_tw_recycle silently ignores some visitors behind a NAT, \
-                          change its settings, and leave with the right sysctl file."
-                .to_owned(),
+            title: words::LAB.to_owned(),
+            description: words::LAB_DESCRIPTION.to_owned(),
         }
     }
 
@@ -35,7 +39,7 @@ impl Page {
         Self {
             folder: format!("scenario/{name}"),
             parameter: format!("scenario={name}"),
-            title: format!("{} \u{b7} {LAB}", scenario.title),
+            title: words::title(&scenario.title),
             description: scenario.purpose.clone(),
         }
     }
@@ -45,10 +49,8 @@ impl Page {
         Self {
             folder: "desk".to_owned(),
             parameter: "page=desk".to_owned(),
-            title: format!("Desk \u{b7} {LAB}"),
-            description: "Paste what a Linux server printed: counters, sysctls, sockets, a capture. The page says why \
-                          connections fail, how sure that is, and what to do. Nothing leaves your browser."
-                .to_owned(),
+            title: words::title(words::DESK),
+            description: words::DESK_DESCRIPTION.to_owned(),
         }
     }
 

@@ -5,16 +5,9 @@
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 
-use crate::Outcome;
-use crate::html::escaped;
-use crate::page::Page;
-
-/// The name of the picture in the folder of its page.
-pub const FILE: &str = "social.png";
-/// Its width in pixels, as social networks advise.
-pub const WIDTH: u32 = 1_200;
-/// Its height in pixels.
-pub const HEIGHT: u32 = 630;
+use crate::escape::escaped;
+use crate::outcome::Outcome;
+use crate::page::{PICTURE_HEIGHT, PICTURE_WIDTH, Page};
 
 /// Draws pictures.
 pub struct Artist {
@@ -44,7 +37,7 @@ impl Artist {
     /// When the first frame holds no drawing that can be read.
     pub fn picture(&self, page: &Page, frame: &str) -> Outcome<Vec<u8>> {
         let tree = Tree::from_str(&self.svg(page, frame), &self.options)?;
-        let mut pixels = Pixmap::new(WIDTH, HEIGHT).ok_or("the picture has no size")?;
+        let mut pixels = Pixmap::new(PICTURE_WIDTH, PICTURE_HEIGHT).ok_or("the picture has no size")?;
         resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
         Ok(pixels.encode_png()?)
     }
@@ -63,7 +56,7 @@ impl Artist {
             frame.split_once("<h1>").and_then(|(_, rest)| rest.split_once("</h1>")).map_or("", |(text, _)| text);
         let size = if heading.chars().count() > 42 { 34 } else { 48 };
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\"><style>{}</style>\
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{PICTURE_WIDTH}\" height=\"{PICTURE_HEIGHT}\"><style>{}</style>\
              <rect width=\"100%\" height=\"100%\" fill=\"#fbfaf7\"/>\
              <g class=\"stage\"><text class=\"m\" x=\"48\" y=\"64\" style=\"font-size: 24px; font-weight: 600\">TIME_WAIT Lab</text>\
              <text x=\"48\" y=\"132\" style=\"font-size: {size}px; font-weight: 600\">{}</text>{said}</g>{stage}</svg>",

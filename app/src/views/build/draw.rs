@@ -24,12 +24,12 @@ pub(super) fn id(pointer: &str) -> String {
 
 impl Sheet<'_> {
     pub(super) fn whole(&self) -> Html {
-        self.group("The whole", "", &WHOLE, Html::default())
+        self.group(words::WHOLE, "", &WHOLE, Html::default())
     }
 
     /// The fields of the server, and the lines of its sysctl file.
     pub(super) fn server(&self, sysctls: Html) -> Html {
-        self.group("Server", "/server", &SERVER, sysctls)
+        self.group(words::SERVER, "/server", &SERVER, sysctls)
     }
 
     pub(super) fn nat(&self) -> Html {
@@ -39,10 +39,10 @@ impl Sheet<'_> {
             Callback::from(move |event: Event| edit.emit(Edit::Nat(is_checked(&event).unwrap_or(false))))
         };
         let tick = html! {
-            <label class="tick"><input type="checkbox" checked={with} {onchange} />{ "Some hosts share an address" }</label>
+            <label class="tick"><input type="checkbox" checked={with} {onchange} />{ words::SHARES }</label>
         };
         let fields: &[Field] = if with { &NAT } else { &[] };
-        self.group_after("NAT", "/nat", fields, tick, Html::default())
+        self.group_after(words::NAT, "/nat", fields, tick, Html::default())
     }
 
     /// A group of fields with a heading, followed by `after`.
@@ -166,14 +166,14 @@ impl Sheet<'_> {
             ["hosts", index, ..] => {
                 let group = format!("/hosts/{index}");
                 let name = self.draft.shown(&format!("{group}/name"), FieldKind::Text);
-                (group, if name.is_empty() { format!("Host {index}") } else { name }, &HOST)
+                (group, if name.is_empty() { words::numbered(words::HOST, index) } else { name }, &HOST)
             }
             ["actions", index, ..] => {
                 let number = index.parse::<usize>().map_or(0, |index| index + 1);
-                (format!("/actions/{index}"), format!("Action {number}"), &[WHEN])
+                (format!("/actions/{index}"), words::numbered(words::ACTION, &number.to_string()), &[WHEN])
             }
-            ["server", ..] => ("/server".to_owned(), "Server".to_owned(), &SERVER),
-            ["nat", ..] => ("/nat".to_owned(), "NAT".to_owned(), &NAT),
+            ["server", ..] => ("/server".to_owned(), words::SERVER.to_owned(), &SERVER),
+            ["nat", ..] => ("/nat".to_owned(), words::NAT.to_owned(), &NAT),
             _ => (String::new(), String::new(), &WHOLE),
         };
         let field = fields.iter().find(|field| self.shows(&group, field)).map(|field| field.label.to_owned());

@@ -57,7 +57,7 @@ impl Files {
         html! {
             <div role="alert" class="notice">
                 <p>{ said }</p>
-                <button type="button" class="plain" onclick={dismiss}>{ "Dismiss" }</button>
+                <button type="button" class="plain" onclick={dismiss}>{ words::DISMISS }</button>
             </div>
         }
     }

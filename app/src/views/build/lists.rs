@@ -14,12 +14,12 @@ pub(super) fn hosts(sheet: &Sheet<'_>) -> Html {
     let count = sheet.draft.count("/hosts");
     html! {
         <fieldset class="fields">
-            <legend>{ format!("Hosts ({count})") }</legend>
+            <legend>{ words::list(words::HOSTS, count) }</legend>
             if sheet.pointer.as_deref() == Some("/hosts") {
                 { sheet.unclaimed("/hosts", &[]) }
             }
-            <ul class="entries" aria-label="Hosts">{ for (0..count).map(|index| host(sheet, index)) }</ul>
-            <div class="under">{ button(sheet, "Add a host", "Add a host".to_owned(), Edit::AddHost(None)) }</div>
+            <ul class="entries" aria-label={words::HOSTS}>{ for (0..count).map(|index| host(sheet, index)) }</ul>
+            <div class="under">{ button(sheet, words::ADD_HOST, words::ADD_HOST.to_owned(), Edit::AddHost(None)) }</div>
         </fieldset>
     }
 }
@@ -38,12 +38,12 @@ fn host(sheet: &Sheet<'_>, index: usize) -> Html {
         <li class={classes!(wrong.then_some("wrong"))}>
             <div class="entry-line">
                 <button type="button" class="link" {onclick} aria-expanded={open.to_string()}>
-                    { if name.is_empty() { "(no name)" } else { &name } }
+                    { if name.is_empty() { words::NO_NAME } else { &name } }
                 </button>
                 <span class="soft">{ about }</span>
                 <span class="entry-buttons">
-                    { button(sheet, "Duplicate", format!("Duplicate {name}"), Edit::AddHost(Some(index))) }
-                    { button(sheet, "Remove", format!("Remove {name}"), Edit::Remove(group.clone())) }
+                    { button(sheet, words::DUPLICATE, words::button(words::DUPLICATE, &name), Edit::AddHost(Some(index))) }
+                    { button(sheet, words::REMOVE, words::button(words::REMOVE, &name), Edit::Remove(group.clone())) }
                 </span>
             </div>
             if open {
@@ -61,14 +61,14 @@ pub(super) fn actions(sheet: &Sheet<'_>) -> Html {
     let server = sheet.draft.shown("/server/name", FieldKind::Text);
     let recycle = json!({ "key": "net.ipv4.tcp_tw_recycle", "value": "0" });
     let add = [
-        ("Add: a sysctl is set", new(json!({ "set-sysctl": recycle }))),
-        ("Add: a machine starts again", new(json!({ "reboot": { "name": server } }))),
-        ("Add: the program stops accepting", new(json!({ "set-accepting": { "accepting": false } }))),
+        (words::ADD_ACTION[0], new(json!({ "set-sysctl": recycle }))),
+        (words::ADD_ACTION[1], new(json!({ "reboot": { "name": server } }))),
+        (words::ADD_ACTION[2], new(json!({ "set-accepting": { "accepting": false } }))),
     ];
     html! {
         <fieldset class="fields">
-            <legend>{ format!("Actions ({count})") }</legend>
-            <ul class="entries" aria-label="Actions">{ for (0..count).map(|index| action(sheet, index)) }</ul>
+            <legend>{ words::list(words::ACTIONS, count) }</legend>
+            <ul class="entries" aria-label={words::ACTIONS}>{ for (0..count).map(|index| action(sheet, index)) }</ul>
             <div class="under">
                 { for add.into_iter().map(|(label, edit)| button(sheet, label, label.to_owned(), edit)) }
             </div>
@@ -81,12 +81,12 @@ fn action(sheet: &Sheet<'_>, index: usize) -> Html {
     let name = sheet.draft.keys(&format!("{group}/do")).pop().unwrap_or_default();
     let simple = ACTIONS.iter().find(|(simple, _)| *simple == name).map_or(&[][..], |(_, fields)| *fields);
     let fields: Vec<Field> = [WHEN].into_iter().chain(simple.iter().copied()).collect();
-    let remove = format!("Remove action {}", index + 1);
+    let remove = words::button(words::REMOVE, &words::numbered_action(index + 1));
     html! {
         <li>
             <div class="entry-line">
                 <span>{ words::action(&name) }</span>
-                <span class="entry-buttons">{ button(sheet, "Remove", remove, Edit::Remove(group.clone())) }</span>
+                <span class="entry-buttons">{ button(sheet, words::REMOVE, remove, Edit::Remove(group.clone())) }</span>
             </div>
             { sheet.unclaimed(&group, &fields) }
             <div class="grid">{ for fields.iter().map(|field| sheet.field(&group, field)) }</div>
@@ -114,7 +114,7 @@ pub(super) fn sysctls(sheet: &Sheet<'_>, group: &'static str) -> Html {
                 <span class="entry">
                     <input type="text" id={id(&pointer)} {value} {oninput} spellcheck="false"
                         aria-invalid={wrong.is_some().then_some("true")} aria-describedby={note.clone()} />
-                    { button(sheet, "Remove", format!("Remove {key}"), Edit::Remove(pointer.clone())) }
+                    { button(sheet, words::REMOVE, words::button(words::REMOVE, key), Edit::Remove(pointer.clone())) }
                 </span>
                 if let Some(wrong) = wrong {
                     <p class="mistake" id={note}>{ wrong }</p>
@@ -135,9 +135,9 @@ pub(super) fn sysctls(sheet: &Sheet<'_>, group: &'static str) -> Html {
         <>
             { for keys.iter().map(line) }
             <label class="picker">
-                <span>{ "Add a sysctl" }</span>
+                <span>{ words::ADD_SYSCTL }</span>
                 <select {onchange} key={keys.len()}>
-                    <option value="" selected=true>{ "choose" }</option>
+                    <option value="" selected=true>{ words::CHOOSE }</option>
                     { for missing.map(|(key, label)| html! { <option value={key}>{ label }</option> }) }
                 </select>
             </label>

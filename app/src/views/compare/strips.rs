@@ -8,7 +8,7 @@ use yew::prelude::*;
 use lab::axis::Axis;
 use lab::comparison::side_by_side::SideBySide;
 use lab::comparison::{HostLane, How, Pair};
-use lab::format::{capitalized, counted};
+use lab::format::capitalized;
 use lab::text::compare as words;
 
 /// The most lanes. Hosts of a crowd that differ between the runs come first.
@@ -44,7 +44,7 @@ pub fn Strips(props: &StripsProps) -> Html {
         <>
             <ul class="strips" aria-hidden="true">{ for pairs.iter().map(strip) }</ul>
             if left_out > 0 {
-                <p class="soft">{ format!("{} more in the table", counted(left_out, "host", "hosts")) }</p>
+                <p class="soft">{ words::left_out(left_out) }</p>
             }
         </>
     }
@@ -95,7 +95,7 @@ pub fn legend() -> Html {
         entry(lane, name_of(how))
     });
     let refused = HostLane { refused: at().map(|(at, ())| at).collect(), ..HostLane::default() };
-    html! { <ul class="legend strips-legend soft">{ for kinds }{ entry(refused, "SYN refused".to_owned()) }</ul> }
+    html! { <ul class="legend strips-legend soft">{ for kinds }{ entry(refused, words::SYN_REFUSED.to_owned()) }</ul> }
 }
 
 /// The name of a kind of attempt at the start of a line.

@@ -33,13 +33,13 @@ pub fn Table(props: &TableProps) -> Html {
     };
     let names = || {
         let kinds = How::ALL.map(words::how);
-        let all = ["attempts"].into_iter().chain(kinds).chain(["SYNs refused"]);
+        let all = [words::ATTEMPTS].into_iter().chain(kinds).chain([words::SYNS_REFUSED]);
         all.map(|name| html! { <th scope="col">{ name }</th> }).collect::<Html>()
     };
     html! {
         <details>
-            <summary>{ "Each host in numbers" }</summary>
-            <div class="wide-table" tabindex="0" role="group" aria-label="Each host in numbers">
+            <summary>{ words::EACH_HOST }</summary>
+            <div class="wide-table" tabindex="0" role="group" aria-label={words::EACH_HOST}>
                 <table>
                     <thead>
                         <tr>
@@ -47,7 +47,7 @@ pub fn Table(props: &TableProps) -> Html {
                             <th scope="colgroup" colspan="6">{ before }</th>
                             <th scope="colgroup" colspan="6">{ after }</th>
                         </tr>
-                        <tr><th scope="col">{ "host" }</th>{ names() }{ names() }</tr>
+                        <tr><th scope="col">{ words::HOST }</th>{ names() }{ names() }</tr>
                     </thead>
                     <tbody>{ for props.pairs.iter().map(row) }</tbody>
                 </table>

@@ -3,7 +3,7 @@
 use super::words::{draw_all, outline, path};
 use lab::format::tenths;
 use lab::geometry::Point;
-use lab::plan::Settings;
+use lab::plan::{Key, Settings};
 use lab::stage::ports::ports;
 use lab::stage::scene::Scene;
 use lab::stage::server_text::{database_lines, gate, lines, margin};
@@ -15,7 +15,7 @@ pub fn draw(scene: &Scene, settings: &Settings, refused_at: Option<Point>) -> Ht
     let rect = layout.server;
     let gate = |at, shut| path(if shut { "gate shut" } else { "gate" }, gate(layout.form, &rect, at));
     let elsewhere = refused_at.filter(|at| (at.x - layout.door.x).abs() + (at.y - layout.door.y).abs() > 40.0);
-    let own_gate = settings.recycle == Some(1);
+    let own_gate = settings.is(Key::RECYCLE, 1);
     html! {
         <g class="server">
             { outline(&rect, "10") }

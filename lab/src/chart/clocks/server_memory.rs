@@ -41,7 +41,7 @@ pub(super) fn steps(run: &Run, address: Ipv4Addr) -> Vec<Step> {
                 memory.fresh_until = memory.outlived(record.at, at.0);
                 memory.open(record.at, value, run.owner(record.connection));
             }
-            Event::SysctlSet { key, value, error: None } if key == Key::Recycle.name() => {
+            Event::SysctlSet { key, value, error: None } if key == Key::RECYCLE.name() => {
                 memory.turn(record.at, value.trim() != "0");
             }
             _ => {}

@@ -127,7 +127,7 @@ fn a_clock_for_each_connection_is_no_line() {
     for name in ["macos-client", "linux-4.10.0-client", "random-timestamps-by-a-firewall"] {
         // Without recycle nothing is remembered, so nothing else keeps a line from being drawn.
         let mut scenario = preset(name);
-        scenario.server.sysctls.insert(Key::Recycle.name().to_owned(), "0".to_owned());
+        scenario.server.sysctls.insert(Key::RECYCLE.name().to_owned(), "0".to_owned());
         let run = Run::from(scenario);
         let hosts: Vec<HostClock> = all_of(&run).into_iter().flat_map(|clocks| clocks.hosts).collect();
         assert!(all_of(&run).iter().all(|clocks| clocks.steps.is_empty()), "{name}");
@@ -164,7 +164,7 @@ fn clocks_that_pass_the_end_of_32_bits_go_on() {
 fn what_is_remembered_ends_after_a_minute_and_with_the_switch() {
     use sim_core::scenario::Action;
     let mut scenario = preset("one-host-alone");
-    let off = Action::SetSysctl { key: Key::Recycle.name().to_owned(), value: "0".to_owned() };
+    let off = Action::SetSysctl { key: Key::RECYCLE.name().to_owned(), value: "0".to_owned() };
     scenario.act(20_000, off);
     let run = Run::from(scenario);
     let clocks = Clocks::of(&run, addresses(&run)[0]);

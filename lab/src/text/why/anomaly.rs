@@ -124,50 +124,53 @@ pub fn remedy(scene: &Context<'_>, anomaly: Anomaly) -> &'static str {
     let opens = scene.header.is_some_and(|header| header.opens());
     match anomaly {
         Anomaly::Dropped(D::RecycleTimestamp | D::RecycleNoTimestamp) => {
-            "With recycle 0, or on a kernel from 4.12 on, this SYN is answered."
+            "With recycle 0, or on 4.12 and later, the server answers this SYN."
         }
         Anomaly::Dropped(D::AcceptQueueFull) => {
-            "What would help: a program that calls accept() sooner, or a longer backlog (listen() and net.core.somaxconn)."
+            "Possible fixes: a program that calls accept() sooner, or a longer backlog (listen() and net.core.somaxconn)."
         }
         Anomaly::Dropped(D::SynQueueFull | D::SynBacklogReserved) => {
-            "What would help: tcp_syncookies 1, or a longer tcp_max_syn_backlog."
+            "Possible fixes: tcp_syncookies 1, or a longer tcp_max_syn_backlog."
         }
         Anomaly::Dropped(D::TimeWaitAcked | D::TimeWaitRateLimited | D::TimeWaitSilent | D::TimeWaitReset) if opens => {
-            "A SYN with a newer timestamp or a higher sequence number takes the socket over; another source port \
-             meets no old socket."
+            "A SYN with a newer timestamp or a higher sequence number takes over the socket. A SYN from another source \
+             port meets no old socket."
         }
         Anomaly::Dropped(D::TimeWaitAcked | D::TimeWaitRateLimited | D::TimeWaitSilent) => {
-            "Nothing needs to: the connection is over, and this is a late part of it."
+            "No fix is needed: the connection is over, and this is a late segment of it."
         }
-        Anomaly::Dropped(D::Paws) => "Nothing on this host: old duplicates are meant to be dropped.",
+        Anomaly::Dropped(D::Paws) => "No fix is needed on this host: it is meant to drop old duplicates.",
         Anomaly::Dropped(D::NoSocket) if scene.had_no_timewait() => remedy(scene, Anomaly::BucketsFull),
-        Anomaly::Dropped(_) => "Nothing on this host: it does what the standard says.",
+        Anomaly::Dropped(_) => "No fix is needed on this host: it follows the standard.",
         Anomaly::Lost(LossReason::Link) if scene.is_sent_again() => {
-            "What would help: a link that loses less. Whoever sent it sends it again."
+            "Possible fix: a link that loses less. The sender sends the segment again."
         }
-        Anomaly::Lost(LossReason::Link) => "What would help: a link that loses less.",
+        Anomaly::Lost(LossReason::Link) => "Possible fix: a link that loses less.",
         Anomaly::Lost(LossReason::NoMapping) => {
-            "What would help: a longer idle time of the NAT, or traffic that keeps the mapping."
+            "Possible fixes: a longer idle timeout of the NAT, or traffic that keeps the mapping."
         }
-        Anomaly::Lost(LossReason::NoPort) => "What would help: more outside addresses or ports for the NAT.",
-        Anomaly::Lost(LossReason::NoRoute) => "The host that has gone would have to be there.",
-        Anomaly::Lost(LossReason::Firewall) => "What would help: another rule of the firewall.",
+        Anomaly::Lost(LossReason::NoPort) => "Possible fix: more outside addresses or ports for the NAT.",
+        Anomaly::Lost(LossReason::NoRoute) => {
+            "The host has left. The connection works only if a host has this address."
+        }
+        Anomaly::Lost(LossReason::Firewall) => "Possible fix: a different firewall rule.",
         Anomaly::CannotConnect(_) => {
-            "What would help: tcp_tw_reuse 1 with timestamps, more ports in ip_local_port_range, or connections that are kept."
+            "Possible fixes: tcp_tw_reuse 1 with timestamps, more ports in ip_local_port_range, or connections that stay open."
         }
         Anomaly::BucketsFull if scene.snapshot.server.sysctls.tcp_tw_recycle > 0 => {
-            "What would help: a larger tcp_max_tw_buckets. The remembered clock is written all the same."
+            "Possible fix: a larger tcp_max_tw_buckets. The kernel still remembers the timestamp."
         }
-        Anomaly::BucketsFull => "What would help: a larger tcp_max_tw_buckets.",
+        Anomaly::BucketsFull => "Possible fix: a larger tcp_max_tw_buckets.",
         Anomaly::Cookie => {
-            "What would help: a longer backlog. Cookies are not asked for the remembered clock, so a refused host gets in."
+            "Possible fix: a longer backlog. The server does not check the remembered timestamp for cookies, so a refused \
+             host gets in."
         }
-        Anomaly::TakenOver(Takeover::Syn) => "Nothing needs to: the new connection gets through.",
+        Anomaly::TakenOver(Takeover::Syn) => "No fix is needed: the new connection succeeds.",
         Anomaly::TakenOver(Takeover::Connect) => "With tcp_tw_reuse 0 the port rests for its 60 s.",
-        Anomaly::NotSet => "Take the line out: 4.12 removed tcp_tw_recycle (commit 4396e46187ca).",
-        Anomaly::Reset => "See what came just before it.",
-        Anomaly::Failed(Errno::Etimedout) => "See why the SYNs got no answer.",
-        Anomaly::Failed(_) => "See what came just before it at the other end.",
+        Anomaly::NotSet => "Remove the line: 4.12 removed tcp_tw_recycle (commit 4396e46187ca).",
+        Anomaly::Reset => "The reason is in the preceding events.",
+        Anomaly::Failed(Errno::Etimedout) => "Look for the reason why the SYNs got no reply.",
+        Anomaly::Failed(_) => "The reason is in the preceding events at the other end.",
     }
 }
 

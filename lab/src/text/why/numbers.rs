@@ -37,7 +37,7 @@ pub fn lines(scene: &Context<'_>, anomaly: Anomaly) -> Vec<SumLine> {
             echo.map_or_else(Vec::new, |stamps| vec![number("tsecr", grouped(stamps.tsecr.0))])
         }
         Anomaly::Dropped(D::BadAck) => {
-            scene.header.map_or_else(Vec::new, |header| vec![number("ack in it", grouped(header.ack.0))])
+            scene.header.map_or_else(Vec::new, |header| vec![number("acknowledgment number", grouped(header.ack.0))])
         }
         Anomaly::Dropped(_) | Anomaly::TakenOver(_) => judged(scene),
         Anomaly::Lost(_) => on_the_way(scene),
@@ -60,7 +60,7 @@ fn judged(scene: &Context<'_>) -> Vec<SumLine> {
         lines.push(number(&format!("tsval at {}", moment(last.sent)), grouped(before.tsval.0)));
     }
     if let Some(stamps) = header.timestamps {
-        lines.push(number("tsval in this one", grouped(stamps.tsval.0)));
+        lines.push(number("tsval of this segment", grouped(stamps.tsval.0)));
     }
     if let (Some(before), Some(stamps)) = (before, header.timestamps) {
         let behind = before.tsval.minus(stamps.tsval);
@@ -72,9 +72,9 @@ fn judged(scene: &Context<'_>) -> Vec<SumLine> {
         lines.push(condition(label, grouped_signed(i64::from(behind).abs())));
     }
     if let Some(last) = last {
-        lines.push(number("next sequence number", grouped(last.header.end_seq().0)));
+        lines.push(number("expected sequence number", grouped(last.header.end_seq().0)));
     }
-    lines.push(number("seq in this one", grouped(header.seq.0)));
+    lines.push(number("sequence number of this segment", grouped(header.seq.0)));
     lines
 }
 

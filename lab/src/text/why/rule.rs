@@ -31,9 +31,9 @@ pub const fn rule(anomaly: Anomaly) -> Rule {
         Anomaly::Dropped(reason) => of_drop(reason),
         Anomaly::Lost(reason) => match reason {
             LossReason::Link => elsewhere("the link", "RFC 9293, 3.8.1"),
-            LossReason::NoMapping => elsewhere("the table of the NAT", "RFC 5382, 5"),
-            LossReason::NoPort => elsewhere("the ports of the NAT", "RFC 5382, 7.1"),
-            LossReason::NoRoute => elsewhere("the way to the address", "RFC 1812, 5.2.4"),
+            LossReason::NoMapping => elsewhere("the NAT table", "RFC 5382, 5"),
+            LossReason::NoPort => elsewhere("the NAT ports", "RFC 5382, 7.1"),
+            LossReason::NoRoute => elsewhere("the route to the address", "RFC 1812, 5.2.4"),
             LossReason::Firewall => elsewhere("the rules of the firewall", "RFC 2979"),
         },
         Anomaly::CannotConnect(_) => kernel("__inet_hash_connect", "RFC 6056, 3"),
@@ -45,7 +45,7 @@ pub const fn rule(anomaly: Anomaly) -> Rule {
         Anomaly::Reset => kernel("tcp_v4_send_reset", "RFC 9293, 3.5.2"),
         Anomaly::Failed(Errno::Etimedout) => kernel("tcp_write_timeout", "RFC 6298, 5"),
         Anomaly::Failed(Errno::Econnrefused) => kernel("tcp_reset", "RFC 9293, 3.10.7.3"),
-        Anomaly::Failed(_) => elsewhere("what the program is told", "RFC 9293, 3.9.1"),
+        Anomaly::Failed(_) => elsewhere("the result of the call", "RFC 9293, 3.9.1"),
     }
 }
 

@@ -1,0 +1,6 @@
+//! What a step gives, or the error that ends the program.
+
+use std::error::Error;
+
+/// A value, or an error to print.
+pub type Outcome<T> = Result<T, Box<dyn Error>>;
