@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use crate::desk;
 use crate::platform::{HAS_BROWSER, takeover};
-use crate::scenario_reader::{self, Loading, ScenarioReader};
+use crate::scenario_reader::{self, LoadReader, Loading};
 use crate::views::{self, DraftState};
 use lab::state::{Action, State};
 use lab::tab::Tab;
@@ -65,7 +65,7 @@ pub struct Loaders {
     /// The support desk.
     pub desk: fn() -> Loading<Part>,
     /// The reader of permalinks and scenario files.
-    pub scenario_reader: fn() -> Loading<ScenarioReader>,
+    pub scenario_reader: LoadReader,
 }
 
 /// The state of a part that draws.

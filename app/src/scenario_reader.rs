@@ -29,13 +29,16 @@ impl ScenarioReader {
         Self { file: |json| Base::own(json).map_err(|error| no_scenario(&error)), permalink: Base::linked };
 }
 
+/// Loads the reader, again if it failed before.
+pub type LoadReader = fn() -> Loading<ScenarioReader>;
+
 thread_local! {
-    static LOADER: Cell<Option<fn() -> Loading<ScenarioReader>>> = const { Cell::new(None) };
+    static LOADER: Cell<Option<LoadReader>> = const { Cell::new(None) };
     static SCENARIO_READER: Cell<Option<ScenarioReader>> = const { Cell::new(None) };
 }
 
 /// Sets how the reader is loaded.
-pub fn set_loader(load: fn() -> Loading<ScenarioReader>) {
+pub fn set_loader(load: LoadReader) {
     LOADER.set(Some(load));
 }
 
