@@ -116,8 +116,8 @@ pub fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// The words of `text` in lines of at most `most` characters; a word that is longer has a line of its own.
-#[must_use]
+/// `text` in lines of at most `most` characters. A longer word has a line of its own. A no-break space keeps words
+/// together, and becomes a space.
 pub fn wrapped(text: &str, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
@@ -129,7 +129,7 @@ pub fn wrapped(text: &str, most: usize) -> Vec<String> {
             _ => lines.push(word.to_owned()),
         }
     }
-    lines
+    lines.into_iter().map(|line| line.replace('\u{a0}', " ")).collect()
 }
 
 #[cfg(test)]

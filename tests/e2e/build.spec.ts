@@ -126,7 +126,7 @@ test('an invalid scenario file is reported with field and reason', async ({ page
   await give('{"version": 1');
   await expect(notice).toContainText('JSON');
   await give(' '.repeat(1_000_001));
-  await expect(notice).toContainText('more than 1 MB');
+  await expect(notice).toContainText('larger than 1 MB');
   await lab.button('Dismiss').click();
   await expect(notice).toHaveCount(0);
   await expect(page).toHaveURL(/scenario=reboot/);

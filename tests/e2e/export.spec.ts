@@ -100,6 +100,6 @@ test('in a sandboxed frame the text of a file is also shown', async ({ page }) =
   await page.addInitScript(() => Object.defineProperty(window, 'origin', { value: 'null' }));
   const lab = await open(page, '?scenario=one-host-alone&view=export');
   await lab.button('tcpdump text').click();
-  await expect(page.getByText('If none came, the text is below.')).toBeVisible();
+  await expect(page.getByText('If no file was saved, copy the text below.')).toBeVisible();
   await expect(page.getByRole('group', { name: 'Text of the file' })).toContainText('Flags [S]');
 });

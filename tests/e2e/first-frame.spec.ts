@@ -157,14 +157,14 @@ for (const viewport of SIZES) {
 test('an answer and a turned switch reach the program', async ({ page }) => {
   const release = await heldBack(page);
   await page.goto('./', { waitUntil: 'domcontentloaded' });
-  await page.getByRole('radio', { name: 'Those whose clock is behind the highest.' }).check({ force: true });
+  await page.getByRole('radio', { name: 'The hosts whose clock is behind the highest one.' }).check({ force: true });
   await page.getByRole('switch', { name: 'net.ipv4.tcp_tw_recycle' }).uncheck({ force: true });
   await release();
   await taken(page);
   await expect(page.getByText('Yes.', { exact: true })).toBeVisible();
-  await expect(page.getByRole('radio', { name: 'Those whose clock is behind the highest.' })).toBeChecked();
+  await expect(page.getByRole('radio', { name: 'The hosts whose clock is behind the highest one.' })).toBeChecked();
   await expect(page.getByRole('switch', { name: 'net.ipv4.tcp_tw_recycle' })).not.toBeChecked();
-  await expect(page.getByText(/From [\d.]+ s on recycle is 0/)).toBeVisible();
+  await expect(page.getByText(/From [\d.]+ s on, recycle is 0/)).toBeVisible();
 });
 
 test('a click on Play before the program is there is remembered', async ({ page }) => {
@@ -206,7 +206,7 @@ test('a page of a scenario keeps its address short', async ({ page }) => {
   await expect(page).toHaveURL(/\/scenario\/reboot\/\?t=3$/);
   await page.getByRole('combobox', { name: 'Scenario' }).selectOption('keep-alive');
   await expect(page).toHaveURL(/\/scenario\/reboot\/\?scenario=keep-alive$/);
-  await expect(page).toHaveTitle('Connections that are kept \u{b7} TIME_WAIT Lab');
+  await expect(page).toHaveTitle('Keep-alive connections \u{b7} TIME_WAIT Lab');
   await page.getByRole('link', { name: 'Desk', exact: true }).click();
   await expect(page).toHaveURL(/\/desk\/$/);
 });

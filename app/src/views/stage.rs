@@ -23,8 +23,11 @@ use lab::stage::layout::{Link, StageLayout};
 use lab::stage::scene::Scene;
 use lab::text;
 
-/// Phones, windows of 1280 px and windows of 1440 px and more. Below 640 px the stage stands upright.
-const IN_HTML: InHtml = InHtml { place: ".stage", widths: &[("narrow", 358.0), ("middle", 720.0), ("wide", 1016.0)] };
+/// Phones, tablets, windows of 1280 px, and windows of 1440 px and more. Below 640 px the stage is upright.
+const IN_HTML: InHtml = InHtml {
+    place: ".stage",
+    widths: &[("narrow", 358.0), ("tablet", 720.0), ("middle", 856.0), ("wide", 1016.0)],
+};
 
 /// What the stage draws.
 #[derive(Clone, Properties)]
