@@ -121,14 +121,15 @@ pub fn captured(run: &Run, flight: &Flight) -> String {
 #[must_use]
 pub fn arrow(run: &Run, flight: &Flight, refusal: Option<&Refusal>) -> String {
     let said = sentence(run, flight.record);
-    let again = if flight.retransmission > 0 { " This is a retransmission." } else { "" };
     let end = match (refusal, flight.fate) {
         (Some(refusal), _) => format!(" Refused at {}: {}.", run.name(flight.to), sum(refusal)),
         (None, Fate::Taken) => String::new(),
         (None, Fate::Dropped(reason)) => format!(" Dropped at {}: {}.", run.name(flight.to), reason.words().short),
+        // The sentence already says that it does not arrive.
+        (None, Fate::Lost(reason)) if flight.arrives.is_none() => format!(" Reason: {}.", reason.words().short),
         (None, Fate::Lost(reason)) => format!(" It is lost: {}.", reason.words().short),
     };
-    format!("{}: {said}{again}{end}", moment(flight.sent))
+    format!("{}: {said}{end}", moment(flight.sent))
 }
 
 /// The diagram in a sentence, for the ear.
