@@ -110,11 +110,12 @@ fn format(suite: &mut Suite) -> Result<()> {
 }
 
 fn lint(suite: &mut Suite) -> Result<()> {
-    Ok(cmd!(suite.sh, "cargo clippy --workspace --all-targets --locked -- -D warnings").run()?)
+    Ok(cmd!(suite.sh, "cargo clippy --workspace --all-targets --features app/prerender --locked -- -D warnings")
+        .run()?)
 }
 
 fn unit(suite: &mut Suite) -> Result<()> {
-    Ok(cmd!(suite.sh, "cargo test --workspace --locked --no-fail-fast").run()?)
+    Ok(cmd!(suite.sh, "cargo test --workspace --features app/prerender --locked --no-fail-fast").run()?)
 }
 
 fn replay(suite: &mut Suite) -> Result<()> {
@@ -142,7 +143,7 @@ fn exports(suite: &mut Suite) -> Result<()> {
 fn lint_wasm(suite: &mut Suite) -> Result<()> {
     let sh = suite.with_tools()?;
     let target = TARGET;
-    let packages = ["--package", "app", "--package", "sim-core"];
+    let packages = ["--package", "app", "--package", "lab", "--package", "sim-core"];
     Ok(cmd!(sh, "cargo clippy {packages...} --target {target} --locked --lib --bins --tests -- -D warnings").run()?)
 }
 

@@ -86,16 +86,14 @@ fn meta(page: &Page, site: Option<&str>) -> Outcome<String> {
     });
     if let Some(site) = site {
         let address = page.address(site);
-        let picture = format!("{address}{}", PICTURE);
+        let picture = format!("{address}{PICTURE}");
         about["url"] = json!(address);
         about["image"] = json!(picture);
         let (address, picture) = (escaped(&address), escaped(&picture));
         meta.push_str(&format!(
             "<link rel=\"canonical\" href=\"{address}\"><meta property=\"og:url\" content=\"{address}\">\
-             <meta property=\"og:image\" content=\"{picture}\"><meta property=\"og:image:width\" content=\"{}\">\
-             <meta property=\"og:image:height\" content=\"{}\"><meta name=\"twitter:card\" content=\"summary_large_image\">",
-            PICTURE_WIDTH,
-            PICTURE_HEIGHT,
+             <meta property=\"og:image\" content=\"{picture}\"><meta property=\"og:image:width\" content=\"{PICTURE_WIDTH}\">\
+             <meta property=\"og:image:height\" content=\"{PICTURE_HEIGHT}\"><meta name=\"twitter:card\" content=\"summary_large_image\">"
         ));
     }
     // A `<` could start `</script>` and end the script.
