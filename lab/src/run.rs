@@ -90,7 +90,7 @@ impl Run {
 
     /// The name of the node `id`.
     pub fn name(&self, id: NodeId) -> &str {
-        self.node(id).map_or("an unknown host", |node| node.name.as_str())
+        self.node(id).map_or("unknown", |node| node.name.as_str())
     }
 
     /// The uptime of the machine `id` at `at`, in seconds.

@@ -120,7 +120,7 @@ impl<'a> Names<'a> {
     fn of(run: &'a Run, refused: &RefusedSyn) -> Self {
         let because_of = refused.because_of.filter(|other| Some(*other) != refused.host).map(|other| run.name(other));
         let address = refused.header.map_or_else(|| "its address".to_owned(), |header| header.src.addr.to_string());
-        Self { host: refused.host.map_or("an unknown host", |host| run.name(host)), because_of, address }
+        Self { host: refused.host.map_or("unknown", |host| run.name(host)), because_of, address }
     }
 }
 

@@ -47,7 +47,7 @@ fn every_anomaly_has_a_rule_a_function_and_working_buttons() {
             assert_eq!(state.anomaly(), Some(anomaly));
             let answer = explained(&state, anomaly);
             assert!(!answer.say.is_empty() && !answer.citation.is_empty() && !answer.remedy.is_empty());
-            assert!(!answer.say.contains("an unknown host"), "{}", answer.say);
+            assert!(!answer.say.contains("unknown"), "{}", answer.say);
             for way in &answer.buttons {
                 let mut after = state.clone();
                 after.apply(way.action.clone());

@@ -41,7 +41,7 @@ pub fn door(scene: &Scene, refused: &RefusedSyn) -> Point {
 
 /// The text beside the octagon of a refusal.
 pub fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) -> Vec<StageText> {
-    let host = refused.host.map_or("an unknown host", |host| scene.run.name(host));
+    let host = refused.host.map_or("unknown", |host| scene.run.name(host));
     let layout = scene.layout;
     // The text stands above the boxes and links, or beside the octagon in the tall form.
     let is_low = layout.form == Form::Wide && door.y > layout.door.y + 60.0;

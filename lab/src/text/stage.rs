@@ -120,7 +120,7 @@ pub fn ports(ports: &Ports) -> [String; 2] {
 /// How something ended: what it was, and why.
 pub fn end(run: &Run, snapshot: &Snapshot, failure: &Failure) -> (String, String) {
     let flight = failure.flight.and_then(|flight| run.index.flights.get(flight));
-    let owner = failure.owner.map_or("an unknown host", |host| run.name(host));
+    let owner = failure.owner.map_or("unknown", |host| run.name(host));
     let what = flight.map_or_else(String::new, |flight| {
         let way = if failure.from_owner { "from" } else { "to" };
         format!("{} {way} {owner}", SegmentKind::of(&flight.header).name())

@@ -69,9 +69,7 @@ impl<'a> Context<'a> {
         let server = self.run.node(self.snapshot.server.node);
         match (self.header, server) {
             (Some(header), Some(server)) if header.src.addr == server.addr => self.named(self.snapshot.server.node),
-            _ => {
-                self.run.owner(self.record.connection).map_or("an unknown host", |host| self.run.name(host)).to_owned()
-            }
+            _ => self.run.owner(self.record.connection).map_or("unknown", |host| self.run.name(host)).to_owned(),
         }
     }
 
