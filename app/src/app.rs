@@ -31,7 +31,7 @@ use lab::state::{Action, State};
 use lab::tab::Tab;
 use lab::text;
 
-/// The state, as Yew keeps it.
+/// The state of the lab as a Yew reducer.
 #[derive(Clone)]
 struct Page(State);
 
@@ -49,20 +49,20 @@ struct LabProps {
     opened: Rc<Page>,
 }
 
-/// The state is handed in once, so it is compared by identity.
+/// The state is passed once, when the page opens, so comparing the pointers is enough.
 impl PartialEq for LabProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.opened, &other.opened)
     }
 }
 
-/// The whole page, from its address.
+/// The root component. The address decides between the lab and the desk.
 #[component]
 pub fn App() -> Html {
     let query = address::query();
     let on_desk = is_desk(&query);
     let drawing = use_part(PartName::Desk, on_desk);
-    // The effects of the parts have run before that of the whole.
+    // Effects of child components run before this one, so their listeners are in place.
     use_effect_with((), |()| takeover::tell_ready());
     if on_desk {
         return desk(drawing);
@@ -75,7 +75,7 @@ pub fn App() -> Html {
     }
 }
 
-/// The support desk: a page of its own, with nothing of the lab's state.
+/// The page of the support desk. It does not use the state of the lab.
 fn desk(drawing: PartState) -> Html {
     let page = match drawing {
         PartState::Loaded(Part::Desk(draw)) => draw(),
@@ -104,7 +104,7 @@ fn Lab(props: &LabProps) -> Html {
 
     let views = use_node_ref();
     let near = use_near(&views);
-    let drawing = use_part(state.view.into(), near);
+    let drawing = use_part(state.tab.into(), near);
 
     let settings = state.plan.settings(state.at);
     let open_help = {
@@ -112,7 +112,7 @@ fn Lab(props: &LabProps) -> Html {
         use_callback((), move |(), ()| dialog::open(&sheet))
     };
     let shown = match (&drawing, &*first_view) {
-        (PartState::Loading, (run, Some(view))) if *run == state.run && state.view == Tab::default() => view.clone(),
+        (PartState::Loading, (run, Some(view))) if *run == state.run && state.tab == Tab::default() => view.clone(),
         _ => view(drawing, state, &making, &act),
     };
     let open_help = LabHead { base: state.plan.base.clone(), act: act.clone(), help: open_help };
@@ -128,16 +128,17 @@ fn Lab(props: &LabProps) -> Html {
                     <p class="purpose">{ &state.run.scenario.purpose }</p>
                 </div>
                 <Region id="stage" heading={text::page::STAGE} quiet=true>
-                    <Stage run={state.run.clone()} snapshot={Rc::clone(&state.snapshot)} {settings} still={state.still} />
+                    <Stage run={state.run.clone()} snapshot={Rc::clone(&state.snapshot)} {settings}
+                        reduced_motion={state.reduced_motion} />
                 </Region>
                 <TimeBar run={state.run.clone()} plan={Rc::clone(&state.plan)} at={state.at} playing={state.playing}
-                    mode={state.mode} speed={state.speed} skip_idle={state.skip_idle} still={state.still}
-                    act={act.clone()} />
+                    mode={state.mode} speed={state.speed} skip_idle={state.skip_idle}
+                    reduced_motion={state.reduced_motion} act={act.clone()} />
                 { story_and_why(state, &act) }
                 { side(state, settings, &act) }
                 <div class="views" ref={views}>
-                    { tabs(state.view, &act) }
-                    <div role="tabpanel" id="view" aria-labelledby={state.view.tab_id()}>{ shown }</div>
+                    { tabs(state.tab, &act) }
+                    <div role="tabpanel" id="view" aria-labelledby={state.tab.tab_id()}>{ shown }</div>
                     { if HAS_BROWSER { Html::default() } else { without_scripts(state, &making, &act) } }
                 </div>
                 { announced(state) }
@@ -169,7 +170,7 @@ fn side(state: &State, settings: Settings, act: &Callback<Action>) -> Html {
     }
 }
 
-/// The views that a visitor without JavaScript cannot choose: they stand below the chart. Only in the HTML.
+/// The other views, below the chart, for visitors without JavaScript. They are only in the prerendered HTML.
 fn without_scripts(state: &State, making: &DraftState, act: &Callback<Action>) -> Html {
     html! {
         <noscript>
@@ -196,12 +197,12 @@ fn footer() -> Html {
 /// The view of the open tab, or a message until it is loaded.
 fn view(drawing: PartState, state: &State, making: &DraftState, act: &Callback<Action>) -> Html {
     match drawing {
-        PartState::Loaded(Part::Views(draw)) => draw(state, state.view, making, act),
+        PartState::Loaded(Part::Views(draw)) => draw(state, state.tab, making, act),
         other => not_loaded(other),
     }
 }
 
-/// A message in the place of a part that is not loaded.
+/// The message that is shown while a part is not loaded.
 fn not_loaded(drawing: PartState) -> Html {
     match drawing {
         PartState::Loading => html! { <p class="soft coming">{ text::page::LOADING_VIEW }</p> },
@@ -215,7 +216,7 @@ fn not_loaded(drawing: PartState) -> Html {
     }
 }
 
-/// How many connections were refused so far. Screen readers announce changes politely.
+/// The number of connections refused so far, as an `aria-live="polite"` region.
 fn status(state: &State) -> Html {
     let status = state.run.index.status(state.at);
     let [count, rest] = text::page::status(status, text::failed_otherwise(&state.run, state.at));
@@ -226,9 +227,9 @@ fn status(state: &State) -> Html {
     }
 }
 
-/// The event of the moment for screen readers. While the run plays, only the status line is read out.
+/// The event at the playhead, for screen readers. During playback they read out only the status line.
 fn announced(state: &State) -> Html {
-    let sentence = if state.playing && !state.still {
+    let sentence = if state.playing && !state.reduced_motion {
         String::new()
     } else {
         state.run.telling_record(state.at).map(|record| text::log::sentence(&state.run, record)).unwrap_or_default()

@@ -23,7 +23,7 @@ pub fn use_frames(active: bool, frame: Callback<f64>) {
     });
 }
 
-/// The width at which a drawing stands in HTML where it stands there once: that of a phone's window, in CSS pixels.
+/// The width of a drawing that the prerendered HTML contains only once, in CSS pixels: the width on a phone.
 const IN_HTML: f64 = 358.0;
 
 /// The width of the element in `node`, in CSS pixels.
@@ -32,7 +32,7 @@ pub fn use_width(node: &NodeRef) -> f64 {
     use_width_from(node, None)
 }
 
-/// The same, where `first` is known before the element is on the page.
+/// Like [`use_width`], with a first width that is known before the element is on the page.
 #[hook]
 fn use_width_from(node: &NodeRef, first: Option<f64>) -> f64 {
     let width = use_state_eq(|| first.or_else(|| window_width().map(first_guess)).unwrap_or(IN_HTML));
@@ -44,17 +44,18 @@ fn use_width_from(node: &NodeRef, first: Option<f64>) -> f64 {
     *width
 }
 
-/// The widths at which a drawing stands in the HTML of the first frame, from the narrowest. The style sheet shows the
-/// one that fits its place, see `.in-html`.
+/// The widths of a drawing in the HTML of the first frame, narrowest first. The style sheet shows the one that fits,
+/// see `.in-html`.
 #[derive(Clone, Copy, Debug)]
 pub struct InHtml {
     /// A selector that finds the place of the drawing in the first frame.
     pub place: &'static str,
-    /// A class for the style sheet, and a width in CSS pixels.
+    /// Classes of the style sheet, with widths in CSS pixels.
     pub widths: &'static [(&'static str, f64)],
 }
 
-/// The widths to draw at, in CSS pixels: the one of the element in `node`, or in HTML several, each with its class.
+/// The widths to draw at, in CSS pixels, each with its class: the width of the element in `node`, or several widths
+/// while the page is prerendered.
 #[hook]
 pub fn use_drawn_widths(node: &NodeRef, html: InHtml) -> Vec<(&'static str, f64)> {
     let first = use_memo((), |()| width_of(html.place));
@@ -103,7 +104,7 @@ fn request(pending: Pending, last_ms: Option<f64>, frame: Callback<f64>) {
         if let Some(last_ms) = last_ms {
             frame.emit(now_ms - last_ms);
         }
-        // The callback may have stopped playback, and thereby this loop.
+        // The callback may have stopped playback, which ends this loop.
         let goes_on = next.borrow().is_some();
         if goes_on {
             request(next, Some(now_ms), frame);

@@ -35,14 +35,14 @@ pub fn command(press: &Press) -> Option<Command> {
         "r" | "R" if free(Taken::Arrows) => Action::Redo,
         "," | "-" if free(Taken::Arrows) => Action::StepSpeed(Direction::Back),
         "." | "+" if free(Taken::Arrows) => Action::StepSpeed(Direction::Forward),
-        digit if free(Taken::Arrows) => Action::Look(view(digit)?),
+        digit if free(Taken::Arrows) => Action::OpenTab(tab(digit)?),
         _ => return None,
     };
     Some(Command::Act(action))
 }
 
 /// The tab at the position that `digit` names, from 1.
-fn view(digit: &str) -> Option<Tab> {
+fn tab(digit: &str) -> Option<Tab> {
     let number: usize = digit.parse().ok()?;
     Tab::all().nth(number.checked_sub(1)?)
 }
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_the_focused_element_needs_is_left_to_it() {
+    fn keys_that_the_focused_element_needs_are_ignored() {
         assert_eq!(command(&press(" ", Taken::None)), Some(Command::Act(Action::TogglePlay)));
         assert_eq!(command(&press(" ", Taken::Space)), None);
         assert_eq!(command(&press("ArrowRight", Taken::Space)), Some(Command::Act(Action::Step(Direction::Forward))));
@@ -75,9 +75,9 @@ mod tests {
 
     #[test]
     fn every_tab_has_its_number_and_nothing_else_has() {
-        for (index, view) in Tab::all().enumerate() {
+        for (index, tab) in Tab::all().enumerate() {
             let looked = command(&press(&(index + 1).to_string(), Taken::Space));
-            assert_eq!(looked, Some(Command::Act(Action::Look(view))));
+            assert_eq!(looked, Some(Command::Act(Action::OpenTab(tab))));
         }
         for key in ["0", "99", "F1", "a", "Tab", "Enter", "\u{e9}"] {
             assert_eq!(command(&press(key, Taken::None)), None, "{key}");
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_types_a_text_is_left_alone() {
+    fn keys_in_a_text_field_do_nothing() {
         for key in ["?", "1", "u", "r", ",", ".", "+", "-", " ", "Home", "ArrowLeft"] {
             assert_eq!(command(&press(key, Taken::Text)), None, "{key}");
         }

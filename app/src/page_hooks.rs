@@ -1,4 +1,4 @@
-//! What keeps the page of the lab in step with the browser: its title, its address, keys, and the browser's events.
+//! Hooks that connect the page of the lab to the browser: its title, its address, its keys and its events.
 
 use yew::prelude::*;
 
@@ -10,10 +10,10 @@ use lab::plan::Base;
 use lab::state::Action;
 use lab::text;
 
-/// The address is written when it has not changed for this long, in milliseconds.
+/// The address bar is updated once the address has not changed for this long, in milliseconds.
 const ADDRESS_RESTS_MS: u32 = 250;
 
-/// Sets the title of the document once another scenario is opened than the one of the HTML file.
+/// Sets the title of the document when a scenario is opened that is not the one of the HTML file.
 #[hook]
 pub fn use_title(base: &Base) {
     let opened = use_memo((), |()| base.clone());
@@ -24,8 +24,8 @@ pub fn use_title(base: &Base) {
     });
 }
 
-/// Writes the address once it has stopped changing. An address that is already there is not written again, because
-/// the visitor may have gone elsewhere meanwhile.
+/// Updates the address bar once the address has stopped changing. It does not write an unchanged address, because the
+/// visitor may have navigated in the meantime.
 #[hook]
 pub fn use_address(query: String) {
     let written = use_mut_ref(address::query);
@@ -37,7 +37,7 @@ pub fn use_address(query: String) {
     });
 }
 
-/// Turns events of the browser into actions: keys, another address, a hidden browser tab, reduced motion.
+/// Turns browser events into actions: key presses, navigation, a hidden browser tab, and reduced motion.
 #[hook]
 pub fn use_browser(act: Callback<Action>, help: NodeRef) {
     use_effect_with((), move |()| {
@@ -72,7 +72,7 @@ pub fn use_browser(act: Callback<Action>, help: NodeRef) {
             let act = act.clone();
             visibility::on_hidden(move || act.emit(Action::Pause))
         };
-        let motion = media::on_reduced_motion(move |still| act.emit(Action::SetStill(still)));
+        let motion = media::on_reduced_motion(move |reduced_motion| act.emit(Action::SetReducedMotion(reduced_motion)));
         move || drop((keys, back, hidden, motion))
     });
 }

@@ -1,7 +1,7 @@
-//! The browser: everything that the page asks of it beyond what Yew does. No other module names `web_sys`.
+//! The browser APIs that the page uses beyond Yew. No other module uses `web_sys`.
 //!
-//! In a sandboxed frame much of this fails, and some of it throws. Each function therefore ends in an `Option`, a
-//! `bool` or silence, and the page goes on without.
+//! In a sandboxed frame many of these APIs fail or throw. Each function therefore returns an `Option` or a `bool`, or
+//! ignores the error, and the page works without the API.
 
 pub mod address;
 pub mod arrows;
@@ -23,12 +23,12 @@ pub mod takeover;
 pub mod theme;
 pub mod visibility;
 
-/// The element that the page is drawn into.
+/// The root element of the page.
 fn root_element() -> Option<web_sys::Element> {
     document()?.get_element_by_id("app")
 }
 
-/// `None` where there is no browser: in tests, and in the program that writes the first frames as HTML.
+/// `None` without a browser: in tests, and in the prerender program.
 fn window() -> Option<web_sys::Window> {
     if HAS_BROWSER { web_sys::window() } else { None }
 }
@@ -37,5 +37,5 @@ fn document() -> Option<web_sys::Document> {
     window()?.document()
 }
 
-/// Whether this is compiled for a browser.
+/// Whether this is compiled for the browser.
 pub const HAS_BROWSER: bool = cfg!(target_arch = "wasm32");

@@ -82,7 +82,7 @@ pub fn panel(state: &State, shown: Tab, draft_state: &DraftState, act: &Callback
                 let (state, draft_state, act) = (state.clone(), draft_state.clone(), act.clone());
                 Callback::from(move |shown: Tab| panel(&state, shown, &draft_state, &act))
             };
-            let link = address::link(&Route { view: Tab::default(), against: None, ..state.route() }.query());
+            let link = address::link(&Route { tab: Tab::default(), baseline: None, ..state.route() }.query());
             html! { <Export plan={Rc::clone(&state.plan)} {run} {link} {draw} /> }
         }
     }

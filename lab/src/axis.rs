@@ -48,14 +48,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_moment_has_its_place() {
+    fn a_time_maps_to_a_position() {
         let axis = Axis::new(SimTime::from_secs(180));
         assert_eq!([0, 90, 180, 200].map(|s| axis.place(SimTime::from_secs(s))), [0.0, 500.0, 1_000.0, 1_000.0]);
         assert_eq!(Axis::new(SimTime::ZERO).place(SimTime::from_secs(1)), 0.0);
     }
 
     #[test]
-    fn marks_that_nobody_could_tell_apart_are_one() {
+    fn marks_that_are_too_close_are_merged() {
         let axis = Axis::new(SimTime::from_secs(180));
         let moments = [1_000, 1_001, 1_100, 9_000].map(SimTime::from_millis);
         assert_eq!(axis.ticks(moments.into_iter(), 4.0, 20.0), "M5.6 4v20M50 4v20");

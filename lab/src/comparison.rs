@@ -15,7 +15,7 @@ use sim_core::segment::SegmentKind;
 
 /// The outcome of an attempt to connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum How {
+pub enum AttemptOutcome {
     /// It connected with its first SYN.
     AtOnce,
     /// It connected after a SYN was retransmitted.
@@ -26,7 +26,7 @@ pub enum How {
     Open,
 }
 
-impl How {
+impl AttemptOutcome {
     /// All outcomes, in the order of the table.
     pub const ALL: [Self; 4] = [Self::AtOnce, Self::AfterRetry, Self::Failed, Self::Open];
 }
@@ -35,15 +35,15 @@ impl How {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HostLane {
     /// Its attempts with their start and outcome, in order.
-    pub attempts: Vec<(SimTime, How)>,
+    pub attempts: Vec<(SimTime, AttemptOutcome)>,
     /// The moments at which R1 refused its SYNs, in order.
     pub refused: Vec<SimTime>,
 }
 
 impl HostLane {
     /// The number of attempts with this outcome.
-    pub fn count(&self, how: How) -> usize {
-        self.attempts.iter().filter(|(_, other)| *other == how).count()
+    pub fn count(&self, outcome: AttemptOutcome) -> usize {
+        self.attempts.iter().filter(|(_, other)| *other == outcome).count()
     }
 }
 
@@ -124,7 +124,7 @@ fn lanes(run: &Run) -> BTreeMap<String, HostLane> {
     let is_client = |host: NodeId| run.node(host).is_some_and(|node| node.role == Role::Client);
     for attempt in run.index.attempts.iter().filter(|attempt| is_client(attempt.host)) {
         let lane = lanes.entry(run.name(attempt.host).to_owned()).or_default();
-        lane.attempts.push((attempt.at, how(attempt, again.contains(&attempt.connection))));
+        lane.attempts.push((attempt.at, outcome(attempt, again.contains(&attempt.connection))));
     }
     for refused in &run.index.refusals {
         if let Some(host) = refused.host {
@@ -134,12 +134,12 @@ fn lanes(run: &Run) -> BTreeMap<String, HostLane> {
     lanes
 }
 
-fn how(attempt: &Attempt, again: bool) -> How {
+fn outcome(attempt: &Attempt, again: bool) -> AttemptOutcome {
     match attempt {
-        Attempt { ended: Some((_, Outcome::Failed(_))), .. } => How::Failed,
-        Attempt { established: None, ended: None, .. } => How::Open,
-        _ if again => How::AfterRetry,
-        _ => How::AtOnce,
+        Attempt { ended: Some((_, Outcome::Failed(_))), .. } => AttemptOutcome::Failed,
+        Attempt { established: None, ended: None, .. } => AttemptOutcome::Open,
+        _ if again => AttemptOutcome::AfterRetry,
+        _ => AttemptOutcome::AtOnce,
     }
 }
 

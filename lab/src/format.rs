@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn seconds_survive_the_address() {
+    fn seconds_survive_a_round_trip() {
         for us in [0, 1, 24_310_000, 8_310_254, 180_000_000] {
             let at = SimTime::from_micros(us);
             assert_eq!(parse_seconds(&seconds_exact(at)), Some(at));
@@ -156,19 +156,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_of_seconds_is_refused() {
+    fn invalid_numbers_of_seconds_are_rejected() {
         for text in ["", "-1", "1e3", "1.2.3", ".5", "1.1234567", "9999999999", "NaN"] {
             assert_eq!(parse_seconds(text), None, "{text}");
         }
     }
 
     #[test]
-    fn a_moment_is_cut_not_rounded() {
+    fn a_time_is_truncated_not_rounded() {
         assert_eq!(seconds_ms(SimTime::from_micros(8_310_999)), "8.310");
     }
 
     #[test]
-    fn lengths_are_written_for_reading() {
+    fn durations_have_readable_units() {
         let texts = [400, 24_000, 700_000, 2_449_000, 41_900_000].map(|us| span(Span::from_micros(us)));
         assert_eq!(texts, ["1 ms", "24 ms", "0.7 s", "2.4 s", "41 s"]);
         assert_eq!(
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_wrapped_and_what_belongs_together_stays() {
+    fn words_are_wrapped_except_at_no_break_spaces() {
         assert_eq!(wrapped("remembered 5,012,400 >\u{a0}4,998,200", 32), ["remembered 5,012,400 > 4,998,200"]);
         assert_eq!(wrapped("remembered 5,012,400 >\u{a0}4,998,200", 14), ["remembered", "5,012,400", "> 4,998,200"]);
         assert_eq!(wrapped("FIN-WAIT-1", 4), ["FIN-WAIT-1"]);

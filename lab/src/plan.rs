@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_switch_turned_back_at_once_leaves_nothing() {
+    fn setting_a_switch_back_at_the_same_time_leaves_no_change() {
         let mut plan = incident();
         plan.set_at(AT, Key::RECYCLE, 0);
         plan.set_at(AT, Key::RECYCLE, 1);
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_acts_after_what_is_shown() {
+    fn a_change_acts_after_the_events_at_the_playhead() {
         let mut plan = incident();
         assert_eq!(plan.moment_of_change(SimTime::from_micros(8_310_254)), SimTime::from_millis(8_311));
         assert_eq!(plan.moment_of_change(SimTime::from_millis(8_310)), SimTime::from_millis(8_311));

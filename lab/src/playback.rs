@@ -13,7 +13,7 @@ pub const SPEEDS: [Speed; 9] =
     [Speed(10), Speed(20), Speed(50), Speed(100), Speed(250), Speed(1_000), Speed(5_000), Speed(20_000), Speed(60_000)];
 
 /// The real time in which an idle period is skipped, however long it is, in milliseconds.
-const HURRIED_MS: f64 = 700.0;
+const SKIPPED_IDLE_MS: f64 = 700.0;
 
 /// The real time for which a refusal is held, in milliseconds.
 const HOLD_MS: f64 = 1_600.0;
@@ -72,7 +72,7 @@ pub enum Mode {
     /// It runs at the chosen speed.
     Running,
     /// It skips an idle period of this length.
-    Hurrying(Span),
+    SkippingIdle(Span),
     /// It holds at a refusal.
     Holding,
     /// It has reached the end of the run.
@@ -156,10 +156,10 @@ impl Playback {
                 }
                 Ahead::Silence { from, until } => {
                     let silence = until.since(from);
-                    let hurried = silence.as_micros() as f64 / HURRIED_MS;
-                    let hurries = skip_idle && hurried > speed.micros_per_ms();
-                    mode = if hurries { Mode::Hurrying(silence) } else { Mode::Running };
-                    (if hurries { hurried } else { speed.micros_per_ms() }, until)
+                    let skipping_rate = silence.as_micros() as f64 / SKIPPED_IDLE_MS;
+                    let skips = skip_idle && skipping_rate > speed.micros_per_ms();
+                    mode = if skips { Mode::SkippingIdle(silence) } else { Mode::Running };
+                    (if skips { skipping_rate } else { speed.micros_per_ms() }, until)
                 }
             };
             let hold = timeline.next_hold(at).filter(|hold| speed <= FASTEST_HELD && *hold <= until);
@@ -230,13 +230,13 @@ mod tests {
         assert_eq!((at, mode), (ms(1_040), Mode::Holding));
         let (at, mode) = play(&mut playback, at, 1_600, Speed(20), true);
         assert!(at > ms(1_040));
-        assert_eq!(mode, Mode::Hurrying(Span::from_millis(1_000)));
+        assert_eq!(mode, Mode::SkippingIdle(Span::from_millis(1_000)));
     }
 
     #[test]
-    fn silence_is_hurried_only_when_that_is_wanted_and_faster() {
+    fn idle_time_is_skipped_only_if_enabled_and_faster() {
         let (at, mode) = play(&mut Playback::default(), ms(1_041), 690, Speed(20), true);
-        assert_eq!(mode, Mode::Hurrying(Span::from_millis(1_000)));
+        assert_eq!(mode, Mode::SkippingIdle(Span::from_millis(1_000)));
         assert!(at > ms(2_000) && at < ms(2_040));
         assert_eq!(play(&mut Playback::default(), ms(1_041), 700, Speed(20), false), (ms(1_055), Mode::Running));
         assert_eq!(play(&mut Playback::default(), ms(1_041), 100, Speed(10_000), true).1, Mode::Running);
@@ -253,12 +253,12 @@ mod tests {
     }
 
     #[test]
-    fn the_end_is_the_end() {
+    fn playback_stops_at_the_end_of_the_run() {
         assert_eq!(play(&mut Playback::default(), ms(4_000), 10_000, Speed(1_000), true), (ms(5_000), Mode::Ended));
     }
 
     #[test]
-    fn the_keys_reach_every_speed_and_stop_at_the_ends() {
+    fn the_keys_reach_every_speed_and_stop_at_the_slowest_and_fastest() {
         let mut up = vec![SPEEDS[0]];
         while let Some(next) = up.last().map(|speed| speed.beside(true)).filter(|next| !up.contains(next)) {
             up.push(next);
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_sleep_is_no_long_frame() {
+    fn a_long_frame_is_shortened() {
         let (at, _) = Playback::default().advance(ms(1_000), 60_000.0, Speed(20), true, &timeline());
         assert_eq!(at, ms(1_002));
     }

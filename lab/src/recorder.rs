@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_kept_is_what_the_model_gives() {
+    fn the_recorder_keeps_what_the_model_reports() {
         let scenario = Scenario::preset("one-address-many-servers").unwrap();
         let trace = sim_core::run(&scenario);
         assert_eq!(run(&scenario), trace);

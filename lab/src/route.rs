@@ -23,9 +23,9 @@ pub struct Route {
     /// Whether playback starts at once.
     pub play: bool,
     /// The open tab.
-    pub view: Tab,
+    pub tab: Tab,
     /// The baseline of the comparison; `None` for the first that applies.
-    pub against: Option<Baseline>,
+    pub baseline: Option<Baseline>,
 }
 
 /// A parameter that was left out.
@@ -67,7 +67,7 @@ pub fn is_desk(query: &str) -> bool {
 impl Route {
     /// The address of a plan with all other parameters at their defaults.
     pub fn of(plan: Plan) -> Self {
-        Self { plan, at: None, play: false, view: Tab::default(), against: None }
+        Self { plan, at: None, play: false, tab: Tab::default(), baseline: None }
     }
 
     /// Parses the query of an address. Values that make no sense are left out and reported.
@@ -99,9 +99,9 @@ impl Route {
         if !recycle.exists_in(route.plan.kernel) {
             route.reject_recycle(&mut rejected);
         }
-        if let Some(against) = route.against.take_if(|_| route.view != Tab::Compare) {
+        if let Some(baseline) = route.baseline.take_if(|_| route.tab != Tab::Compare) {
             let because = reasons::only_with(Tab::Compare.name());
-            rejected.push(Rejected { parameter: format!("against={}", against.name()), because });
+            rejected.push(Rejected { parameter: format!("against={}", baseline.name()), because });
         }
         Ok((route, rejected))
     }
@@ -140,11 +140,11 @@ impl Route {
         if self.play {
             add("play", "1");
         }
-        if self.view != Tab::default() {
-            add("view", self.view.name());
+        if self.tab != Tab::default() {
+            add("view", self.tab.name());
         }
-        if let Some(against) = self.against {
-            add("against", &against.name());
+        if let Some(baseline) = self.baseline {
+            add("against", &baseline.name());
         }
         query
     }
@@ -165,11 +165,11 @@ impl Route {
                 Ok(())
             }
             "view" => {
-                self.view = Tab::named(value).ok_or(reasons::UNKNOWN_VIEW)?;
+                self.tab = Tab::named(value).ok_or(reasons::UNKNOWN_VIEW)?;
                 Ok(())
             }
             "against" => {
-                self.against = Some(Baseline::named(value).ok_or(reasons::UNKNOWN_COMPARISON)?);
+                self.baseline = Some(Baseline::named(value).ok_or(reasons::UNKNOWN_COMPARISON)?);
                 Ok(())
             }
             "play" => {

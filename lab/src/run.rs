@@ -90,7 +90,7 @@ impl Run {
 
     /// The name of the node `id`.
     pub fn name(&self, id: NodeId) -> &str {
-        self.node(id).map_or("somebody", |node| node.name.as_str())
+        self.node(id).map_or("unknown", |node| node.name.as_str())
     }
 
     /// The uptime of the machine `id` at `at`, in seconds.
@@ -223,8 +223,8 @@ fn timeline(trace: &Trace, index: &Index) -> Timeline {
     let under_way = index.flights.iter().filter_map(|flight| Some((flight.sent, flight.arrives?)));
     let refusals = index.refusals.iter().map(|refused| refused.at);
     let other_syns = index.flights.iter().filter(|flight| flight.header.opens() && is_held(flight.fate));
-    let vain_calls = trace.records.iter().filter(|record| is_vain_call(&record.event)).map(|record| record.at);
-    let holds = refusals.chain(other_syns.filter_map(|flight| flight.arrives)).chain(vain_calls);
+    let failed_calls = trace.records.iter().filter(|record| is_failed_call(&record.event)).map(|record| record.at);
+    let holds = refusals.chain(other_syns.filter_map(|flight| flight.arrives)).chain(failed_calls);
     Timeline::new(under_way.collect(), holds.collect(), SimTime::ZERO + trace.duration)
 }
 
@@ -233,7 +233,7 @@ const fn is_held(fate: Fate) -> bool {
     matches!(fate, Fate::Dropped(_) | Fate::Lost(LossReason::Firewall | LossReason::NoPort))
 }
 
-const fn is_vain_call(event: &Event) -> bool {
+const fn is_failed_call(event: &Event) -> bool {
     matches!(event, Event::CallReturned { call: Call::Connect { .. }, result: CallResult::Failed(_) })
 }
 

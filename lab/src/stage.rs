@@ -3,11 +3,11 @@
 pub mod box_text;
 pub mod crowd_text;
 pub mod facts;
-pub mod ground;
 pub mod host_text;
 pub mod layout;
 pub mod lettering;
 pub mod marks;
+pub mod model;
 pub mod ports;
 #[cfg(test)]
 mod samples;
@@ -18,5 +18,5 @@ pub mod shapes;
 #[cfg(test)]
 mod tests;
 pub mod top_k;
+pub mod topology;
 pub mod wait;
-pub mod world;

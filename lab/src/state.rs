@@ -56,7 +56,7 @@ pub enum Action {
     /// Selects a record of the trace and moves the playhead to it.
     Show(usize),
     /// Opens another tab.
-    Look(Tab),
+    OpenTab(Tab),
     /// Opens another scenario at its start.
     Open(Base),
     /// Sets a switch of the server.
@@ -82,7 +82,7 @@ pub enum Action {
     /// Sets whether playback skips idle time.
     SetSkipIdle(bool),
     /// Sets whether the visitor prefers reduced motion.
-    SetStill(bool),
+    SetReducedMotion(bool),
     /// Closes the notices.
     Dismiss,
 }
@@ -109,9 +109,9 @@ pub struct State {
     /// Whether playback skips idle time.
     pub skip_idle: bool,
     /// Whether motion is reduced: segments are drawn as arrows, and playback goes from event to event.
-    pub still: bool,
+    pub reduced_motion: bool,
     /// The open tab.
-    pub view: Tab,
+    pub tab: Tab,
     /// The parameters of the address that were rejected.
     pub notices: Rc<Vec<Rejected>>,
     /// The effect of the last change, in one line.
@@ -125,7 +125,7 @@ pub struct State {
     /// The last few runs with their plans. Returning to one of them needs no new run.
     kept: Rc<RefCell<RunCache>>,
     /// The run to compare with, if the visitor chose one.
-    against: Option<Baseline>,
+    baseline: Option<Baseline>,
     /// The comparison, while its tab is open.
     side_by_side: Option<Rc<SideBySide>>,
     /// Where this run differs from the run before the last change.
@@ -134,7 +134,7 @@ pub struct State {
 
 impl State {
     /// The state for `route`.
-    pub fn open(route: Route, rejected: Vec<Rejected>, still: bool) -> Self {
+    pub fn open(route: Route, rejected: Vec<Rejected>, reduced_motion: bool) -> Self {
         let run = Run::of(&route.plan);
         let at = route.at.unwrap_or_else(|| opening(&route.plan, &run)).min(run.end());
         let snapshot = Rc::new(run.snapshot(at, None));
@@ -150,21 +150,21 @@ impl State {
             mode: Mode::Running,
             speed: Speed::DEFAULT,
             skip_idle: true,
-            still,
-            view: route.view,
+            reduced_motion,
+            tab: route.tab,
             notices: Rc::new(rejected),
             status_line: None,
             playback: Playback::default(),
             begun: at,
             waited_ms: 0.0,
             history: Rc::default(),
-            against: route.against,
+            baseline: route.baseline,
             side_by_side: None,
             forked: None,
         };
         state.fork();
         state.compare();
-        state.reject_against();
+        state.reject_baseline();
         state
     }
 
@@ -172,7 +172,7 @@ impl State {
     pub fn route(&self) -> Route {
         let at = if self.playing { self.begun } else { self.at };
         let at = (at != opening(&self.plan, &self.run)).then_some(at);
-        Route { plan: (*self.plan).clone(), at, play: self.playing, view: self.view, against: self.chosen_against() }
+        Route { plan: (*self.plan).clone(), at, play: self.playing, tab: self.tab, baseline: self.chosen_baseline() }
     }
 
     /// The record that the page explains: the selected one if it is an anomaly, or else the refusal for which a host is
@@ -210,12 +210,12 @@ impl State {
             Action::Step(direction) => self.step(direction),
             Action::StepRefusal(direction) => self.step_refusal(direction),
             Action::Show(record) => self.show(record),
-            Action::Look(view) => {
-                self.view = view;
+            Action::OpenTab(tab) => {
+                self.tab = tab;
                 self.compare();
             }
-            Action::Compare(against) => {
-                self.against = Some(against);
+            Action::Compare(baseline) => {
+                self.baseline = Some(baseline);
                 self.compare();
             }
             Action::Open(base) => self.open_scenario(base),
@@ -232,13 +232,13 @@ impl State {
             Action::SetSpeed(speed) => self.speed = speed,
             Action::StepSpeed(direction) => self.speed = self.speed.beside(direction == Direction::Forward),
             Action::SetSkipIdle(skip_idle) => self.skip_idle = skip_idle,
-            Action::SetStill(still) => self.still = still,
+            Action::SetReducedMotion(reduced_motion) => self.reduced_motion = reduced_motion,
             Action::Dismiss => self.notices = Rc::default(),
         }
     }
 
     fn arrive(&mut self, route: Route, rejected: Vec<Rejected>) {
-        let opened = Self::open(route, rejected, self.still);
+        let opened = Self::open(route, rejected, self.reduced_motion);
         *self = Self { speed: self.speed, skip_idle: self.skip_idle, ..opened };
     }
 }

@@ -37,7 +37,6 @@ use crate::run::Run;
 use sim_core::words::grouped;
 
 /// A refusal in numbers, as the kernel computes it.
-#[must_use]
 pub fn sum(refusal: &Refusal) -> String {
     let remembered = grouped(u64::from(refusal.remembered.0));
     match (refusal.tsval, refusal.behind_by()) {
@@ -51,7 +50,6 @@ pub fn sum(refusal: &Refusal) -> String {
 }
 
 /// What the two lines of a [`sum`] that is too long for one say, and what begins the second.
-#[must_use]
 pub fn halves(sum: &str) -> Option<(&str, &'static str, &str)> {
     let (first, begins, second) = match sum.split_once('-') {
         Some((first, second)) => (first, "- ", second),
@@ -64,7 +62,6 @@ pub fn halves(sum: &str) -> Option<(&str, &'static str, &str)> {
 }
 
 /// The question above the stage: it follows from who is there and what has happened so far.
-#[must_use]
 pub fn question(run: &Run, snapshot: &Snapshot) -> String {
     let behind = |client: &&ClientView| run.node(client.node).is_some_and(|node| node.behind.is_some());
     let share = match (&run.scenario.nat, snapshot.clients.iter().filter(behind).count()) {
@@ -94,7 +91,6 @@ pub fn question(run: &Run, snapshot: &Snapshot) -> String {
 }
 
 /// How many connections of hosts have failed by `now` without a refusal by recycle.
-#[must_use]
 pub fn failed_otherwise(run: &Run, now: SimTime) -> usize {
     let has_failed = |attempt: &&Attempt| {
         matches!(attempt.ended, Some((at, Outcome::Failed(_))) if at <= now)
@@ -124,7 +120,7 @@ impl<'a> Names<'a> {
     fn of(run: &'a Run, refused: &RefusedSyn) -> Self {
         let because_of = refused.because_of.filter(|other| Some(*other) != refused.host).map(|other| run.name(other));
         let address = refused.header.map_or_else(|| "its address".to_owned(), |header| header.src.addr.to_string());
-        Self { host: refused.host.map_or("somebody", |host| run.name(host)), because_of, address }
+        Self { host: refused.host.map_or("unknown", |host| run.name(host)), because_of, address }
     }
 }
 
@@ -137,14 +133,12 @@ const fn place(place: Place) -> &'static str {
 }
 
 /// What kind of machine a host is, as `kernel` says it, and for how long it has been up.
-#[must_use]
 pub fn machine(run: &Run, client: &ClientView, kernel: &str, at: SimTime) -> String {
     let up = run.uptime_s(client.node, at).map_or_else(String::new, |seconds| format!(", up {}", uptime(seconds)));
     format!("{kernel}{up}")
 }
 
 /// Whose clock is remembered, and how old it is.
-#[must_use]
 pub fn written_by(run: &Run, remembered: &Remembered) -> String {
     let age = format!("{} s", remembered.age_s);
     match remembered.written_by {
@@ -154,7 +148,6 @@ pub fn written_by(run: &Run, remembered: &Remembered) -> String {
 }
 
 /// A refusal in one sentence with all its numbers, for the ear.
-#[must_use]
 pub fn refused_in_words(run: &Run, refused: &RefusedSyn) -> String {
     let Names { host, address, .. } = Names::of(run, refused);
     let remembered = grouped(u64::from(refused.refusal.remembered.0));

@@ -12,6 +12,7 @@ const SCENARIOS = [
 
 const SIZES = [
   { width: 1440, height: 900 },
+  { width: 1280, height: 800 },
   { width: 390, height: 844 },
 ];
 

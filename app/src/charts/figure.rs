@@ -4,7 +4,7 @@ use sim_core::time::SimTime;
 use yew::prelude::*;
 
 use lab::plot::backend::{Drawing, Mark};
-use lab::plot::mark_style::Ink;
+use lab::plot::mark_style::MarkStyle;
 
 /// A drawing and its nodes, which are created once per drawing.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +17,7 @@ pub struct Figure {
 
 impl From<Drawing> for Figure {
     fn from(drawing: Drawing) -> Self {
-        let is_note = |mark: &&Mark| matches!(mark, Mark::Text { ink: Ink::Note, .. });
+        let is_note = |mark: &&Mark| matches!(mark, Mark::Text { mark_style: MarkStyle::Note, .. });
         let marks = html! { <g>{ for drawing.marks.iter().filter(|mark| !is_note(mark)).map(mark) }</g> };
         let notes = html! { <g>{ for drawing.marks.iter().filter(is_note).map(mark) }</g> };
         Self { drawing, marks, notes }

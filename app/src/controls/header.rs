@@ -12,7 +12,7 @@ use lab::state::Action;
 /// The properties of [`Header`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct HeaderProps {
-    /// The controls of the lab; `None` on the desk's page.
+    /// The controls of the lab; `None` on the page of the desk.
     #[prop_or_default]
     pub lab: Option<LabHead>,
 }
@@ -24,7 +24,7 @@ pub struct LabHead {
     pub base: Base,
     /// Receives the actions.
     pub act: Callback<Action>,
-    /// Opens the help sheet.
+    /// Opens the help dialog.
     pub help: Callback<()>,
 }
 
@@ -67,7 +67,7 @@ pub fn Header(props: &HeaderProps) -> Html {
     }
 }
 
-/// The scenarios by their titles.
+/// The scenario picker, a list of titles.
 fn picker(props: &LabHead) -> Html {
     let act = props.act.clone();
     let onchange = Callback::from(move |event: Event| {

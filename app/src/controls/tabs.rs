@@ -10,7 +10,7 @@ use lab::tab::Tab;
 
 /// The tab list.
 pub fn tabs(current: Tab, act: &Callback<Action>) -> Html {
-    let tab = |view: Tab| {
+    let item = |tab: Tab| {
         let onkeydown = Callback::from(move |event: KeyboardEvent| {
             let next = match event.key().as_str() {
                 "ArrowRight" => true,
@@ -21,16 +21,16 @@ pub fn tabs(current: Tab, act: &Callback<Action>) -> Html {
                 event.prevent_default();
             }
         });
-        let (tabindex, selected) = if view == current { ("0", "true") } else { ("-1", "false") };
+        let (tabindex, selected) = if tab == current { ("0", "true") } else { ("-1", "false") };
         html! {
-            <li role="presentation" key={view.name()}>
-                <button type="button" role="tab" id={view.tab_id()} aria-controls="view" aria-selected={selected}
-                    {tabindex} onclick={sends(act, Action::Look(view))} onfocus={sends(act, Action::Look(view))}
+            <li role="presentation" key={tab.name()}>
+                <button type="button" role="tab" id={tab.tab_id()} aria-controls="view" aria-selected={selected}
+                    {tabindex} onclick={sends(act, Action::OpenTab(tab))} onfocus={sends(act, Action::OpenTab(tab))}
                     {onkeydown}>
-                    { view.label() }
+                    { tab.label() }
                 </button>
             </li>
         }
     };
-    html! { <ul class="tabs" role="tablist" aria-label="Views">{ for Tab::all().map(tab) }</ul> }
+    html! { <ul class="tabs" role="tablist" aria-label="Views">{ for Tab::all().map(item) }</ul> }
 }

@@ -41,7 +41,7 @@ pub struct TimeBarProps {
     /// Whether playback skips idle time.
     pub skip_idle: bool,
     /// Whether motion is reduced.
-    pub still: bool,
+    pub reduced_motion: bool,
     /// Receives the actions.
     pub act: Callback<Action>,
 }
@@ -121,7 +121,7 @@ fn slider(props: &TimeBarProps) -> Html {
 }
 
 fn pace(props: &TimeBarProps) -> Html {
-    if props.still {
+    if props.reduced_motion {
         return html! { <div class="pace soft">{ words::STEPS }</div> };
     }
     let speed = when(&props.act, |event: Event| {
@@ -149,9 +149,9 @@ fn pace(props: &TimeBarProps) -> Html {
 /// What playback is doing, in words.
 fn doing(props: &TimeBarProps) -> String {
     match (props.playing, props.mode) {
-        (true, Mode::Hurrying(silence)) => words::skipping(silence),
+        (true, Mode::SkippingIdle(silence)) => words::skipping(silence),
         (true, Mode::Holding) => words::READING.to_owned(),
-        (true, _) if !props.still => words::speed(&props.speed.label()),
+        (true, _) if !props.reduced_motion => words::speed(&props.speed.label()),
         _ => words::length(props.run.end().as_micros() / 1_000_000),
     }
 }

@@ -114,7 +114,7 @@ mod tests {
 
     /// Each segment that a kernel, a link or a box dropped has a mark, either as a refusal or as another drop.
     #[test]
-    fn no_drop_and_no_loss_goes_without_a_mark() {
+    fn every_drop_and_loss_has_a_mark() {
         for preset in PRESETS {
             let run = Run::of(&Plan::of(Base::preset(preset.name).unwrap()));
             let others = other_oddities(&run);

@@ -42,9 +42,9 @@ pub fn Capture(props: &CaptureProps) -> Html {
     let figure = use_memo((props.clone(), *picked, width), |(props, picked, width)| {
         let (seen, remote) = place(&props.evidence.0, props.index, *picked)?;
         (!remote.clocks.is_empty()).then(|| {
-            let (data, who) = capture_clocks::of(seen, remote);
+            let (data, host_names) = capture_clocks::of(seen, remote);
             let marks = [Verdict::Taken, Verdict::Refused, Verdict::Dropped].map(|verdict| data.count(verdict) > 0);
-            (Figure::from(drawn(&who, &data, *width)), marks, !data.steps.is_empty())
+            (Figure::from(drawn(&host_names, &data, *width)), marks, !data.steps.is_empty())
         })
     });
     let Some(seen) = props.evidence.0.captures.get(props.index) else { return Html::default() };

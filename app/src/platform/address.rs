@@ -1,8 +1,8 @@
-//! The address of the page: read, rewritten when the hand rests, and followed when the visitor goes back.
+//! The address of the page: reads it, updates it, and listens for navigation.
 //!
-//! The site has one HTML file for the incident, one for each scenario and one for the desk. Each file says on `#app` how
-//! its address reads as a query (`data-query`) and where the site begins (`data-root`), so that the rest of the page
-//! deals with queries only: `scenario/reboot/?t=3` is the same as `?scenario=reboot&t=3`.
+//! The site has one HTML file for the incident, one for each scenario and one for the desk. The `#app`
+//! element of each file has the matching query (`data-query`) and the path to the root of the site (`data-root`), so
+//! that the rest of the page only handles queries: `scenario/reboot/?t=3` is the same as `?scenario=reboot&t=3`.
 
 use std::cell::RefCell;
 
@@ -11,12 +11,12 @@ use wasm_bindgen::JsValue;
 
 use super::{root_element, window};
 
-/// Which HTML file this is.
+/// The HTML file of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HtmlFile {
-    /// The parameter that its folder stands for, such as `scenario=reboot`; empty for the file at the root of the site.
+    /// The parameter that its folder replaces, such as `scenario=reboot`; empty for the file at the root of the site.
     pub parameter: String,
-    /// From this file to the root of the site, such as `../../`; empty means `./`.
+    /// The relative path from this file to the root of the site, such as `../../`; empty means `./`.
     pub root: String,
 }
 
@@ -24,7 +24,7 @@ thread_local! {
     static FILE: RefCell<Option<HtmlFile>> = const { RefCell::new(None) };
 }
 
-/// Says which HTML file is being written. In a browser the file says so itself.
+/// Sets the HTML file that is being prerendered. In a browser, the attributes of `#app` give it.
 pub fn set_html_file(file: HtmlFile) {
     FILE.set(Some(file));
 }
@@ -42,31 +42,29 @@ fn html_file() -> HtmlFile {
     })
 }
 
-/// From this page to the root of the site, such as `./` or `../../`.
-#[must_use]
+/// The relative path from this page to the root of the site, such as `./` or `../../`.
 pub fn root() -> String {
     let root = html_file().root;
     if root.is_empty() { "./".to_owned() } else { root }
 }
 
-/// What the address asks for, as a query.
-#[must_use]
+/// The query of this page, including the parameter of its HTML file.
 pub fn query() -> String {
     let search = window().and_then(|window| window.location().search().ok()).unwrap_or_default();
     with_parameter(&search, &html_file().parameter)
 }
 
-/// The whole address of this page with `query`.
-#[must_use]
+/// The absolute address of this page with `query`.
 pub fn link(query: &str) -> String {
     let here = window().and_then(|window| window.location().href().ok()).unwrap_or_default();
     let page = here.split(['?', '#']).next().unwrap_or_default();
     format!("{page}{}", without_parameter(query, &html_file().parameter))
 }
 
-/// Writes `query` into the address without a new entry in the history.
+/// Replaces the query in the address bar without a new entry in the history.
 ///
-/// WebKit refuses more than 100 such changes in 10 s, and a sandbox may refuse all. The page works without.
+/// WebKit refuses more than 100 such changes in 10 s, and a sandbox may refuse all of them. The page works without
+/// them.
 pub fn replace_query(query: &str) {
     let Some(window) = window() else { return };
     let (Ok(history), Ok(path)) = (window.history(), window.location().pathname()) else { return };
@@ -75,7 +73,7 @@ pub fn replace_query(query: &str) {
     let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{path}{query}{hash}")));
 }
 
-/// Adds the parameter of the file to a query that names no page of its own.
+/// Adds the parameter of the HTML file to a query that names no other page.
 fn with_parameter(search: &str, parameter: &str) -> String {
     let search = search.trim_start_matches('?');
     let names_page = ["scenario=", "own=", "page="];
@@ -85,8 +83,8 @@ fn with_parameter(search: &str, parameter: &str) -> String {
     if search.is_empty() { format!("?{parameter}") } else { format!("?{parameter}&{search}") }
 }
 
-/// Leaves out the parameter that the file stands for. The incident, which a query names by silence, is named in a file
-/// of another scenario.
+/// Removes the parameter of the HTML file from a query. The query of the incident is usually empty, but in the file of
+/// another scenario it needs its parameter.
 fn without_parameter(query: &str, parameter: &str) -> String {
     let query = query.trim_start_matches('?');
     let rest: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).collect();
@@ -100,7 +98,7 @@ fn without_parameter(query: &str, parameter: &str) -> String {
 
 const INCIDENT: &str = "scenario=one-address-many-servers";
 
-/// Calls `callback` whenever the browser goes to another address of this page, until the listener is dropped.
+/// Calls `callback` when the visitor navigates to another address of this page, until the listener is dropped.
 #[must_use]
 pub fn on_change(callback: impl Fn() + 'static) -> Option<EventListener> {
     let window = window()?;

@@ -1,21 +1,21 @@
-//! The arrows of the ladder: which one has the focus, and what of their box is in sight.
+//! Focus and scrolling for the arrows of the ladder.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::NodeRef;
 
-/// Gives the focus to arrow `number` in the box.
+/// Moves the focus to arrow `number` in the box.
 pub fn focus(holder: &NodeRef, number: usize) -> bool {
     let focused = || -> Option<()> {
         let holder: Element = holder.get()?.dyn_into().ok()?;
         let arrow = holder.query_selector(&format!("[data-arrow=\"{number}\"]")).ok()??;
-        // Elements of SVG take the focus by the same method.
+        // SVG elements have the same `focus` method as HTML elements.
         arrow.unchecked_into::<HtmlElement>().focus().ok()
     };
     focused().is_some()
 }
 
-/// Scrolls the box, and nothing else, so that the height `y` in it can be seen with what surrounds it.
+/// Scrolls the box, but not the page, so that position `y` and its surroundings are visible.
 pub fn keep_in_sight(holder: &NodeRef, y: f64) {
     let scrolled = || -> Option<()> {
         let holder: HtmlElement = holder.get()?.dyn_into().ok()?;

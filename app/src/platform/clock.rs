@@ -1,7 +1,6 @@
-//! How late it is. Nothing that a run depends on asks; only work that is done in slices does.
+//! The time of day. Only work that is done in slices uses it; runs never depend on it.
 
-/// Milliseconds since some fixed moment.
-#[must_use]
+/// Milliseconds since the Unix epoch.
 pub fn now_ms() -> f64 {
     js_sys::Date::now()
 }

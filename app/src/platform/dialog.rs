@@ -1,4 +1,4 @@
-//! The help sheet: a native dialog, which keeps the focus inside and gives it back.
+//! The help dialog, a native `<dialog>`. It traps the focus and restores it when it closes.
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;

@@ -1,4 +1,4 @@
-//! Something as a file.
+//! Downloads.
 
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -6,18 +6,17 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use super::{document, window};
 
-/// Offers `text` as a file called `name`. Whether a sandbox lets it through cannot be known from here.
+/// Downloads `text` as a file called `name`. A sandbox may block the download without an error.
 pub fn text_file(name: &str, text: &str) -> bool {
     file(name, "text/plain;charset=utf-8", text.as_bytes())
 }
 
-/// Offers `bytes` as a file called `name`, of this media type.
+/// Downloads `bytes` as a file called `name`, with this media type.
 pub fn file(name: &str, kind: &str, bytes: &[u8]) -> bool {
     blob(kind, bytes).is_some_and(|blob| offer(name, &blob).is_some())
 }
 
-/// Whether the page stands in a sandboxed frame, which may swallow a download without a word.
-#[must_use]
+/// Whether the page is in a sandboxed frame, which may block a download without an error.
 pub fn may_be_swallowed() -> bool {
     let origin = window().and_then(|window| Reflect::get(&window, &"origin".into()).ok());
     origin.and_then(|origin| origin.as_string()).is_some_and(|origin| origin == "null")
@@ -36,6 +35,6 @@ pub(super) fn offer(name: &str, blob: &Blob) -> Option<()> {
     anchor.set_href(&url);
     anchor.set_download(name);
     anchor.click();
-    // The click has started the download, so the address may go.
+    // The click has started the download, so the object URL can be revoked.
     Url::revoke_object_url(&url).ok()
 }

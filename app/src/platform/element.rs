@@ -1,4 +1,4 @@
-//! Small questions to elements, and the focus.
+//! Values of form elements, scrolling and focus.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
@@ -6,31 +6,28 @@ use yew::{Event, InputEvent, KeyboardEvent, NodeRef, TargetCast};
 
 use super::document;
 
-/// What stands in the input, of one line or of several, that `event` comes from.
-#[must_use]
+/// The value of the `<input>` or `<textarea>` that `event` comes from.
 pub fn input_value(event: &InputEvent) -> Option<String> {
     let of_several = || event.target_dyn_into::<HtmlTextAreaElement>().map(|input| input.value());
     event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).or_else(of_several)
 }
 
-/// Whether the checkbox that `event` comes from is ticked.
-#[must_use]
+/// Whether the checkbox that `event` comes from is checked.
 pub fn is_checked(event: &Event) -> Option<bool> {
     event.target_dyn_into::<HtmlInputElement>().map(|input| input.checked())
 }
 
-/// What is chosen in the list that `event` comes from.
-#[must_use]
+/// The value of the `<select>` that `event` comes from.
 pub fn chosen(event: &Event) -> Option<String> {
     event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value())
 }
 
-/// Scrolls the box in `node`, and nothing else, until the element marked `aria-current` inside is in its middle.
+/// Scrolls the box in `node`, but not the page, so that its element with `aria-current` is in the middle.
 pub fn scroll_to_current(node: &NodeRef) {
     let scrolled = || -> Option<()> {
         let holder: HtmlElement = node.get()?.dyn_into().ok()?;
         let current: HtmlElement = holder.query_selector("[aria-current]").ok()??.dyn_into().ok()?;
-        // The box is what the element's offset counts from: the style sheet positions it.
+        // The style sheet positions the box, so the element's offset is relative to it.
         let middle = current.offset_top() - (holder.client_height() - current.offset_height()) / 2;
         holder.set_scroll_top(middle.max(0));
         Some(())
@@ -38,7 +35,7 @@ pub fn scroll_to_current(node: &NodeRef) {
     let _ = scrolled();
 }
 
-/// In a list of buttons, moves the focus from the one that `event` comes from to the next or the previous.
+/// In a list of buttons, moves the focus from the button that `event` comes from to the next or the previous one.
 pub fn focus_beside(event: &KeyboardEvent, next: bool) -> bool {
     let moved = || -> Option<()> {
         let entry = event.target_dyn_into::<Element>()?.closest("li").ok()??;
@@ -49,9 +46,9 @@ pub fn focus_beside(event: &KeyboardEvent, next: bool) -> bool {
     moved().is_some()
 }
 
-/// Moves the focus to the element `id`, if it is there by the next frame of the page.
+/// Moves the focus to the element `id` in the next frame, if it exists then.
 pub fn focus(id: String) {
-    // What is drawn because of the same event is not there yet.
+    // Elements that are drawn because of the same event do not exist yet.
     gloo_timers::callback::Timeout::new(0, move || {
         let element = document().and_then(|document| document.get_element_by_id(&id));
         if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {

@@ -1,4 +1,4 @@
-//! Files that the visitor opens: chosen in a field, or dropped on the page.
+//! Text files that the visitor opens: chosen in a file input, or dropped on the page.
 
 use std::rc::Rc;
 
@@ -11,26 +11,26 @@ use yew::{Event, TargetCast};
 
 use super::document;
 
-/// What came of opening a file.
+/// A file that was opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenedFile {
     /// The name of the file.
     pub name: String,
-    /// What is in it.
+    /// Its content.
     pub text: Result<String, Unread>,
 }
 
-/// Reads the file that was chosen in the field that `event` comes from, up to `most` bytes.
+/// Reads the file that was chosen in the file input that `event` comes from, up to `most` bytes.
 pub fn chosen(event: &Event, most: u32, done: impl FnOnce(OpenedFile) + 'static) {
     let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
     if let Some(file) = input.files().and_then(|files| files.get(0)) {
         read(file, most, done);
     }
-    // The same file can be chosen again, once its mistake is mended.
+    // The visitor can choose the same file again after correcting it.
     input.set_value("");
 }
 
-/// Reads the first of the files that are dropped on the page, up to `most` bytes, until the listeners are dropped.
+/// Reads the first file of each drop on the page, up to `most` bytes, until the listeners are dropped.
 #[must_use]
 pub fn on_drop(most: u32, done: impl Fn(OpenedFile) + 'static) -> Option<[EventListener; 2]> {
     let done = Rc::new(done);
@@ -42,11 +42,11 @@ pub fn on_drop(most: u32, done: impl Fn(OpenedFile) + 'static) -> Option<[EventL
     })
 }
 
-/// Calls `dropped` with the files that are dropped on the page, until the listeners are dropped.
+/// Calls `dropped` with the files of each drop on the page, until the listeners are dropped.
 pub(super) fn on_files(dropped: impl Fn(FileList) + 'static) -> Option<[EventListener; 2]> {
     let document = document()?;
     let options = EventListenerOptions::enable_prevent_default();
-    // A drop comes only where the drag over it was welcome.
+    // The browser only sends a drop event if the dragover event was cancelled.
     let over = EventListener::new_with_options(&document, "dragover", options, |event| {
         let transfer = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
         if transfer.is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0)) {

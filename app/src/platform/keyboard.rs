@@ -1,4 +1,4 @@
-//! Keys that work anywhere on the page.
+//! Keyboard shortcuts that work anywhere on the page.
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
@@ -7,7 +7,7 @@ use web_sys::KeyboardEvent;
 use super::document;
 use super::element::focused;
 
-/// A key as it was pressed.
+/// A key press.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Press {
     /// The key's name, such as `ArrowLeft` or `z`.
@@ -16,31 +16,32 @@ pub struct Press {
     pub shift: bool,
     /// Whether Ctrl or the command key was down.
     pub command: bool,
-    /// What has the focus makes use of keys itself.
+    /// The keys that the focused element needs for itself.
     pub taken: Taken,
 }
 
-/// Which keys the element with the focus needs for itself.
+/// The keys that the focused element needs for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Taken {
-    /// None: it is the page.
+    /// None: the page has the focus.
     None,
     /// The space bar: a button, a switch, a link.
     Space,
     /// Space and the arrows: a slider, a list, a group of radio buttons, a box that scrolls.
     Arrows,
-    /// All of them: a text is typed there.
+    /// All of them: a text field.
     Text,
 }
 
-/// Calls `handle` for each key until the listener is dropped; where it answers true, the key has done its work.
+/// Calls `handle` for each key press until the listener is dropped. If `handle` returns true, the default action of the
+/// key is prevented.
 #[must_use]
 pub fn on_press(handle: impl Fn(Press) -> bool + 'static) -> Option<EventListener> {
     let options = EventListenerOptions::enable_prevent_default();
     let document = document()?;
     let listener = EventListener::new_with_options(&document, "keydown", options, move |event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-        // Alt belongs to the browser, and what has been handled is handled.
+        // Shortcuts with Alt belong to the browser. Events that an element has handled are skipped.
         if event.alt_key() || event.default_prevented() || event.is_composing() {
             return;
         }

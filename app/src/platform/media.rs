@@ -1,4 +1,4 @@
-//! What the visitor has told the system: less motion.
+//! The system setting for reduced motion (`prefers-reduced-motion`).
 
 use gloo_events::EventListener;
 
@@ -6,13 +6,12 @@ use super::window;
 
 const REDUCED_MOTION: &str = "(prefers-reduced-motion: reduce)";
 
-/// Whether the visitor wants nothing to move.
-#[must_use]
+/// Whether the visitor prefers reduced motion.
 pub fn reduced_motion() -> bool {
     query().is_some_and(|query| query.matches())
 }
 
-/// Calls `callback` when that changes, until the listener is dropped.
+/// Calls `callback` when the setting changes, until the listener is dropped.
 #[must_use]
 pub fn on_reduced_motion(callback: impl Fn(bool) + 'static) -> Option<EventListener> {
     let query = query()?;

@@ -1,4 +1,4 @@
-//! Whether an element has come near what is seen of the page.
+//! Watches whether an element is near the viewport.
 
 use js_sys::Array;
 use wasm_bindgen::prelude::Closure;
@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 use yew::NodeRef;
 
-/// How far below and above the window still counts as near: what is fetched then is there before it is seen.
+/// The margin above and below the viewport that counts as near. It leaves time to fetch a part before it is visible.
 const MARGIN: &str = "50% 0px";
 
 /// Watches one element until it is dropped.
@@ -16,7 +16,7 @@ pub struct Near {
 }
 
 impl Near {
-    /// Calls `callback` when the element in `node` comes near. `None` where the browser does not tell.
+    /// Calls `callback` when the element in `node` comes near. `None` in a browser without `IntersectionObserver`.
     #[must_use]
     pub fn observe(node: &NodeRef, callback: impl Fn() + 'static) -> Option<Self> {
         let element: Element = node.get()?.dyn_into().ok()?;

@@ -1,4 +1,4 @@
-//! Files of any size, read in slices, so that none is ever held as a whole.
+//! Files of any size. They are read in slices, so that no file is ever in memory as a whole.
 
 use gloo_events::EventListener;
 use js_sys::{ArrayBuffer, Promise, Uint8Array};
@@ -15,18 +15,16 @@ pub struct Picked(File);
 
 impl Picked {
     /// Its name, without a path.
-    #[must_use]
     pub fn name(&self) -> String {
         self.0.name()
     }
 
-    /// In bytes.
-    #[must_use]
+    /// Its size in bytes.
     pub fn size(&self) -> f64 {
         self.0.size()
     }
 
-    /// The bytes from `from` to before `to`; `None` if the browser does not give them.
+    /// The bytes from `from` up to, but not including, `to`; `None` if the browser cannot read them.
     pub async fn slice(&self, from: f64, to: f64) -> Option<Vec<u8>> {
         let slice = self.0.slice_with_f64_and_f64(from, to).ok()?;
         let buffer: ArrayBuffer = JsFuture::from(slice.array_buffer()).await.ok()?.dyn_into().ok()?;
@@ -34,17 +32,16 @@ impl Picked {
     }
 }
 
-/// All files that were chosen in the field that `event` comes from.
-#[must_use]
+/// All files that were chosen in the file input that `event` comes from.
 pub fn chosen(event: &Event) -> Vec<Picked> {
     let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return Vec::new() };
     let files = input.files().map(all).unwrap_or_default();
-    // The same file can be chosen again.
+    // The visitor can choose the same file again.
     input.set_value("");
     files
 }
 
-/// Calls `dropped` with the files that are dropped on the page, until the listeners are dropped.
+/// Calls `dropped` with the files of each drop on the page, until the listeners are dropped.
 #[must_use]
 pub fn on_drop(dropped: impl Fn(Vec<Picked>) + 'static) -> Option<[EventListener; 2]> {
     file::on_files(move |files| dropped(all(files)))
@@ -54,7 +51,7 @@ fn all(files: FileList) -> Vec<Picked> {
     (0..files.length()).filter_map(|index| files.get(index)).map(Picked).collect()
 }
 
-/// Lets the browser draw and listen before it goes on.
+/// Yields to the browser, so that it can draw and handle events.
 pub async fn rest() {
     let waited = Promise::new(&mut |resolve, _| {
         if let Some(window) = window() {
@@ -64,14 +61,14 @@ pub async fn rest() {
     let _ = JsFuture::from(waited).await;
 }
 
-/// Opens the browser's sheet for printing.
+/// Opens the print dialog of the browser.
 pub fn print() {
     if let Some(window) = window() {
         let _ = window.print();
     }
 }
 
-/// Names the document.
+/// Sets the title of the document.
 pub fn entitle(title: &str) {
     if let Some(document) = document() {
         document.set_title(title);

@@ -1,7 +1,7 @@
-//! What is drawn on the page as a file: SVG that looks the same anywhere, and PNG made of it.
+//! Exports drawings of the page: as SVG that looks the same in every program, and as PNG.
 //!
-//! The computed looks of every element are written onto it. A file with the style sheet inside would be larger, and its
-//! custom properties and `light-dark()` are unknown to most programs that open SVG.
+//! The computed style of every element becomes its attributes. A file with the style sheet would be larger, and most
+//! programs that open SVG do not know custom properties and `light-dark()`.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -12,13 +12,13 @@ use web_sys::{
 
 use super::{document, download, window};
 
-/// Drawings that are smaller, in CSS pixels, are signs on buttons.
+/// Drawings smaller than this, in CSS pixels, are icons of buttons.
 const LEAST_WIDTH: f64 = 120.0;
 
-/// How many pixels of a PNG stand for one of the page, in each direction.
+/// The number of PNG pixels per CSS pixel, in each direction.
 const PIXELS: f64 = 2.0;
 
-/// The looks that children take from their parents, and those that they do not, with what stands when nothing is said.
+/// The style properties that children inherit, and those that they do not inherit, with their initial values.
 const INHERITED: [&str; 18] = [
     "fill",
     "fill-opacity",
@@ -44,14 +44,13 @@ const OWN: [(&str, &str); 3] = [("opacity", "1"), ("display", "inline"), ("vecto
 /// A drawing of the page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
-    /// As an SVG file.
+    /// The SVG file.
     pub svg: String,
     width: f64,
     height: f64,
 }
 
-/// The drawings inside the element `id`, as they are on the page now.
-#[must_use]
+/// The drawings inside the element `id`, as they look now.
 pub fn taken(id: &str) -> Vec<Picture> {
     let drawings = document()
         .and_then(|document| document.get_element_by_id(id))
@@ -59,7 +58,7 @@ pub fn taken(id: &str) -> Vec<Picture> {
     drawings.map(|drawings| elements(&drawings).iter().filter_map(take).collect()).unwrap_or_default()
 }
 
-/// Offers `picture` as a PNG file, and tells `done` whether the browser could draw it.
+/// Downloads `picture` as a PNG file, and calls `done` with whether the browser could draw it.
 pub fn png_file(name: &str, picture: &Picture, done: impl FnOnce(bool) + 'static) {
     let (name, picture) = (name.to_owned(), picture.clone());
     spawn_local(async move {
@@ -92,7 +91,7 @@ fn take(drawing: &Element) -> Option<Picture> {
     Some(Picture { svg: format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{svg}\n"), width, height })
 }
 
-/// Writes onto `copy` how `original` looks, where that is not what its parent hands down.
+/// Writes the computed style of `original` onto `copy`, without the values that it inherits.
 fn dress(original: &Element, parent: Option<&Element>, copy: &Element) -> Option<()> {
     let looks = looks(original)?;
     let parent = parent.and_then(self::looks);
@@ -114,7 +113,7 @@ fn dress(original: &Element, parent: Option<&Element>, copy: &Element) -> Option
     copy.remove_attribute("style").ok()
 }
 
-/// A picture is looked at on other papers: it brings its own.
+/// Adds a background, because the picture can be shown on any colour.
 fn lay_paper(copy: &Element) -> Option<()> {
     let document = document()?;
     let colour = looks(document.body()?.as_ref())?.get_property_value("background-color").ok()?;

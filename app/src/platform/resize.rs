@@ -1,4 +1,4 @@
-//! How wide an element is, whenever that changes.
+//! Watches the width of an element.
 
 use js_sys::Array;
 use wasm_bindgen::prelude::Closure;
@@ -37,15 +37,13 @@ impl Drop for Resize {
     }
 }
 
-/// How wide the element that `selector` names is on the page now.
-#[must_use]
+/// The current width of the first element that matches `selector`, in CSS pixels.
 pub fn width_of(selector: &str) -> Option<f64> {
     let element = document()?.query_selector(selector).ok()??;
     Some(f64::from(element.client_width())).filter(|width| *width > 0.0)
 }
 
-/// How wide the window is, for a first guess before anything is drawn.
-#[must_use]
+/// The width of the window in CSS pixels, for a first guess before anything is drawn.
 pub fn window_width() -> Option<f64> {
     window()?.inner_width().ok()?.as_f64()
 }

@@ -1,9 +1,8 @@
-//! A few letters that stay on the visitor's machine. In a sandbox there is no storage, and nothing is lost by that.
+//! Local storage for settings. A sandbox may have none, and the page works without it.
 
 use super::window;
 
-/// What was stored under `key`.
-#[must_use]
+/// The value stored under `key`.
 pub fn read(key: &str) -> Option<String> {
     window()?.local_storage().ok()??.get_item(key).ok()?
 }

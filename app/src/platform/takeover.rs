@@ -1,20 +1,20 @@
-//! How the program takes the place of the first frame, which came as HTML.
+//! Replaces the first frame, which is prerendered HTML, with the running page.
 //!
-//! The page is drawn beside the first frame and put in its place between two paints. `static/first-frame.js` notes
-//! before what the reader did with the first frame and repeats it after.
+//! The page is drawn outside the document and replaces the first frame between two paints. `static/first-frame.js`
+//! records what the visitor did in the first frame, and repeats it in the page.
 
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event};
 
 use super::{document, root_element, window};
 
-/// Events of the window around a replacement.
+/// Events on `window` before and after a replacement.
 const BEFORE: &str = "timewait-lab-before-takeover";
 const AFTER: &str = "timewait-lab-after-takeover";
-/// And once the page listens: its effects run a moment after it is drawn.
+/// The event once the page listens for input. Its effects run shortly after it is drawn.
 const READY: &str = "timewait-lab-ready";
 
-/// Calls `draw` with an element that takes the place of the first frame once it has been drawn into.
+/// Calls `draw` with a new root element, which replaces the first frame once the page is drawn into it.
 pub fn replace(draw: impl FnOnce(Element)) {
     let Some(first_frame) = root_element() else { return };
     let Ok(node) = first_frame.clone_node() else { return };
@@ -22,14 +22,14 @@ pub fn replace(draw: impl FnOnce(Element)) {
     let _ = root.remove_attribute("data-waiting");
     keeping_what_was_done(move || {
         draw(root.clone());
-        // Yew draws in a task that was queued just now; this one follows it, before the browser paints.
+        // `draw` has queued the task in which Yew draws. This task follows it, before the browser paints.
         spawn_local(async move {
             let _ = first_frame.replace_with_with_node_1(&root);
         });
     });
 }
 
-/// Calls `change`, which has Yew replace a part of the page by the same part, and repeats what the reader did with it.
+/// Calls `change`, in which Yew replaces a part of the page with the same part, and repeats what the visitor did in it.
 pub fn keeping_what_was_done(change: impl FnOnce()) {
     tell(BEFORE);
     change();
@@ -42,14 +42,13 @@ fn tell(event: &str) {
     }
 }
 
-/// Says that the page listens to what the reader does.
+/// Announces that the page listens for input.
 pub fn tell_ready() {
-    // A small page listens before it has taken its place; this follows the task that puts it there.
+    // A small page can be ready before it is in the document. This task follows the one that inserts it.
     spawn_local(async { tell(READY) });
 }
 
-/// The view that stands in the first frame, to stay until the program can draw it.
-#[must_use]
+/// The view in the first frame. It stays until the program can draw it.
 pub fn view_of_first_frame() -> Option<yew::Html> {
     let view = document()?.query_selector("#app[data-waiting] #view > section").ok()??;
     Some(yew::Html::VRef(view.into()))

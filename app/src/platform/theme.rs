@@ -1,8 +1,8 @@
-//! Which theme the document is drawn in.
+//! The theme and the style sheets of the document.
 
 use super::document;
 
-/// Marks the document, so that the style sheet follows; `None` leaves it to the system.
+/// Sets the theme attribute that the style sheet uses; `None` follows the system.
 pub fn apply(theme: Option<&str>) {
     let Some(element) = document().and_then(|document| document.document_element()) else { return };
     let _ = match theme {
@@ -11,7 +11,7 @@ pub fn apply(theme: Option<&str>) {
     };
 }
 
-/// Adds a style sheet of the site to the document, unless it is there.
+/// Adds a style sheet of the site to the document, if it is not there yet.
 pub fn add_sheet(href: &str) {
     let added = || -> Option<()> {
         let document = document()?;

@@ -1,4 +1,4 @@
-//! Whether anybody can see the page.
+//! The visibility of the browser tab.
 
 use gloo_events::EventListener;
 

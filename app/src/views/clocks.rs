@@ -1,4 +1,4 @@
-//! The clocks behind one address over time, and what the server remembers of them.
+//! The chart of the clocks behind one address, and of the timestamps that the server remembers.
 
 use std::net::Ipv4Addr;
 
@@ -16,10 +16,10 @@ use lab::run::{Run, SharedRun};
 use lab::text::charts as text;
 use sim_core::words::grouped;
 
-/// Phones, and windows of 1440 px and more.
+/// Phones, and windows of 1440 px or more.
 const IN_HTML: InHtml = InHtml { place: ".chart-holder", widths: &[("narrow", 358.0), ("wide", 576.0)] };
 
-/// What the view draws.
+/// The properties of the view.
 #[derive(Clone, PartialEq, Properties)]
 pub struct ClocksProps {
     /// The run.
@@ -94,7 +94,7 @@ pub fn ClocksChart(props: &ClocksProps) -> Html {
     }
 }
 
-/// What follows from the run and the address alone.
+/// The parts that depend only on the run and the address, not on the playhead.
 #[derive(PartialEq)]
 struct Shown {
     data: Clocks,
@@ -104,7 +104,7 @@ struct Shown {
     table: Html,
 }
 
-/// What the marks mean, as far as there are any.
+/// The legend. It lists only marks that the chart contains.
 fn key(data: &Clocks) -> Html {
     let taken = (data.count(Verdict::Taken) > 0)
         .then(|| sample("taken area", "M8 8m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0", text::SYN_ACCEPTED));
@@ -125,7 +125,7 @@ fn key(data: &Clocks) -> Html {
     }
 }
 
-/// A mark and what it means.
+/// An entry of the legend: a mark and its meaning.
 pub fn sample(class: &'static str, d: &'static str, words: &'static str) -> Html {
     html! {
         <li><svg class="chart" width="16" height="16" aria-hidden="true"><path {class} {d} /></svg>{ words }</li>
@@ -157,14 +157,14 @@ fn table(run: &Run, data: &Clocks) -> Html {
     }
 }
 
-/// The clocks in the first and the last SYN of a host.
+/// The timestamps of the first and the last SYN of a host.
 fn clock(host: &HostClock) -> [String; 2] {
     let text =
         |value: Option<i64>| value.map_or_else(|| text::NO_VALUE.to_owned(), |value| grouped(u64::from(tsval(value))));
     [host.syns.first(), host.syns.last()].map(|syn| text(syn.and_then(|syn| syn.value)))
 }
 
-/// By how many ticks the refused SYN that was furthest behind was behind.
+/// The largest distance, in ticks, by which a refused SYN was behind the remembered timestamp.
 fn furthest(data: &Clocks, host: &HostClock) -> String {
     let refused = host.syns.iter().filter(|syn| syn.verdict == Verdict::Refused);
     let behind = refused.filter_map(|syn| Some(data.remembered(syn.at)?.value - syn.value?)).max();

@@ -18,37 +18,35 @@ use crate::platform::HAS_BROWSER;
 use lab::format::filled;
 use lab::plan::Settings;
 use lab::run::SharedRun;
-use lab::stage::ground::Ground;
 use lab::stage::layout::{Link, StageLayout};
+use lab::stage::model::StageModel;
 use lab::stage::scene::Scene;
 use lab::text;
 
 /// Phones, tablets, windows of 1280 px, and windows of 1440 px and more. Below 640 px the stage is upright.
-const IN_HTML: InHtml = InHtml {
-    place: ".stage",
-    widths: &[("narrow", 358.0), ("tablet", 720.0), ("middle", 856.0), ("wide", 1016.0)],
-};
+const IN_HTML: InHtml =
+    InHtml { place: ".stage", widths: &[("narrow", 358.0), ("tablet", 720.0), ("middle", 856.0), ("wide", 1016.0)] };
 
-/// What the stage draws.
+/// The properties of [`Stage`].
 #[derive(Clone, Properties)]
 pub struct StageProps {
-    /// The run.
+    /// The run to draw.
     pub run: SharedRun,
-    /// The moment.
+    /// The state of all nodes at the playhead.
     pub snapshot: Rc<Snapshot>,
-    /// The switches at that moment.
+    /// The settings of the server at the playhead.
     pub settings: Settings,
-    /// Whether nothing is to move: segments stand as arrows on their links.
-    pub still: bool,
+    /// Whether motion is reduced: segments are drawn as arrows on their links.
+    pub reduced_motion: bool,
 }
 
-/// Each snapshot is of another moment or another run.
+/// Each snapshot belongs to another moment or another run, so comparing the pointers is enough.
 impl PartialEq for StageProps {
     fn eq(&self, other: &Self) -> bool {
         self.run == other.run
             && Rc::ptr_eq(&self.snapshot, &other.snapshot)
             && self.settings == other.settings
-            && self.still == other.still
+            && self.reduced_motion == other.reduced_motion
     }
 }
 
@@ -57,11 +55,11 @@ impl PartialEq for StageProps {
 pub fn Stage(props: &StageProps) -> Html {
     let holder = use_node_ref();
     let widths = use_drawn_widths(&holder, IN_HTML);
-    let ground = use_memo(props.run.clone(), |run| Ground::of(run));
+    let model = use_memo(props.run.clone(), |run| StageModel::of(run));
     let layouts = use_memo((props.run.clone(), widths.clone()), |(_, widths)| -> Vec<StageLayout> {
-        widths.iter().map(|(_, width)| StageLayout::new(*width, &ground.world, ground.needs)).collect()
+        widths.iter().map(|(_, width)| StageLayout::new(*width, &model.topology, model.needs)).collect()
     });
-    let drawn = layouts.iter().map(|layout| drawing(props, &ground, layout));
+    let drawn = layouts.iter().map(|layout| drawing(props, &model, layout));
     if HAS_BROWSER {
         return html! { <div class="stage" ref={holder}>{ for drawn }</div> };
     }
@@ -69,10 +67,10 @@ pub fn Stage(props: &StageProps) -> Html {
     html! { <div class="stage in-html">{ for drawn }</div> }
 }
 
-/// The stage in one layout.
-fn drawing(props: &StageProps, ground: &Ground, layout: &StageLayout) -> Html {
-    let StageProps { run, snapshot, settings, still } = props;
-    let scene = Scene::new(run, snapshot, &ground.facts, &ground.world, layout);
+/// Draws the stage in one layout.
+fn drawing(props: &StageProps, model: &StageModel, layout: &StageLayout) -> Html {
+    let StageProps { run, snapshot, settings, reduced_motion } = props;
+    let scene = Scene::new(run, snapshot, &model.facts, &model.topology, layout);
     let door = scene.refused.map(|refused| (refused, lab::stage::marks::door(&scene, refused)));
     let [width, height] = [layout.width, layout.height].map(|length| filled("#", &[length]));
     html! {
@@ -85,7 +83,7 @@ fn drawing(props: &StageProps, ground: &Ground, layout: &StageLayout) -> Html {
             { server::draw(&scene, settings, door.map(|(_, at)| at)) }
             { server::database(&scene) }
             { marks::others(&scene) }
-            { segments::under_way(&scene, *still) }
+            { segments::under_way(&scene, *reduced_motion) }
             if let Some((refused, at)) = door {
                 { marks::refusal(&scene, refused, at) }
             }

@@ -27,7 +27,7 @@ pub struct Clocks {
     /// The hosts behind the address whose SYNs reached the server, in the order of their nodes.
     pub hosts: Vec<HostClock>,
     /// The remembered timestamps, in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<RememberedStep>,
 }
 
 /// The clock of one host.
@@ -78,7 +78,7 @@ pub enum Verdict {
 
 /// A timestamp that the server remembered for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct RememberedStep {
     /// The first moment.
     pub from: SimTime,
     /// The last moment.
@@ -114,7 +114,7 @@ impl Clocks {
     }
 
     /// The timestamp that was remembered at `at`.
-    pub fn remembered(&self, at: SimTime) -> Option<&Step> {
+    pub fn remembered(&self, at: SimTime) -> Option<&RememberedStep> {
         remembered(&self.steps, at).filter(|step| at < step.until || step.until == self.end)
     }
 }
@@ -139,7 +139,7 @@ impl HostClock {
 
 /// Whether the remembered timestamps span 2^31 ticks or more. A clock that is further behind than that counts as ahead,
 /// and cannot be drawn as one line.
-pub fn goes_round(steps: &[Step]) -> bool {
+pub fn goes_round(steps: &[RememberedStep]) -> bool {
     let lowest = steps.iter().map(|step| step.value).min();
     let highest = steps.iter().map(|step| step.value).max();
     lowest.zip(highest).is_some_and(|(lowest, highest)| highest - lowest >= 1 << 31)
@@ -151,7 +151,7 @@ pub const fn tsval(value: i64) -> u32 {
 }
 
 /// The last timestamp that was stored before or at `at`, even if it has expired.
-fn remembered(steps: &[Step], at: SimTime) -> Option<&Step> {
+fn remembered(steps: &[RememberedStep], at: SimTime) -> Option<&RememberedStep> {
     steps.get(steps.partition_point(|step| step.from <= at).checked_sub(1)?)
 }
 

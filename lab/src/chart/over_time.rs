@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_connected_and_broken_off_has_failed() {
+    fn a_connection_that_is_reset_has_failed() {
         let run = Run::from(Scenario::preset("ports-run-out-reuse-0").unwrap());
         let data = OverTime::of(&run);
         let without_a_port = data.ports.as_ref().map_or(0, |ports| ports.none_left.len());

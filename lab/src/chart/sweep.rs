@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn a_share_is_rounded_but_never_away() {
+    fn a_small_share_is_never_rounded_to_zero() {
         let percent = |refused, connections| Cell { connections, refused }.percent();
         assert_eq!(
             [percent(0, 0), percent(1, 1_000), percent(999, 1_000), percent(1, 3), percent(5, 5)],

@@ -57,7 +57,10 @@ fn the_lanes_hold_all_attempts_and_refusals() {
         let sum = |of: fn(&HostLane) -> usize| comparison.pairs.iter().map(|pair| of(&pair.lanes[1])).sum::<usize>();
         assert_eq!(sum(|lane| lane.attempts.len()), run.index.status(run.end()).attempted);
         assert_eq!(sum(|lane| lane.refused.len()), run.index.refusals.len());
-        assert_eq!(sum(|lane| How::ALL.map(|how| lane.count(how)).iter().sum()), sum(|lane| lane.attempts.len()));
+        assert_eq!(
+            sum(|lane| AttemptOutcome::ALL.map(|outcome| lane.count(outcome)).iter().sum()),
+            sum(|lane| lane.attempts.len())
+        );
     }
 }
 

@@ -7,14 +7,14 @@ use desk::evidence::{CaptureSeen, ClockSeen, RemoteSeen, UnansweredCause, Unansw
 use sim_core::time::SimTime;
 use sim_core::trace::NodeId;
 
-use crate::chart::clocks::{ClockLine, Clocks, HostClock, Step, Syn, Verdict};
-use crate::plot::clocks::Who;
+use crate::chart::clocks::{ClockLine, Clocks, HostClock, RememberedStep, Syn, Verdict};
+use crate::plot::clocks::HostNames;
 
 /// If a host is silent for longer than this before the end of the capture, its line ends at its last SYN.
 const SILENT_US: u64 = 60_000_000;
 
 /// The data of the chart, and the names of the clocks.
-pub fn of(capture: &CaptureSeen, remote: &RemoteSeen) -> (Clocks, Who) {
+pub fn of(capture: &CaptureSeen, remote: &RemoteSeen) -> (Clocks, HostNames) {
     let (start, end) = capture.span_us.unwrap_or((0, 0));
     let at = |us: u64| SimTime::from_micros(us.saturating_sub(start));
     let unanswered: Vec<&UnansweredSyn> =
@@ -43,10 +43,11 @@ pub fn of(capture: &CaptureSeen, remote: &RemoteSeen) -> (Clocks, Who) {
         HostClock { host: NodeId(index), lines: line.into_iter().collect(), syns }
     };
     let hosts = (0..).zip(&remote.clocks).map(host).collect();
-    let who = (0..).zip(&remote.clocks).map(|(index, _)| (NodeId(index), name(index), (index % 10) as u8)).collect();
+    let host_names =
+        (0..).zip(&remote.clocks).map(|(index, _)| (NodeId(index), name(index), (index % 10) as u8)).collect();
     let steps = steps(&unanswered, start, value);
     let address = remote.addr.parse().unwrap_or(Ipv4Addr::UNSPECIFIED);
-    (Clocks { address, end: at(end), hosts, steps }, who)
+    (Clocks { address, end: at(end), hosts, steps }, host_names)
 }
 
 /// The name of a clock.
@@ -61,8 +62,8 @@ pub fn is_from(endpoint: &str, addr: &str) -> bool {
 
 /// The remembered timestamps as they follow from the refusals. Each lasts from the time at which it was stored to the
 /// last SYN that it caused to be refused.
-fn steps(unanswered: &[&UnansweredSyn], start: u64, value: impl Fn(u32) -> i64) -> Vec<Step> {
-    let mut steps: Vec<Step> = Vec::new();
+fn steps(unanswered: &[&UnansweredSyn], start: u64, value: impl Fn(u32) -> i64) -> Vec<RememberedStep> {
+    let mut steps: Vec<RememberedStep> = Vec::new();
     for syn in unanswered {
         let UnansweredCause::Recycle { remembered, age_s, .. } = syn.because else { continue };
         let now = syn.at_us.saturating_sub(start);
@@ -73,7 +74,7 @@ fn steps(unanswered: &[&UnansweredSyn], start: u64, value: impl Fn(u32) -> i64) 
             last => {
                 let last_end = last.map_or(SimTime::ZERO, |last| last.until);
                 let from = SimTime::from_micros(now.saturating_sub(u64::from(age_s) * 1_000_000)).max(last_end);
-                steps.push(Step { from, until, value, by: None, counts: true });
+                steps.push(RememberedStep { from, until, value, by: None, counts: true });
             }
         }
     }
@@ -116,12 +117,12 @@ mod tests {
             unanswered: syns.to_vec(),
             ..CaptureSeen::default()
         };
-        let (data, who) = of(&capture, &remote);
+        let (data, host_names) = of(&capture, &remote);
         let steps: Vec<_> =
             data.steps.iter().map(|step| (step.from.as_micros(), step.until.as_micros(), step.value)).collect();
         assert_eq!(steps, [(5_000_000, 20_000_000, 5_000), (20_000_000, 50_000_000, 9_000)]);
         assert_eq!(data.count(Verdict::Refused), 2);
-        assert_eq!((data.hosts[0].lines[0].last, who[0].1.as_str()), (3_500, "clock 1"));
+        assert_eq!((data.hosts[0].lines[0].last, host_names[0].1.as_str()), (3_500, "clock 1"));
         assert!(!is_from("203.0.113.70:1", "203.0.113.7"));
     }
 }

@@ -15,7 +15,7 @@ fn typed(draft: &Draft, pointer: &str, kind: FieldKind, text: &str) -> Draft {
 }
 
 #[test]
-fn every_preset_starts_as_the_scenario_that_it_is_without_what_it_foretells() {
+fn every_preset_starts_as_its_scenario_without_the_promise() {
     for preset in PRESETS {
         let without_prediction = |scenario: Scenario| Scenario { prediction: None, promise: None, ..scenario };
         assert_eq!(
@@ -48,7 +48,7 @@ fn every_field_leads_to_a_place_that_the_scenario_has() {
 }
 
 #[test]
-fn what_is_typed_stays_while_it_is_wrong() {
+fn invalid_input_stays_in_its_field() {
     let broken = typed(&draft("reboot"), "/duration_s", FieldKind::Number, "1e");
     assert_eq!(broken.shown("/duration_s", FieldKind::Number), "1e");
     assert_eq!(broken.scenario().unwrap_err().path, "duration_s");

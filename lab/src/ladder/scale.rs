@@ -145,14 +145,14 @@ mod tests {
     }
 
     #[test]
-    fn what_happens_is_to_scale_and_what_does_not_is_a_break() {
+    fn busy_time_is_to_scale_and_idle_time_is_a_break() {
         let scale = TimeScale::new(&[0, 10, 15, 6_215].map(moment), Span::from_millis(10));
         assert_eq!(scale.heights, [24.0, 60.0, 78.0, 122.0]);
         assert_eq!(scale.breaks.iter().map(|gap| gap.span).collect::<Vec<_>>(), [Span::from_millis(6_200)]);
     }
 
     #[test]
-    fn a_moment_lies_below_all_that_has_happened_by_then() {
+    fn a_time_lies_below_all_earlier_events() {
         let room = Room { lane: Lane::Beside(NodeId(0)), above: 8.0, below: 8.0 };
         let crowded = |ms| Moment { rooms: vec![room], ..moment(ms) };
         let scale = TimeScale::new(&[crowded(0), crowded(0), moment(10)], Span::from_millis(10));

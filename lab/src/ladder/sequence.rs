@@ -80,7 +80,7 @@ impl<'a> Source<'a> {
 
     /// The name of a node.
     pub fn name(&self, node: NodeId) -> &'a str {
-        self.trace.nodes.get(usize::from(node.0)).map_or("somebody", |node| node.name.as_str())
+        self.trace.nodes.get(usize::from(node.0)).map_or("unknown", |node| node.name.as_str())
     }
 
     /// The host that opened the connection of a flight.

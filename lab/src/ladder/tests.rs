@@ -146,7 +146,7 @@ fn every_refusal_on_a_page_has_its_octagon_and_its_numbers() {
 }
 
 #[test]
-fn time_runs_down_and_never_back() {
+fn later_times_are_never_higher_on_the_page() {
     each_page(|what, source, _, layout| {
         assert!(layout.arrows.len() <= PAGE, "{what}");
         for arrow in &layout.arrows {
@@ -176,7 +176,7 @@ fn time_runs_down_and_never_back() {
 }
 
 #[test]
-fn pages_overlap_and_leave_nothing_out() {
+fn pages_overlap_and_cover_all_arrows() {
     for (name, source) in runs() {
         let sequence = Sequence::of(source, &default_hosts(source, SimTime::ZERO, &[]));
         let mut next = 0;
@@ -190,7 +190,7 @@ fn pages_overlap_and_leave_nothing_out() {
 }
 
 #[test]
-fn the_first_frame_shows_who_is_refused_and_because_of_whom() {
+fn the_first_page_shows_the_refused_host_and_the_host_that_caused_it() {
     for (name, source) in runs() {
         let Some(refused) = source.index.first_refusal() else { continue };
         let hosts = default_hosts(source, refused.at, &[]);

@@ -68,7 +68,7 @@ const GIVEN_OUT: &str = "1.aHc1mHsidmVyc2lvbiI6MSwidGl0bGUiOiJHaXZlbiBvdXQiLCJwd
     oiYiIsImFkZHIiOiIxOTIuMC4yLjIifV0sImFjdGlvbnMiOlt7ImF0X21zIjo3LCJkbyI6ewF0d19yZXVzZSIsInZhbHVlIjoiMSJ9fX1dfQ";
 
 #[test]
-fn a_link_that_was_given_out_is_read_for_ever() {
+fn old_permalinks_can_still_be_read() {
     let scenario = read(GIVEN_OUT).unwrap();
     assert_eq!((scenario.title.as_str(), scenario.duration_s, scenario.server.clock.hz), ("Given out", 60, 1_000));
     // The second host differs from the first only in its name and address.
@@ -91,13 +91,13 @@ fn ten_own_hosts_stand_alone_in_less_than_4_kb() {
 }
 
 #[test]
-fn a_link_has_only_letters_that_no_address_escapes() {
+fn a_permalink_needs_no_percent_encoding() {
     let link = written(&edited(0, "/title", json!("Zürich & Genève = 100 %"))).unwrap();
     assert!(link.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)), "{link}");
 }
 
 #[test]
-fn what_is_broken_is_named() {
+fn errors_name_the_broken_part() {
     let link = written(&edited(0, "/seed", json!(9))).unwrap();
     let said = |text: &str| read(text).unwrap_err();
     assert!(said("").contains("version"));
@@ -123,7 +123,7 @@ fn forged(start: Start, patch: &str) -> String {
 }
 
 #[test]
-fn copies_of_copies_come_to_an_end() {
+fn oversized_links_are_rejected() {
     let many = |inner: &str, times: usize| format!("[{inner}{}]", ",{}".repeat(times));
     let nested = many(&many(&many("[0]", 900), 900), 900);
     let said = read(&forged(Start::Nothing, &format!(r#"{{"hosts":{nested}}}"#))).unwrap_err();

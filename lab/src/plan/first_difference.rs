@@ -34,7 +34,7 @@ mod tests {
     use crate::plan::Key;
 
     #[test]
-    fn plans_part_at_the_first_change_that_only_one_of_them_has() {
+    fn plans_differ_from_the_first_change_that_only_one_has() {
         let plan = Plan::incident().unwrap();
         assert_eq!(plan.first_difference(&plan), None);
         let mut changed = plan.clone();

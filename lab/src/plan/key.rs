@@ -93,7 +93,7 @@ mod tests {
     use super::Key;
 
     #[test]
-    fn the_keys_that_sentences_name_have_a_row() {
+    fn the_keys_with_constants_have_a_row() {
         let all: Vec<Key> = Key::all().collect();
         assert_eq!(all.len(), Key::COUNT);
         for key in [Key::RECYCLE, Key::REUSE, Key::TIMESTAMPS] {

@@ -23,13 +23,11 @@ impl Settings {
     }
 
     /// The value of `key`, where the kernel has it.
-    #[must_use]
     pub fn value(&self, key: Key) -> Option<u8> {
         self.0[key.index()]
     }
 
     /// Whether `key` has this value.
-    #[must_use]
     pub fn is(&self, key: Key, value: u8) -> bool {
         self.value(key) == Some(value)
     }

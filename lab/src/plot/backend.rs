@@ -11,7 +11,7 @@ use core::fmt::Write;
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 
-use super::mark_style::Ink;
+use super::mark_style::MarkStyle;
 
 /// Backend units per CSS pixel. `plotters` uses integers, and this resolution keeps sloped lines exact.
 pub const FINE: i32 = 8;
@@ -38,7 +38,7 @@ pub enum Mark {
     /// Lines or areas of one style.
     Path {
         /// The style.
-        ink: Ink,
+        mark_style: MarkStyle,
         /// Whether the path is filled.
         filled: bool,
         /// The `d` attribute of the SVG path.
@@ -47,7 +47,7 @@ pub enum Mark {
     /// A text.
     Text {
         /// The style.
-        ink: Ink,
+        mark_style: MarkStyle,
         /// The x coordinate of the anchor, in CSS pixels.
         x: i32,
         /// The y coordinate of the baseline, in CSS pixels.
@@ -93,12 +93,14 @@ impl Drawing {
 
     /// Extends the last mark if it is a path of the same style, or adds a path.
     fn path(&mut self, color: BackendColor, filled: bool, d: String) {
-        let ink = Ink::of(color);
+        let mark_style = MarkStyle::of(color);
         match self.marks.last_mut() {
-            Some(Mark::Path { ink: last, filled: area, d: so_far }) if (*last, *area) == (ink, filled) => {
+            Some(Mark::Path { mark_style: last, filled: area, d: so_far })
+                if (*last, *area) == (mark_style, filled) =>
+            {
                 so_far.push_str(&d);
             }
-            _ => self.marks.push(Mark::Path { ink, filled, d }),
+            _ => self.marks.push(Mark::Path { mark_style, filled, d }),
         }
     }
 
@@ -123,8 +125,10 @@ impl Mark {
     /// The CSS classes of the mark.
     pub fn class(&self) -> String {
         match self {
-            Self::Path { ink, filled, .. } => format!("{} {}", ink.class(), if *filled { "area" } else { "line" }),
-            Self::Text { ink, .. } => ink.class(),
+            Self::Path { mark_style, filled, .. } => {
+                format!("{} {}", mark_style.class(), if *filled { "area" } else { "line" })
+            }
+            Self::Text { mark_style, .. } => mark_style.class(),
         }
     }
 }
@@ -202,9 +206,9 @@ impl DrawingBackend for Surface<'_> {
             VPos::Center => TEXT_PX / 2 - 2,
             VPos::Bottom => -3,
         };
-        let ink = Ink::of(style.color());
+        let mark_style = MarkStyle::of(style.color());
         let (x, y) = (at.0 / FINE, at.1 / FINE + down);
-        self.0.marks.push(Mark::Text { ink, x, y, anchor, text: text.to_owned() });
+        self.0.marks.push(Mark::Text { mark_style, x, y, anchor, text: text.to_owned() });
         Ok(())
     }
 
@@ -269,8 +273,8 @@ mod tests {
         drawing
     }
 
-    fn color(ink: Ink) -> BackendColor {
-        plotters::style::Color::to_backend_color(&ink)
+    fn color(mark_style: MarkStyle) -> BackendColor {
+        plotters::style::Color::to_backend_color(&mark_style)
     }
 
     #[test]
@@ -284,10 +288,12 @@ mod tests {
     }
 
     #[test]
-    fn marks_of_one_ink_are_one_path() {
+    fn marks_of_one_style_are_one_path() {
         let drawing = drawing(|surface| {
-            for (ink, x) in [(Ink::Grid, 0), (Ink::Grid, 8), (Ink::Axis, 16), (Ink::Grid, 24)] {
-                surface.draw_line((x, 0), (x, 80), &color(ink)).unwrap();
+            for (mark_style, x) in
+                [(MarkStyle::Grid, 0), (MarkStyle::Grid, 8), (MarkStyle::Axis, 16), (MarkStyle::Grid, 24)]
+            {
+                surface.draw_line((x, 0), (x, 80), &color(mark_style)).unwrap();
             }
         });
         let paths: Vec<&str> =
@@ -296,10 +302,10 @@ mod tests {
     }
 
     #[test]
-    fn an_area_is_closed_and_told_from_a_line() {
+    fn an_area_is_a_closed_path_and_a_line_is_not() {
         let drawing = drawing(|surface| {
-            surface.draw_rect((0, 0), (16, 8), &color(Ink::Count), true).unwrap();
-            surface.draw_circle((80, 80), 24, &color(Ink::Count), false).unwrap();
+            surface.draw_rect((0, 0), (16, 8), &color(MarkStyle::Count), true).unwrap();
+            surface.draw_circle((80, 80), 24, &color(MarkStyle::Count), false).unwrap();
         });
         let classes: Vec<String> = drawing.marks.iter().map(Mark::class).collect();
         assert_eq!(classes, ["count area", "count line"]);

@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_crowd_spread_evenly_is_not_torn_apart() {
+    fn evenly_spread_clocks_share_a_band() {
         let crowd: Vec<_> = (0..200).map(|host| host * 2_000_000..host * 2_000_000 + 9_000).collect();
         assert_eq!(bands(&crowd).len(), 1);
     }

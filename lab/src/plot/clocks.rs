@@ -7,11 +7,11 @@ use sim_core::time::SimTime;
 use sim_core::trace::NodeId;
 
 use super::ticks::{clock_ticks, distance_ticks};
-use crate::chart::clocks::{Clocks, HostClock, Step, Verdict, goes_round};
+use crate::chart::clocks::{Clocks, HostClock, RememberedStep, Verdict, goes_round};
 use crate::plot::backend::{Drawing, bold_width, text_width};
 use crate::plot::bands::{bands, spread};
 use crate::plot::frame::{BOTTOM_PX, Drawn, Frame, Plot};
-use crate::plot::mark_style::Ink;
+use crate::plot::mark_style::MarkStyle;
 use crate::plot::scale::{AxisScale, micros};
 use crate::run::Run;
 use sim_core::words::grouped;
@@ -44,26 +44,26 @@ struct Name {
     value: i64,
     /// The end of the line.
     until: SimTime,
-    ink: Ink,
+    mark_style: MarkStyle,
     /// The names with the highest weight stay if there is no room for all.
     weight: usize,
 }
 
 /// The hosts of a chart: node, name and tint, in the order of the nodes.
-pub type Who = Vec<(NodeId, String, u8)>;
+pub type HostNames = Vec<(NodeId, String, u8)>;
 
 /// Draws `data`, which was taken from `run`, in a drawing of `width` CSS pixels.
 pub fn clocks(run: &Run, data: &Clocks, width: i32) -> Drawing {
-    drawn(&who(run), data, width)
+    drawn(&host_names(run), data, width)
 }
 
 /// Draws `data` with these names and tints, in a drawing of `width` CSS pixels.
-pub fn drawn(who: &Who, data: &Clocks, width: i32) -> Drawing {
+pub fn drawn(host_names: &HostNames, data: &Clocks, width: i32) -> Drawing {
     let round = goes_round(&data.steps);
     let relative = if round { data.relative() } else { data.clone() };
     let data = &relative;
     let (y, height) = scale(data, round);
-    let names = names(who, data, width, round);
+    let names = names(host_names, data, width, round);
     let (ended, names): (Vec<Name>, Vec<Name>) = names.into_iter().partition(|name| name.until < data.end);
     let widest = names.iter().map(|name| bold_width(&name.text)).max().unwrap_or(0);
     let right = if widest == 0 { 8 } else { widest + LEADER_PX + 2 };
@@ -74,12 +74,12 @@ pub fn drawn(who: &Who, data: &Clocks, width: i32) -> Drawing {
     let frame = Frame { size: (width, height), top: TOP_PX, right, bottom: BOTTOM_PX, x, y };
     frame.draw(|plot| {
         for host in &data.hosts {
-            running(plot, host, tint(who, host.host))?;
+            running(plot, host, tint(host_names, host.host))?;
         }
-        for (counts, ink) in [(false, Ink::Idle), (true, Ink::Remembered)] {
-            staircase(plot, &data.steps, counts, ink)?;
+        for (counts, mark_style) in [(false, MarkStyle::Idle), (true, MarkStyle::Remembered)] {
+            staircase(plot, &data.steps, counts, mark_style)?;
         }
-        syns(plot, data, who)?;
+        syns(plot, data, host_names)?;
         if !round {
             left_out(plot, data)?;
         }
@@ -98,18 +98,18 @@ pub fn unnamed(data: &Clocks) -> usize {
 }
 
 /// The hosts of a run.
-fn who(run: &Run) -> Who {
+fn host_names(run: &Run) -> HostNames {
     let hosts = run.clients().enumerate();
     hosts.map(|(place, (node, _))| (node, run.name(node).to_owned(), (place % 10) as u8)).collect()
 }
 
-fn found(who: &Who, host: NodeId) -> (&str, u8) {
-    let index = who.binary_search_by_key(&host, |(node, ..)| *node);
-    index.map_or(("", 0), |index| (who[index].1.as_str(), who[index].2))
+fn found(host_names: &HostNames, host: NodeId) -> (&str, u8) {
+    let index = host_names.binary_search_by_key(&host, |(node, ..)| *node);
+    index.map_or(("", 0), |index| (host_names[index].1.as_str(), host_names[index].2))
 }
 
-fn tint(who: &Who, host: NodeId) -> u8 {
-    found(who, host).1
+fn tint(host_names: &HostNames, host: NodeId) -> u8 {
+    found(host_names, host).1
 }
 
 /// The ranges of all values in the chart.
@@ -168,30 +168,30 @@ fn left_out(plot: &mut Plot<'_>, data: &Clocks) -> Drawn {
         let middle = i32::midpoint(plot.y(below + (below - pair[0].start) / 20), plot.y(above));
         let left = plot.rect.0;
         for side in [-2, 2] {
-            plot.stroke(&[(left - 5, middle + side + 3), (left + 5, middle + side - 3)], Ink::Break)?;
+            plot.stroke(&[(left - 5, middle + side + 3), (left + 5, middle + side - 3)], MarkStyle::Break)?;
         }
         let text = format!("{} ticks omitted", grouped((above - below).unsigned_abs()));
-        plot.words(&text, (left + 12, middle), HPos::Left, Ink::Note)?;
+        plot.words(&text, (left + 12, middle), HPos::Left, MarkStyle::Note)?;
     }
     Ok(())
 }
 
 fn running(plot: &mut Plot<'_>, host: &HostClock, tint: u8) -> Drawn {
     for line in &host.lines {
-        plot.line(vec![(micros(line.from), line.first), (micros(line.until), line.last)], Ink::Clock(tint))?;
+        plot.line(vec![(micros(line.from), line.first), (micros(line.until), line.last)], MarkStyle::Clock(tint))?;
     }
     Ok(())
 }
 
 /// Draws the remembered timestamp: each step, and the rise that leads to it. Steps that cause refusals and steps that
 /// do not are drawn separately, so that each style is one path.
-fn staircase(plot: &mut Plot<'_>, steps: &[Step], counts: bool, ink: Ink) -> Drawn {
+fn staircase(plot: &mut Plot<'_>, steps: &[RememberedStep], counts: bool, mark_style: MarkStyle) -> Drawn {
     let mut points: Vec<(i64, i64)> = Vec::new();
-    let mut last: Option<&Step> = None;
+    let mut last: Option<&RememberedStep> = None;
     for step in steps {
         let goes_on = last.is_some_and(|last| last.until == step.from);
         if !goes_on || step.counts != counts {
-            draw_points(plot, &mut points, ink)?;
+            draw_points(plot, &mut points, mark_style)?;
         }
         if step.counts == counts {
             // The rise belongs to the step that follows it.
@@ -202,14 +202,14 @@ fn staircase(plot: &mut Plot<'_>, steps: &[Step], counts: bool, ink: Ink) -> Dra
         }
         last = Some(step);
     }
-    draw_points(plot, &mut points, ink)
+    draw_points(plot, &mut points, mark_style)
 }
 
-fn draw_points(plot: &mut Plot<'_>, points: &mut Vec<(i64, i64)>, ink: Ink) -> Drawn {
-    if points.is_empty() { Ok(()) } else { plot.line(core::mem::take(points), ink) }
+fn draw_points(plot: &mut Plot<'_>, points: &mut Vec<(i64, i64)>, mark_style: MarkStyle) -> Drawn {
+    if points.is_empty() { Ok(()) } else { plot.line(core::mem::take(points), mark_style) }
 }
 
-fn syns(plot: &mut Plot<'_>, data: &Clocks, who: &Who) -> Drawn {
+fn syns(plot: &mut Plot<'_>, data: &Clocks, host_names: &HostNames) -> Drawn {
     let below = unstamped_at(data).unwrap_or(0);
     let many = data.hosts.iter().map(|host| host.syns.len()).sum::<usize>() > MANY;
     for verdict in [Verdict::Refused, Verdict::Dropped, Verdict::Taken] {
@@ -217,9 +217,11 @@ fn syns(plot: &mut Plot<'_>, data: &Clocks, who: &Who) -> Drawn {
             for syn in host.syns.iter().filter(|syn| syn.verdict == verdict) {
                 let at = (micros(syn.at), syn.value.unwrap_or(below));
                 match verdict {
-                    Verdict::Taken => plot.dot(at, if many { 2 } else { 4 }, Ink::Taken(tint(who, host.host)))?,
-                    Verdict::Refused => plot.cross(at, if many { 2 } else { 4 }, Ink::Refused)?,
-                    Verdict::Dropped => plot.ring(at, if many { 2 } else { 4 }, Ink::Dropped)?,
+                    Verdict::Taken => {
+                        plot.dot(at, if many { 2 } else { 4 }, MarkStyle::Taken(tint(host_names, host.host)))?;
+                    }
+                    Verdict::Refused => plot.cross(at, if many { 2 } else { 4 }, MarkStyle::Refused)?,
+                    Verdict::Dropped => plot.ring(at, if many { 2 } else { 4 }, MarkStyle::Dropped)?,
                 }
             }
         }
@@ -233,7 +235,7 @@ fn end_of(host: &HostClock) -> Option<i64> {
     line.or_else(|| host.syns.iter().rev().find_map(|syn| syn.value))
 }
 
-fn names(who: &Who, data: &Clocks, width: i32, round: bool) -> Vec<Name> {
+fn names(host_names: &HostNames, data: &Clocks, width: i32, round: bool) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
     // A clock that wraps around has no single position.
     for host in data.hosts.iter().filter(|_| !round) {
@@ -241,10 +243,10 @@ fn names(who: &Who, data: &Clocks, width: i32, round: bool) -> Vec<Name> {
         let written = data.steps.iter().filter(|step| step.by == Some(host.host)).count();
         let weight = written * 1_000 + host.count(Verdict::Refused);
         names.push(Name {
-            text: found(who, host.host).0.to_owned(),
+            text: found(host_names, host.host).0.to_owned(),
             value,
             until: host.lines.last().map_or(data.end, |line| line.until),
-            ink: Ink::Name(tint(who, host.host)),
+            mark_style: MarkStyle::Name(tint(host_names, host.host)),
             weight,
         });
     }
@@ -252,8 +254,8 @@ fn names(who: &Who, data: &Clocks, width: i32, round: bool) -> Vec<Name> {
     names.truncate(MOST_NAMES);
     let last = data.steps.last().filter(|step| step.until == data.end && width >= ROOMY_PX);
     names.extend(last.map(|step| {
-        let ink = if step.counts { Ink::Remembered } else { Ink::Idle };
-        Name { text: "remembered".to_owned(), value: step.value, until: data.end, ink, weight: usize::MAX }
+        let mark_style = if step.counts { MarkStyle::Remembered } else { MarkStyle::Idle };
+        Name { text: "remembered".to_owned(), value: step.value, until: data.end, mark_style, weight: usize::MAX }
     }));
     names
 }
@@ -263,7 +265,7 @@ fn put_ended(plot: &mut Plot<'_>, ended: &[Name]) -> Drawn {
     for name in ended {
         let (x, y) = (plot.x(micros(name.until)), plot.y(name.value) - NAME_PX * 3 / 4);
         let x = x.max(plot.rect.0 + bold_width(&name.text) + 4);
-        plot.words(&name.text, (x, y), HPos::Right, name.ink)?;
+        plot.words(&name.text, (x, y), HPos::Right, name.mark_style)?;
     }
     Ok(())
 }
@@ -274,10 +276,10 @@ fn put_names(plot: &mut Plot<'_>, mut names: Vec<Name>) -> Drawn {
     let ends: Vec<i32> = names.iter().map(|name| plot.y(name.value)).collect();
     let places = spread(&ends, NAME_PX, (top, bottom - 4));
     for (end, place) in ends.iter().zip(&places) {
-        plot.stroke(&[(right + 2, *end), (right + LEADER_PX - 4, *place)], Ink::Leader)?;
+        plot.stroke(&[(right + 2, *end), (right + LEADER_PX - 4, *place)], MarkStyle::Leader)?;
     }
     for (name, place) in names.iter().zip(&places) {
-        plot.words(&name.text, (right + LEADER_PX, *place), HPos::Left, name.ink)?;
+        plot.words(&name.text, (right + LEADER_PX, *place), HPos::Left, name.mark_style)?;
     }
     Ok(())
 }
@@ -292,30 +294,33 @@ mod tests {
     use crate::plot::backend::Mark;
 
     /// The texts of a drawing with their style, left edge and right edge.
-    fn texts(drawing: &Drawing) -> Vec<(Ink, String, i32, i32)> {
+    fn texts(drawing: &Drawing) -> Vec<(MarkStyle, String, i32, i32)> {
         let place = |mark: &Mark| {
-            let Mark::Text { ink, x, anchor, text, .. } = mark else { return None };
-            let width = if matches!(ink, Ink::Name(_)) { bold_width(text) } else { text_width(text) };
+            let Mark::Text { mark_style, x, anchor, text, .. } = mark else { return None };
+            let width = if matches!(mark_style, MarkStyle::Name(_)) { bold_width(text) } else { text_width(text) };
             let from = match *anchor {
                 "start" => *x,
                 "middle" => x - width / 2,
                 _ => x - width,
             };
-            Some((*ink, text.clone(), from, from + width))
+            Some((*mark_style, text.clone(), from, from + width))
         };
         drawing.marks.iter().filter_map(place).collect()
     }
 
     #[test]
-    fn no_word_stands_out_of_the_drawing() {
+    fn no_text_extends_beyond_the_drawing() {
         for preset in PRESETS {
             let run = Run::from(Scenario::from_json(preset.json).unwrap());
             for address in addresses(&run) {
                 let data = Clocks::of(&run, address);
                 for width in [340, 358, 640, 1_376] {
-                    for (ink, text, from, to) in texts(&clocks(&run, &data, width)) {
+                    for (mark_style, text, from, to) in texts(&clocks(&run, &data, width)) {
                         let name = preset.name;
-                        assert!(from >= 0 && to <= width, "{name}, {width} px: {text:?}, {ink:?}, {from} to {to}");
+                        assert!(
+                            from >= 0 && to <= width,
+                            "{name}, {width} px: {text:?}, {mark_style:?}, {from} to {to}"
+                        );
                     }
                 }
             }
@@ -323,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn who_leaves_is_named_where_its_line_ends() {
+    fn the_name_of_a_host_that_leaves_is_at_the_end_of_its_line() {
         let run = Run::from(Scenario::preset("address-passed-on").unwrap());
         let data =
             addresses(&run).into_iter().map(|address| Clocks::of(&run, address)).find(|data| data.hosts.len() > 1);

@@ -11,7 +11,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, ShapeStyle, TextStyle};
 
 use super::backend::{Drawing, FINE, Surface, TEXT_PX, text_width};
-use super::mark_style::Ink;
+use super::mark_style::MarkStyle;
 use super::scale::AxisScale;
 
 /// The length of a tick, in CSS pixels. `plotters` places a label at twice this distance from its axis.
@@ -94,7 +94,7 @@ impl Frame {
 
 impl Plot<'_> {
     fn axes(&mut self) -> Drawn {
-        let labels = words(Ink::Label);
+        let labels = words(MarkStyle::Label);
         let ticks = [&self.x, &self.y].map(|axis| axis.labels().len());
         self.chart
             .configure_mesh()
@@ -102,9 +102,9 @@ impl Plot<'_> {
             .max_light_lines(0)
             .x_labels(ticks[0])
             .y_labels(ticks[1])
-            .bold_line_style(line(Ink::Grid))
-            .light_line_style(line(Ink::Grid))
-            .axis_style(line(Ink::Axis))
+            .bold_line_style(line(MarkStyle::Grid))
+            .light_line_style(line(MarkStyle::Grid))
+            .axis_style(line(MarkStyle::Axis))
             .label_style(labels)
             .set_all_tick_mark_size(TICK_PX * FINE)
             .draw()
@@ -121,54 +121,54 @@ impl Plot<'_> {
     }
 
     /// Draws a line through these values.
-    pub fn line(&mut self, points: Vec<(i64, i64)>, ink: Ink) -> Drawn {
-        self.chart.plotting_area().draw(&PathElement::new(points, line(ink)))
+    pub fn line(&mut self, points: Vec<(i64, i64)>, mark_style: MarkStyle) -> Drawn {
+        self.chart.plotting_area().draw(&PathElement::new(points, line(mark_style)))
     }
 
     /// Fills the rectangle between two corners.
-    pub fn area(&mut self, corners: [(i64, i64); 2], ink: Ink) -> Drawn {
-        self.chart.plotting_area().draw(&Rectangle::new(corners, line(ink).filled()))
+    pub fn area(&mut self, corners: [(i64, i64); 2], mark_style: MarkStyle) -> Drawn {
+        self.chart.plotting_area().draw(&Rectangle::new(corners, line(mark_style).filled()))
     }
 
     /// Draws the outline of the rectangle between two corners.
-    pub fn edge(&mut self, corners: [(i64, i64); 2], ink: Ink) -> Drawn {
-        self.chart.plotting_area().draw(&Rectangle::new(corners, line(ink)))
+    pub fn edge(&mut self, corners: [(i64, i64); 2], mark_style: MarkStyle) -> Drawn {
+        self.chart.plotting_area().draw(&Rectangle::new(corners, line(mark_style)))
     }
 
     /// Draws a filled circle.
-    pub fn dot(&mut self, at: (i64, i64), radius_px: i32, ink: Ink) -> Drawn {
-        self.chart.plotting_area().draw(&Circle::new(at, radius_px * FINE, line(ink).filled()))
+    pub fn dot(&mut self, at: (i64, i64), radius_px: i32, mark_style: MarkStyle) -> Drawn {
+        self.chart.plotting_area().draw(&Circle::new(at, radius_px * FINE, line(mark_style).filled()))
     }
 
     /// Draws the outline of a circle.
-    pub fn ring(&mut self, at: (i64, i64), radius_px: i32, ink: Ink) -> Drawn {
-        self.chart.plotting_area().draw(&Circle::new(at, radius_px * FINE, line(ink)))
+    pub fn ring(&mut self, at: (i64, i64), radius_px: i32, mark_style: MarkStyle) -> Drawn {
+        self.chart.plotting_area().draw(&Circle::new(at, radius_px * FINE, line(mark_style)))
     }
 
     /// Draws a diagonal cross.
-    pub fn cross(&mut self, at: (i64, i64), reach_px: i32, ink: Ink) -> Drawn {
-        self.chart.plotting_area().draw(&Cross::new(at, reach_px * FINE, line(ink)))
+    pub fn cross(&mut self, at: (i64, i64), reach_px: i32, mark_style: MarkStyle) -> Drawn {
+        self.chart.plotting_area().draw(&Cross::new(at, reach_px * FINE, line(mark_style)))
     }
 
     /// Draws a line through points of the drawing, in CSS pixels.
-    pub fn stroke(&mut self, points: &[(i32, i32)], ink: Ink) -> Drawn {
+    pub fn stroke(&mut self, points: &[(i32, i32)], mark_style: MarkStyle) -> Drawn {
         let points: Vec<(i32, i32)> = points.iter().map(|(x, y)| (x * FINE, y * FINE)).collect();
-        self.root.draw(&PathElement::new(points, line(ink)))
+        self.root.draw(&PathElement::new(points, line(mark_style)))
     }
 
     /// Writes text at a point of the drawing, in CSS pixels. `across` says which part of the text is at `x`; its middle
     /// is at `y`.
-    pub fn words(&mut self, text: &str, (x, y): (i32, i32), across: HPos, ink: Ink) -> Drawn {
-        let style = words(ink).pos(Pos::new(across, VPos::Center));
+    pub fn words(&mut self, text: &str, (x, y): (i32, i32), across: HPos, mark_style: MarkStyle) -> Drawn {
+        let style = words(mark_style).pos(Pos::new(across, VPos::Center));
         self.root.draw_text(text, &style, (x * FINE, y * FINE))
     }
 }
 
-fn line(ink: Ink) -> ShapeStyle {
-    ShapeStyle { color: ink.to_rgba(), filled: false, stroke_width: 1 }
+fn line(mark_style: MarkStyle) -> ShapeStyle {
+    ShapeStyle { color: mark_style.to_rgba(), filled: false, stroke_width: 1 }
 }
 
-fn words(ink: Ink) -> TextStyle<'static> {
+fn words(mark_style: MarkStyle) -> TextStyle<'static> {
     let font = ("sans-serif", TEXT_PX).into_font();
-    TextStyle { color: ink.to_backend_color(), ..TextStyle::from(font) }
+    TextStyle { color: mark_style.to_backend_color(), ..TextStyle::from(font) }
 }

@@ -8,7 +8,7 @@ use plotters_backend::BackendColor;
 
 /// The meaning of a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ink {
+pub enum MarkStyle {
     /// A grid line.
     Grid,
     /// An axis.
@@ -46,32 +46,32 @@ pub enum Ink {
 }
 
 /// The styles without a tint, by number.
-const PLAIN: [Ink; 14] = [
-    Ink::Grid,
-    Ink::Axis,
-    Ink::Label,
-    Ink::Note,
-    Ink::Break,
-    Ink::Leader,
-    Ink::Remembered,
-    Ink::Idle,
-    Ink::Refused,
-    Ink::Dropped,
-    Ink::Hatch,
-    Ink::Succeeded,
-    Ink::Count,
-    Ink::Limit,
+const PLAIN: [MarkStyle; 14] = [
+    MarkStyle::Grid,
+    MarkStyle::Axis,
+    MarkStyle::Label,
+    MarkStyle::Note,
+    MarkStyle::Break,
+    MarkStyle::Leader,
+    MarkStyle::Remembered,
+    MarkStyle::Idle,
+    MarkStyle::Refused,
+    MarkStyle::Dropped,
+    MarkStyle::Hatch,
+    MarkStyle::Succeeded,
+    MarkStyle::Count,
+    MarkStyle::Limit,
 ];
 /// The styles with a tint. Their numbers follow those of [`PLAIN`].
-const TINTED: [fn(u8) -> Ink; 3] = [Ink::Clock, Ink::Taken, Ink::Name];
+const TINTED: [fn(u8) -> MarkStyle; 3] = [MarkStyle::Clock, MarkStyle::Taken, MarkStyle::Name];
 
-impl Ink {
+impl MarkStyle {
     /// The style that `plotters` passed as `color`.
     pub fn of(color: BackendColor) -> Self {
         let (number, tint, _) = color.rgb;
         let number = usize::from(number);
         let plain = PLAIN.get(number).copied();
-        plain.or_else(|| TINTED.get(number - PLAIN.len()).map(|ink| ink(tint))).unwrap_or(Self::Axis)
+        plain.or_else(|| TINTED.get(number - PLAIN.len()).map(|mark_style| mark_style(tint))).unwrap_or(Self::Axis)
     }
 
     /// The CSS class.
@@ -104,12 +104,12 @@ impl Ink {
             Self::Clock(tint) => (PLAIN.len() as u8, tint),
             Self::Taken(tint) => (PLAIN.len() as u8 + 1, tint),
             Self::Name(tint) => (PLAIN.len() as u8 + 2, tint),
-            plain => (PLAIN.iter().position(|ink| *ink == plain).unwrap_or(0) as u8, 0),
+            plain => (PLAIN.iter().position(|mark_style| *mark_style == plain).unwrap_or(0) as u8, 0),
         }
     }
 }
 
-impl Color for Ink {
+impl Color for MarkStyle {
     fn to_backend_color(&self) -> BackendColor {
         let (number, tint) = self.code();
         BackendColor { alpha: 1.0, rgb: (number, tint, 0) }
@@ -121,17 +121,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_ink_survives_its_way_as_a_colour() {
-        let tinted = TINTED.iter().flat_map(|ink| (0..10).map(ink));
-        for ink in PLAIN.into_iter().chain(tinted) {
-            assert_eq!(Ink::of(ink.to_backend_color()), ink);
+    fn every_mark_style_survives_encoding_as_a_colour() {
+        let tinted = TINTED.iter().flat_map(|mark_style| (0..10).map(mark_style));
+        for mark_style in PLAIN.into_iter().chain(tinted) {
+            assert_eq!(MarkStyle::of(mark_style.to_backend_color()), mark_style);
         }
     }
 
     #[test]
-    fn no_two_inks_share_a_class() {
+    fn no_two_mark_styles_share_a_class() {
         let mut classes: Vec<String> =
-            PLAIN.into_iter().chain(TINTED.iter().map(|ink| ink(3))).map(Ink::class).collect();
+            PLAIN.into_iter().chain(TINTED.iter().map(|mark_style| mark_style(3))).map(MarkStyle::class).collect();
         classes.sort();
         classes.dedup();
         assert_eq!(classes.len(), PLAIN.len() + TINTED.len());

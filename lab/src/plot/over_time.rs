@@ -7,7 +7,7 @@ use super::ticks::count_ticks;
 use crate::chart::over_time::{BINS_MS, OverTime, PortsOverTime, peak};
 use crate::plot::backend::{Drawing, text_width};
 use crate::plot::frame::{BOTTOM_PX, Drawn, Frame, Plot};
-use crate::plot::mark_style::Ink;
+use crate::plot::mark_style::MarkStyle;
 use crate::plot::scale::{AxisScale, micros};
 use sim_core::words::grouped;
 
@@ -48,7 +48,7 @@ fn count(end: SimTime, series: &[(SimTime, u32)], highest: u32, width: i32) -> D
             value = i64::from(*next);
         }
         points.push((micros(end), value));
-        plot.line(points, Ink::Count)
+        plot.line(points, MarkStyle::Count)
     })
 }
 
@@ -64,7 +64,7 @@ pub fn connections(data: &OverTime, width: i32) -> Drawing {
         for (index, bucket) in data.buckets.iter().enumerate().filter(|(_, bucket)| bucket.succeeded > 0) {
             let (from, air) = bar(index);
             let to = from + air * 8;
-            plot.area([(from + air, 0), (to - air, i64::from(bucket.succeeded))], Ink::Succeeded)?;
+            plot.area([(from + air, 0), (to - air, i64::from(bucket.succeeded))], MarkStyle::Succeeded)?;
         }
         for (index, bucket) in data.buckets.iter().enumerate().filter(|(_, bucket)| bucket.unsuccessful() > 0) {
             let (from, air) = bar(index);
@@ -94,19 +94,19 @@ pub fn took(data: &OverTime, width: i32) -> Drawing {
         if narrow {
             for (index, (at, text)) in labels.enumerate() {
                 let place = (plot.x(at), plot.rect.3 + if index % 2 == 0 { 10 } else { 23 });
-                plot.words(&text, place, HPos::Center, Ink::Label)?;
+                plot.words(&text, place, HPos::Center, MarkStyle::Label)?;
             }
         }
         remarks(plot)?;
         for (bin, count) in data.took.iter().enumerate().filter(|(_, count)| **count > 0) {
-            plot.area(bin_corners(bin, *count), Ink::Succeeded)?;
+            plot.area(bin_corners(bin, *count), MarkStyle::Succeeded)?;
         }
         if data.never > 0 {
             hatched(plot, bin_corners(BINS_MS.len(), data.never))?;
         }
         for (bin, count) in data.took.iter().chain([&data.never]).enumerate().filter(|(_, count)| **count > 0) {
             let at = (plot.x(bin as i64 * BIN + BIN / 2), plot.y(i64::from(*count)) - 8);
-            plot.words(&grouped(u64::from(*count)), at, HPos::Center, Ink::Label)?;
+            plot.words(&grouped(u64::from(*count)), at, HPos::Center, MarkStyle::Label)?;
         }
         Ok(())
     })
@@ -117,10 +117,10 @@ fn remarks(plot: &mut Plot<'_>) -> Drawn {
     let (left, .., bottom) = plot.rect;
     let edges = [RETRIED, BINS_MS.len() as i64].map(|bin| plot.x(bin * BIN));
     for edge in edges {
-        plot.stroke(&[(edge, 2), (edge, bottom)], Ink::Limit)?;
+        plot.stroke(&[(edge, 2), (edge, bottom)], MarkStyle::Limit)?;
     }
     for (at, text) in [(left, "at once"), (edges[0], "after a retry")] {
-        plot.words(text, (at + 4, 8), HPos::Left, Ink::Note)?;
+        plot.words(text, (at + 4, 8), HPos::Left, MarkStyle::Note)?;
     }
     Ok(())
 }
@@ -147,10 +147,10 @@ fn hatched(plot: &mut Plot<'_>, corners: [(i64, i64); 2]) -> Drawn {
     let (from, to) = (plot.x(left), plot.x(right));
     let mut y = plot.y(low) - STRIPES_PX;
     while y > plot.y(high) {
-        plot.stroke(&[(from, y), (to, y)], Ink::Hatch)?;
+        plot.stroke(&[(from, y), (to, y)], MarkStyle::Hatch)?;
         y -= STRIPES_PX;
     }
-    plot.edge(corners, Ink::Refused)
+    plot.edge(corners, MarkStyle::Refused)
 }
 
 fn frame(end: SimTime, y: AxisScale, width: i32, top: i32) -> Frame {

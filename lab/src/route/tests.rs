@@ -24,7 +24,7 @@ fn the_page_as_it_opens_has_no_parameters() {
 }
 
 #[test]
-fn what_is_written_is_read_again() {
+fn a_query_survives_a_round_trip() {
     let query =
         "?kernel=4.11&recycle=0&reuse=1&timestamps=0&do=12:nat&do=12.5:own&do=24.31:recycle=1&t=30.000001&play=1";
     let (route, rejected) = parse(query);
@@ -33,7 +33,7 @@ fn what_is_written_is_read_again() {
 }
 
 #[test]
-fn every_scenario_and_view_has_an_address_wherever_its_name_stands() {
+fn every_scenario_and_tab_has_an_address_in_any_parameter_order() {
     for preset in PRESETS {
         let (route, rejected) = parse(&format!("?t=1&kernel=4.4&scenario={}&view=log", preset.name));
         assert_eq!(rejected, []);
@@ -43,23 +43,23 @@ fn every_scenario_and_view_has_an_address_wherever_its_name_stands() {
 }
 
 #[test]
-fn what_a_run_is_compared_with_is_in_the_address() {
-    for against in Baseline::ALL {
-        let query = format!("?reuse=1&view=compare&against={}", against.name());
+fn the_baseline_is_in_the_address() {
+    for baseline in Baseline::ALL {
+        let query = format!("?reuse=1&view=compare&against={}", baseline.name());
         let (route, rejected) = parse(&query);
-        assert_eq!((rejected, route.against), (Vec::new(), Some(against)));
+        assert_eq!((rejected, route.baseline), (Vec::new(), Some(baseline)));
         assert_eq!(route.query(), query);
     }
     assert_eq!(parse("against=reuse-0&view=compare"), parse("view=compare&against=reuse-0"));
     for none in ["view=compare&against=", "view=compare&against=reuse-2", "against=reuse-1", "view=log&against=reuse-1"]
     {
         let (route, rejected) = parse(none);
-        assert_eq!((route.against, rejected.len()), (None, 1), "{none}");
+        assert_eq!((route.baseline, rejected.len()), (None, 1), "{none}");
     }
 }
 
 #[test]
-fn a_scenario_of_ones_own_has_an_address_with_all_the_rest() {
+fn a_permalink_combines_with_the_other_parameters() {
     let mut scenario = Base::preset("reboot").unwrap().scenario.as_ref().clone();
     scenario.duration_s = 77;
     let base = Base::own(&scenario.to_json()).unwrap();
@@ -93,7 +93,7 @@ fn changes_are_in_the_order_of_time_and_may_be_encoded() {
 }
 
 #[test]
-fn what_cannot_be_is_left_out_and_named() {
+fn invalid_parameters_are_left_out_and_reported() {
     let query = "kernel=5.4&recycle=2&reuse=3&timestamps=x&t=181&t=-1&play=2&do=12:dance&do=x:nat&do=12:reuse=9\
                  &colour=red&scenario=other&view=sky&%zz";
     assert_eq!(parse(query).0, bare());
@@ -109,7 +109,7 @@ fn recycle_cannot_be_on_a_kernel_without_it() {
 }
 
 #[test]
-fn changes_without_end_have_an_end() {
+fn the_number_of_changes_is_limited() {
     let query = "do=1:reuse=1&".repeat(MOST_CHANGES + 5);
     assert_eq!(rejected(&query).len(), 5);
     assert_eq!(rejected(&"do=1:nat&".repeat(20)).len(), 14);

@@ -4,7 +4,7 @@ use super::layout::BoxPlace;
 use super::lettering::{Lines, StageText};
 use super::scene::Scene;
 use super::top_k::lowest_k;
-use super::world::Guard;
+use super::topology::Guard;
 use crate::text::stage as text;
 use sim_core::scenario::{BoxKind, StampRule};
 use sim_core::time::Span;

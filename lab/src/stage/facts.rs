@@ -22,7 +22,7 @@ const LOOK_BACK: usize = 96;
 /// All events that the stage looks up, in the order of time.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    casualties: Vec<Casualty>,
+    failures: Vec<Failure>,
     turns: Vec<(NodeId, SimTime, Turn)>,
     shifts: Vec<(NodeId, SimTime, Shift)>,
     /// Whether a SYN meets a full queue in this run.
@@ -33,7 +33,7 @@ pub struct Facts {
 
 /// A segment that was dropped or lost, or a `connect()` that failed at once.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Casualty {
+pub struct Failure {
     /// The moment of the failure.
     pub at: SimTime,
     /// The end of its consequence: the retransmission, or the end of the connection.
@@ -86,7 +86,7 @@ pub struct Shift {
     pub after: Option<Tsval>,
 }
 
-impl Casualty {
+impl Failure {
     /// Whether rule R1 refused the segment.
     pub const fn is_refusal(&self) -> bool {
         matches!(self.cause, Cause::Dropped(reason) if reason.is_recycle())
@@ -121,30 +121,30 @@ impl Facts {
             }
         }
         facts.addresses_move = facts.turns.iter().any(|(.., turn)| matches!(turn, Turn::Took(_)));
-        facts.casualties = deaths(run);
-        facts.casualties.extend(vain_calls(run));
-        facts.casualties.sort_by_key(|casualty| (casualty.at, casualty.flight));
-        facts.queue_matters = facts.casualties.iter().any(|casualty| is_queue(casualty.cause));
+        facts.failures = dropped_or_lost(run);
+        facts.failures.extend(failed_calls(run));
+        facts.failures.sort_by_key(|failure| (failure.at, failure.flight));
+        facts.queue_matters = facts.failures.iter().any(|failure| is_queue(failure.cause));
         facts
     }
 
     /// The visible failure to explain in words, refusals by R1 excluded. A failure that makes a program wait comes
     /// first.
-    pub fn telling(&self, run: &Run, now: SimTime) -> Option<&Casualty> {
-        self.casualties(now).filter(|casualty| !casualty.is_refusal()).min_by_key(|casualty| !casualty.is_telling(run))
+    pub fn telling(&self, run: &Run, now: SimTime) -> Option<&Failure> {
+        self.failures(now).filter(|failure| !failure.is_refusal()).min_by_key(|failure| !failure.is_telling(run))
     }
 
     /// The failures that are visible at `now`, the latest first. Refusals by R1 are included.
-    pub fn casualties(&self, now: SimTime) -> impl Iterator<Item = &Casualty> {
-        let end = self.casualties.partition_point(|casualty| casualty.at <= now);
-        let recent = &self.casualties[end.saturating_sub(LOOK_BACK)..end];
-        recent.iter().rev().filter(move |casualty| now < casualty.until)
+    pub fn failures(&self, now: SimTime) -> impl Iterator<Item = &Failure> {
+        let end = self.failures.partition_point(|failure| failure.at <= now);
+        let recent = &self.failures[end.saturating_sub(LOOK_BACK)..end];
+        recent.iter().rev().filter(move |failure| now < failure.until)
     }
 
     /// The moments of all failures.
     #[cfg(test)]
     pub fn moments(&self) -> Vec<SimTime> {
-        self.casualties.iter().map(|casualty| casualty.at).collect()
+        self.failures.iter().map(|failure| failure.at).collect()
     }
 
     /// The last change in the state of `node` up to `now`, and its moment.
@@ -170,7 +170,7 @@ impl Facts {
 }
 
 /// All segments that were dropped or lost.
-fn deaths(run: &Run) -> Vec<Casualty> {
+fn dropped_or_lost(run: &Run) -> Vec<Failure> {
     let flights = &run.index.flights;
     // For each connection, the flights sent by its two ends, in the order of time.
     let mut sent: Vec<Vec<usize>> = vec![Vec::new(); run.index.attempts.len()];
@@ -204,7 +204,7 @@ fn deaths(run: &Run) -> Vec<Casualty> {
         let answer = sent_by(flight.connection, node).find(|(_, answer)| answer.sent == at);
         let answer = answer.map(|(position, _)| position);
         let answer = answer.filter(|_| matches!(cause, Cause::Dropped(_)) && node != origin);
-        Some(Casualty {
+        Some(Failure {
             at,
             until: until(run, at, flight.connection, again),
             cause,
@@ -220,8 +220,8 @@ fn deaths(run: &Run) -> Vec<Casualty> {
 }
 
 /// All calls of `connect()` that failed at once. Each is shown until the same host calls again.
-fn vain_calls(run: &Run) -> Vec<Casualty> {
-    let mut calls: Vec<Casualty> = Vec::new();
+fn failed_calls(run: &Run) -> Vec<Failure> {
+    let mut calls: Vec<Failure> = Vec::new();
     for record in &run.trace.records {
         let Event::CallReturned { call: Call::Connect { .. }, result } = &record.event else { continue };
         let (at, node) = (record.at, record.node);
@@ -229,7 +229,7 @@ fn vain_calls(run: &Run) -> Vec<Casualty> {
             last.until = last.until.min(at.max(last.at + LINGERS));
         }
         if let CallResult::Failed(errno) = result {
-            calls.push(Casualty {
+            calls.push(Failure {
                 at,
                 until: at + WITHOUT_CONSEQUENCE,
                 cause: Cause::Failed(*errno),
@@ -290,15 +290,15 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_dies_is_shown_for_a_while_and_not_before_it_died() {
+    fn every_failure_is_shown_from_its_time_for_a_while() {
         for preset in PRESETS {
             let run = run(preset.name);
             let facts = Facts::of(&run);
-            for casualty in &facts.casualties {
-                assert!(casualty.until >= casualty.at + LINGERS, "{}: {casualty:?}", preset.name);
+            for failure in &facts.failures {
+                assert!(failure.until >= failure.at + LINGERS, "{}: {failure:?}", preset.name);
             }
             let dead = run.index.flights.iter().filter(|flight| flight.fate != Fate::Taken).count();
-            assert!(facts.casualties.len() >= dead, "{}", preset.name);
+            assert!(facts.failures.len() >= dead, "{}", preset.name);
         }
     }
 
@@ -307,9 +307,9 @@ mod tests {
         let run = run(Base::INCIDENT);
         let facts = Facts::of(&run);
         let first = run.index.first_refusal().unwrap();
-        let casualty = facts.casualties(first.at).next().unwrap();
-        assert_eq!((casualty.at, Some(casualty.until)), (first.at, run.next_copy(first)));
-        assert_eq!((casualty.owner, casualty.from_owner), (first.host, true));
+        let failure = facts.failures(first.at).next().unwrap();
+        assert_eq!((failure.at, Some(failure.until)), (first.at, run.next_copy(first)));
+        assert_eq!((failure.owner, failure.from_owner), (first.host, true));
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod wide;
 
 use sim_core::trace::{NodeId, Role};
 
-use super::world::{Crowd, Guard, World};
+use super::topology::{Crowd, Guard, Topology};
 use crate::geometry::{Curve, Point, Rect};
 
 /// The orientation of the stage.
@@ -148,7 +148,7 @@ impl Grid {
 }
 
 impl StageLayout {
-    fn empty(form: Form, width: f64, world: &World, needs: Needs) -> Self {
+    fn empty(form: Form, width: f64, topology: &Topology, needs: Needs) -> Self {
         let nowhere = Rect { x: 0.0, y: 0.0, w: 0.0, h: 0.0 };
         Self {
             form,
@@ -165,7 +165,7 @@ impl StageLayout {
             words_bottom: 0.0,
             needs,
             links: Vec::new(),
-            towards: vec![None; world.nodes],
+            towards: vec![None; topology.nodes],
         }
     }
 
@@ -197,12 +197,12 @@ impl StageLayout {
     }
 
     /// Places the database below the server. `x` is the x coordinate of their link.
-    fn place_database(&mut self, world: &World, x: f64, h: f64) {
-        let Some(node) = world.database else { return };
+    fn place_database(&mut self, topology: &Topology, x: f64, h: f64) {
+        let Some(node) = topology.database else { return };
         let server = self.server;
         let rect = Rect { y: server.bottom() + BEFORE_DATABASE, h, ..server };
         let curve = Curve::downwards(Point { x, y: rect.y }, Point { x, y: server.bottom() }, 0.0);
-        self.connect(&[node], Link { to: world.server, curve, upright: true, trunk: true });
+        self.connect(&[node], Link { to: topology.server, curve, upright: true, trunk: true });
         self.database = Some(rect);
     }
 

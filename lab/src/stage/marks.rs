@@ -1,6 +1,6 @@
 //! The marks for losses and refusals, and the text beside each mark.
 
-use super::facts::{Casualty, Cause};
+use super::facts::{Cause, Failure};
 use super::layout::{Form, Link, StageLayout};
 use super::lettering::Anchor::{self, End, Middle, Start};
 use super::lettering::{StageText, fitting, width};
@@ -41,7 +41,7 @@ pub fn door(scene: &Scene, refused: &RefusedSyn) -> Point {
 
 /// The text beside the octagon of a refusal.
 pub fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) -> Vec<StageText> {
-    let host = refused.host.map_or("somebody", |host| scene.run.name(host));
+    let host = refused.host.map_or("unknown", |host| scene.run.name(host));
     let layout = scene.layout;
     // The text stands above the boxes and links, or beside the octagon in the tall form.
     let is_low = layout.form == Form::Wide && door.y > layout.door.y + 60.0;
@@ -78,7 +78,7 @@ pub fn refusal_words(scene: &Scene, refused: &RefusedSyn, door: Point) -> Vec<St
 pub fn all_words(scene: &Scene) -> Vec<StageText> {
     match (scene.refused, spoken(scene)) {
         (Some(refused), _) => refusal_words(scene, refused, door(scene, refused)),
-        (None, Some((casualty, at))) => mark_words(scene, casualty, at),
+        (None, Some((failure, at))) => mark_words(scene, failure, at),
         (None, None) => Vec::new(),
     }
 }
@@ -105,42 +105,42 @@ fn broken(sum: String, layout: &StageLayout, room: f64) -> Vec<String> {
 }
 
 /// The position of the failure, and the offset for another mark that would cover it.
-pub fn placed<'a>(scene: &Scene<'a>) -> Vec<(&'a Casualty, Point)> {
-    let first = spoken(scene).map(|(casualty, _)| casualty);
-    let all = scene.facts.casualties(scene.snapshot.at);
-    let others = all.filter(|casualty| !casualty.is_refusal() && Some(*casualty) != first);
-    let others = others.filter(|casualty| !is_busy(scene) || casualty.is_telling(scene.run));
+pub fn placed<'a>(scene: &Scene<'a>) -> Vec<(&'a Failure, Point)> {
+    let first = spoken(scene).map(|(failure, _)| failure);
+    let all = scene.facts.failures(scene.snapshot.at);
+    let others = all.filter(|failure| !failure.is_refusal() && Some(*failure) != first);
+    let others = others.filter(|failure| !is_busy(scene) || failure.is_telling(scene.run));
     let rects = scene.layout.rects();
-    let mut marks: Vec<(&Casualty, Point)> = Vec::new();
-    for casualty in first.into_iter().chain(others).take(MOST) {
-        let Some((mut at, back)) = place(scene, casualty) else { continue };
+    let mut marks: Vec<(&Failure, Point)> = Vec::new();
+    for failure in first.into_iter().chain(others).take(MOST) {
+        let Some((mut at, back)) = place(scene, failure) else { continue };
         while marks.iter().any(|(_, other)| (other.x - at.x).abs() < 30.0 && (other.y - at.y).abs() < 30.0) {
             at = Point { x: at.x + back.x, y: at.y + back.y };
         }
         let half = SIDE / 2.0;
         let around = Rect { x: at.x - half, y: at.y - half, w: SIDE, h: SIDE };
-        if Some(casualty) == first || !rects.iter().any(|rect| rect.meets(&around, 0.0)) {
-            marks.push((casualty, at));
+        if Some(failure) == first || !rects.iter().any(|rect| rect.meets(&around, 0.0)) {
+            marks.push((failure, at));
         }
     }
     marks
 }
 
 /// The failure to explain, and its position.
-pub fn spoken<'a>(scene: &Scene<'a>) -> Option<(&'a Casualty, Point)> {
-    let casualty = scene.facts.telling(scene.run, scene.snapshot.at)?;
-    let matters = !is_busy(scene) || casualty.is_telling(scene.run);
-    Some((casualty, place(scene, casualty).filter(|_| matters)?.0))
+pub fn spoken<'a>(scene: &Scene<'a>) -> Option<(&'a Failure, Point)> {
+    let failure = scene.facts.telling(scene.run, scene.snapshot.at)?;
+    let matters = !is_busy(scene) || failure.is_telling(scene.run);
+    Some((failure, place(scene, failure).filter(|_| matters)?.0))
 }
 
 /// The loss that the stage explains in words; `None` while a refusal is explained.
-pub fn explained<'a>(scene: &Scene<'a>) -> Option<&'a Casualty> {
-    if scene.refused.is_some() { None } else { spoken(scene).map(|(casualty, _)| casualty) }
+pub fn explained<'a>(scene: &Scene<'a>) -> Option<&'a Failure> {
+    if scene.refused.is_some() { None } else { spoken(scene).map(|(failure, _)| failure) }
 }
 
 /// Whether so much happens that drops without consequence are left out.
 fn is_busy(scene: &Scene) -> bool {
-    !scene.layout.crowds.is_empty() || scene.facts.casualties(scene.snapshot.at).nth(FEW).is_some()
+    !scene.layout.crowds.is_empty() || scene.facts.failures(scene.snapshot.at).nth(FEW).is_some()
 }
 
 /// Whether a mark is at the server's end of the main link, where the text of a refusal would be.
@@ -149,9 +149,9 @@ pub fn stands_at_door(layout: &StageLayout, at: Point) -> bool {
 }
 
 /// The text of a mark. It touches no box and is as near to the mark as possible, preferably above it.
-pub fn mark_words(scene: &Scene, casualty: &Casualty, at: Point) -> Vec<StageText> {
+pub fn mark_words(scene: &Scene, failure: &Failure, at: Point) -> Vec<StageText> {
     let layout = scene.layout;
-    let (title, detail) = stage_text::end(scene.run, scene.snapshot, casualty);
+    let (title, detail) = stage_text::end(scene.run, scene.snapshot, failure);
     let room = if layout.width >= 880.0 { 440.0 } else { (layout.width - 130.0).min(280.0) };
     let wrapped = |class: &'static str, text: &str| {
         let most = (room / width(class, "0")) as usize;
@@ -160,7 +160,7 @@ pub fn mark_words(scene: &Scene, casualty: &Casualty, at: Point) -> Vec<StageTex
     let lines: Vec<(&'static str, String)> = wrapped("name", &title).chain(wrapped("strong", &detail)).collect();
     let w = lines.iter().map(|(class, line)| width(class, line)).fold(0.0, f64::max);
     let h = lines.len() as f64 * LINE;
-    let upright = is_upright(scene, casualty);
+    let upright = is_upright(scene, failure);
     let (x, top, anchor) = free_place(layout, at, (w, h), upright);
     let line = |(index, (class, text)): (usize, (&'static str, String))| {
         StageText::new(class, x, top + 14.0 + index as f64 * LINE, anchor, text)
@@ -218,25 +218,25 @@ fn free_place(layout: &StageLayout, at: Point, (w, h): (f64, f64), upright: bool
 }
 
 /// The link on which the segment or call failed, and whether it travelled along the curve.
-fn way<'a>(scene: &Scene<'a>, casualty: &Casualty) -> Option<(&'a Link, bool)> {
+fn way<'a>(scene: &Scene<'a>, failure: &Failure) -> Option<(&'a Link, bool)> {
     let layout = scene.layout;
-    let Some(flight) = casualty.flight.and_then(|flight| scene.run.index.flights.get(flight)) else {
+    let Some(flight) = failure.flight.and_then(|flight| scene.run.index.flights.get(flight)) else {
         // A call of the server goes to its database; a call of a host goes to the server.
-        let database = scene.world.database.filter(|_| casualty.node == scene.world.server);
-        return Some((layout.link(database.unwrap_or(casualty.node))?, database.is_some()));
+        let database = scene.topology.database.filter(|_| failure.node == scene.topology.server);
+        return Some((layout.link(database.unwrap_or(failure.node))?, database.is_some()));
     };
     let own = || layout.link(flight.from).map(|link| (link, false));
     layout.between(flight.from, flight.to).or_else(own)
 }
 
-fn is_upright(scene: &Scene, casualty: &Casualty) -> bool {
-    way(scene, casualty).is_some_and(|(link, _)| link.upright)
+fn is_upright(scene: &Scene, failure: &Failure) -> bool {
+    way(scene, failure).is_some_and(|(link, _)| link.upright)
 }
 
 /// The position of the failure, and the offset of the next mark that would cover it.
-pub fn place(scene: &Scene, casualty: &Casualty) -> Option<(Point, Point)> {
-    let (link, along) = way(scene, casualty)?;
-    let flight = casualty.flight.and_then(|flight| scene.run.index.flights.get(flight));
+pub fn place(scene: &Scene, failure: &Failure) -> Option<(Point, Point)> {
+    let (link, along) = way(scene, failure)?;
+    let flight = failure.flight.and_then(|flight| scene.run.index.flights.get(flight));
     let at = before_end(link, along);
     let end = if along { link.curve.end() } else { link.curve.start() };
     let back = Point { x: (at.x - end.x) * 1.2, y: (at.y - end.y) * 1.2 };

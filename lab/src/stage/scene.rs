@@ -7,7 +7,7 @@ use sim_core::trace::snapshot::{ClientView, Snapshot};
 
 use super::facts::{Facts, Turn};
 use super::layout::StageLayout;
-use super::world::World;
+use super::topology::Topology;
 use crate::run::Run;
 
 /// The input of every part of the stage.
@@ -20,7 +20,7 @@ pub struct Scene<'a> {
     /// The failures, reboots and clock shifts of the run.
     pub facts: &'a Facts,
     /// The tree of hosts and boxes.
-    pub world: &'a World,
+    pub topology: &'a Topology,
     /// The layout, in CSS pixels.
     pub layout: &'a StageLayout,
     /// The refusal that is shown at the server.
@@ -35,12 +35,12 @@ impl<'a> Scene<'a> {
         run: &'a Run,
         snapshot: &'a Snapshot,
         facts: &'a Facts,
-        world: &'a World,
+        topology: &'a Topology,
         layout: &'a StageLayout,
     ) -> Self {
         let refused = run.refusal_on_stage(snapshot);
         let shows_addresses = run.scenario.nat.is_none();
-        Self { run, snapshot, facts, world, layout, refused, shows_addresses }
+        Self { run, snapshot, facts, topology, layout, refused, shows_addresses }
     }
 
     /// The host `node`, if it has joined.

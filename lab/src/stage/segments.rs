@@ -47,11 +47,11 @@ pub struct Placed<'a> {
 }
 
 /// The segments that have their full shape. None covers a box or another segment.
-pub fn in_shape<'a>(scene: &Scene<'a>, flights: &[&'a Flight], still: bool) -> Vec<Placed<'a>> {
+pub fn in_shape<'a>(scene: &Scene<'a>, flights: &[&'a Flight], reduced_motion: bool) -> Vec<Placed<'a>> {
     let rects = scene.layout.rects();
     let mut placed: Vec<Placed> = Vec::new();
     for flight in flights {
-        let Some(mut segment) = place(scene, flight, if still { Some(0.5) } else { None }) else { continue };
+        let Some(mut segment) = place(scene, flight, if reduced_motion { Some(0.5) } else { None }) else { continue };
         segment.at = settled(scene, &segment, &rects, &placed);
         placed.push(segment);
     }

@@ -4,9 +4,9 @@ use sim_core::time::SimTime;
 use sim_core::trace::snapshot::Phase;
 use sim_core::trace::{Errno, Outcome};
 
-use super::ground::Ground;
 use super::layout::StageLayout;
 use super::lettering::StageText;
+use super::model::StageModel;
 use super::samples::plans;
 use super::scene::Scene;
 use super::wait::wait;
@@ -20,16 +20,16 @@ use crate::text;
 fn for_every_scene(check: impl Fn(&str, &Scene, &Settings)) {
     for (name, plan) in plans() {
         let run = Run::of(&plan);
-        let ground = Ground::of(&run);
-        let ends = ground.facts.moments();
+        let model = StageModel::of(&run);
+        let ends = model.facts.moments();
         let regular = (0..40).map(|nth| SimTime::from_micros(run.end().as_micros() * nth / 40));
         let sent = run.index.flights.iter().map(|flight| flight.sent).step_by(5).take(40);
         let moments: Vec<SimTime> = regular.chain(ends.into_iter().step_by(7).take(60)).chain(sent).collect();
         for width in [280.0, 358.0, 656.0, 880.0, 1_024.0] {
-            let layout = StageLayout::new(width, &ground.world, ground.needs);
+            let layout = StageLayout::new(width, &model.topology, model.needs);
             for at in &moments {
                 let snapshot = run.snapshot(*at, None);
-                let scene = Scene::new(&run, &snapshot, &ground.facts, &ground.world, &layout);
+                let scene = Scene::new(&run, &snapshot, &model.facts, &model.topology, &layout);
                 check(&format!("{name} at {at:?} in {width}"), &scene, &plan.settings(*at));
             }
         }
@@ -108,7 +108,7 @@ fn no_mark_lies_in_a_box() {
 }
 
 #[test]
-fn the_words_about_an_end_lie_on_the_stage_and_on_no_box() {
+fn the_text_of_a_failure_is_on_the_stage_and_covers_no_box() {
     nothing_is_wrong(|scene, _| {
         let words = marks::all_words(scene);
         let stage = Rect { x: 0.0, y: 0.0, w: scene.layout.width, h: scene.layout.height };
@@ -122,15 +122,15 @@ fn the_words_about_an_end_lie_on_the_stage_and_on_no_box() {
 }
 
 #[test]
-fn the_ear_hears_who_is_there_and_what_came_to_nothing() {
+fn the_description_names_the_hosts_and_the_failure() {
     for_every_scene(|name, scene, _| {
         let description = text::stage::description(scene, marks::explained(scene));
         assert!(description.ends_with('.') && !description.contains("  "), "{name}: {description}");
         if let Some(refused) = scene.refused {
             assert!(description.contains(&text::refused_in_words(scene.run, refused)), "{name}: {description}");
         }
-        if let Some(casualty) = marks::explained(scene) {
-            let (what, why) = text::stage::end(scene.run, scene.snapshot, casualty);
+        if let Some(failure) = marks::explained(scene) {
+            let (what, why) = text::stage::end(scene.run, scene.snapshot, failure);
             assert!(description.contains(&what) && description.contains(&why), "{name}: {description}");
         }
     });
@@ -161,7 +161,7 @@ fn no_segment_and_no_name_of_one_lies_on_a_box_or_runs_out_of_the_stage() {
 
 /// The event that a host is said to wait for happens at that moment, unless something else happens to the host before.
 #[test]
-fn a_host_that_waits_does_what_is_said_and_when() {
+fn a_waiting_host_acts_at_the_announced_time() {
     for_every_scene(|name, scene, _| {
         let Scene { run, snapshot, .. } = *scene;
         for client in &snapshot.clients {

@@ -27,7 +27,7 @@ impl State {
 
     /// Updates the comparison after a change of the plan, the tab or the baseline.
     pub(super) fn compare(&mut self) {
-        let compared = if self.view == Tab::Compare { self.compared() } else { None };
+        let compared = if self.tab == Tab::Compare { self.compared() } else { None };
         self.side_by_side = compared.map(Rc::new);
     }
 
@@ -38,9 +38,9 @@ impl State {
     }
 
     /// The plan of the baseline; `None` if the baseline does not apply.
-    fn plan_against(&self, against: Baseline) -> Option<Plan> {
+    fn plan_of_baseline(&self, baseline: Baseline) -> Option<Plan> {
         let plan = &self.plan;
-        match against {
+        match baseline {
             Baseline::LastChange => Some(self.before()),
             Baseline::AsItWas => Some(Plan::of(plan.base.clone())),
             Baseline::Fixed(key, value) => key.exists_in(plan.kernel).then(|| {
@@ -57,17 +57,17 @@ impl State {
     }
 
     /// The baseline that the visitor chose, while the comparison is open.
-    pub(super) fn chosen_against(&self) -> Option<Baseline> {
-        self.against.filter(|against| self.side_by_side.as_ref().is_some_and(|sides| sides.baseline == *against))
+    pub(super) fn chosen_baseline(&self) -> Option<Baseline> {
+        self.baseline.filter(|baseline| self.side_by_side.as_ref().is_some_and(|sides| sides.baseline == *baseline))
     }
 
     /// Adds a notice if the address asks for a baseline that does not apply.
-    pub(super) fn reject_against(&mut self) {
-        let chosen = self.chosen_against();
-        if let Some(against) = self.against.take_if(|against| Some(*against) != chosen) {
+    pub(super) fn reject_baseline(&mut self) {
+        let chosen = self.chosen_baseline();
+        if let Some(baseline) = self.baseline.take_if(|baseline| Some(*baseline) != chosen) {
             let because = reasons::NOTHING_TO_COMPARE.to_owned();
             Rc::make_mut(&mut self.notices)
-                .push(Rejected { parameter: format!("against={}", against.name()), because });
+                .push(Rejected { parameter: format!("against={}", baseline.name()), because });
         }
     }
 
@@ -84,25 +84,25 @@ impl State {
     fn compared(&self) -> Option<SideBySide> {
         let mut seen = vec![self.plan.scenario()];
         let mut choices = Vec::new();
-        for against in Baseline::ALL {
-            let Some(plan) = self.plan_against(against) else { continue };
+        for baseline in Baseline::ALL {
+            let Some(plan) = self.plan_of_baseline(baseline) else { continue };
             let scenario = plan.scenario();
             match seen.iter().position(|seen| *seen == scenario) {
                 None => {
                     seen.push(scenario);
-                    choices.push((against, plan));
+                    choices.push((baseline, plan));
                 }
                 // If two baselines are the same run, the list shows the one that the visitor chose.
-                Some(same) if same > 0 && Some(against) == self.against => choices[same - 1].0 = against,
+                Some(same) if same > 0 && Some(baseline) == self.baseline => choices[same - 1].0 = baseline,
                 Some(_) => {}
             }
         }
-        let wanted = choices.iter().position(|(against, _)| Some(*against) == self.against).unwrap_or(0);
-        let (against, other) = choices.get(wanted)?;
-        let (against, other) = (*against, self.run_of(other));
-        let choices = choices.into_iter().map(|(against, _)| against).collect();
+        let wanted = choices.iter().position(|(baseline, _)| Some(*baseline) == self.baseline).unwrap_or(0);
+        let (baseline, other) = choices.get(wanted)?;
+        let (baseline, other) = (*baseline, self.run_of(other));
+        let choices = choices.into_iter().map(|(baseline, _)| baseline).collect();
         let current = (Rc::clone(&self.plan), self.run.clone());
-        let sides = if against.was() { [other, current] } else { [current, other] };
-        Some(SideBySide { baseline: against, choices, plan: Rc::clone(&self.plan), sides })
+        let sides = if baseline.was() { [other, current] } else { [current, other] };
+        Some(SideBySide { baseline, choices, plan: Rc::clone(&self.plan), sides })
     }
 }

@@ -27,7 +27,7 @@ fn the_page_opens_at_the_first_refusal_and_its_address_stays_bare() {
 }
 
 #[test]
-fn recycle_off_from_here_heals_what_comes_and_keeps_what_was() {
+fn recycle_off_changes_only_later_events() {
     let state = after(page(""), [Action::Set(Key::RECYCLE, 0)]);
     assert_eq!(refused_after(&state, state.at), 0);
     assert_eq!(state.run.index.status(state.at).refused, 1);
@@ -52,7 +52,7 @@ fn a_change_can_hold_from_the_start_or_never_have_been() {
 }
 
 #[test]
-fn undo_and_redo_go_back_and_on() {
+fn undo_and_redo_restore_plans() {
     let changed = after(page(""), [Action::Add(Place::BehindNat), Action::Set(Key::REUSE, 1)]);
     let undone = after(changed.clone(), [Action::Undo, Action::Undo]);
     assert_eq!(*undone.plan, Plan::incident().unwrap());
@@ -61,7 +61,7 @@ fn undo_and_redo_go_back_and_on() {
 }
 
 #[test]
-fn more_hosts_than_fit_are_refused_with_words() {
+fn too_many_hosts_are_rejected_with_a_message() {
     let state = after(page(""), vec![Action::Add(Place::Own); Place::Own.most_added() + 1]);
     assert_eq!(state.plan.added(Place::Own), Place::Own.most_added());
     assert_eq!(
@@ -98,7 +98,7 @@ fn play_at_the_end_starts_again() {
 
 #[test]
 fn without_motion_play_goes_from_event_to_event() {
-    let state = after(page("?t=0&play=1"), [Action::SetStill(true), Action::Frame(1_500.0)]);
+    let state = after(page("?t=0&play=1"), [Action::SetReducedMotion(true), Action::Frame(1_500.0)]);
     assert_eq!(Some(state.at), state.run.index.next_stop(SimTime::ZERO));
 }
 
@@ -113,7 +113,7 @@ fn steps_and_refusals_lead_there_and_back() {
 }
 
 #[test]
-fn a_host_behind_the_nat_joins_the_trouble_and_one_with_its_own_address_does_not() {
+fn an_added_host_is_refused_only_behind_the_nat() {
     let refused = |place: Place| {
         let state = after(page(""), [Action::Add(place)]);
         let newest = state.run.clients().last().map(|(node, _)| node);
@@ -124,7 +124,7 @@ fn a_host_behind_the_nat_joins_the_trouble_and_one_with_its_own_address_does_not
 }
 
 #[test]
-fn undo_finds_the_run_that_was() {
+fn undo_reuses_the_previous_run() {
     let state = page("");
     let undone = after(state.clone(), [Action::Set(Key::RECYCLE, 0), Action::Undo]);
     assert!(undone.can_redo());
@@ -132,7 +132,7 @@ fn undo_finds_the_run_that_was() {
 }
 
 #[test]
-fn a_run_knows_where_it_left_the_one_before() {
+fn a_run_has_the_first_difference_from_the_previous_run() {
     assert!(page("").forked().is_none());
     assert!(after(page("?t=0"), [Action::Set(Key::RECYCLE, 0)]).forked().is_none());
     let state = after(page("?t=20"), [Action::Set(Key::RECYCLE, 0), Action::Seek(SimTime::from_secs(120))]);
@@ -150,10 +150,10 @@ fn a_run_knows_where_it_left_the_one_before() {
 }
 
 #[test]
-fn two_runs_stand_side_by_side_once_somebody_looks() {
+fn the_comparison_is_computed_when_its_tab_opens() {
     let changed = after(page("?t=20"), [Action::Set(Key::RECYCLE, 0)]);
     assert!(changed.side_by_side().is_none());
-    let looked = after(changed, [Action::Look(Tab::Compare)]);
+    let looked = after(changed, [Action::OpenTab(Tab::Compare)]);
     let compared = looked.side_by_side().unwrap();
     assert_eq!(compared.baseline, Baseline::LastChange);
     assert_eq!(*compared.sides[0].0, Plan::incident().unwrap());
@@ -172,30 +172,30 @@ fn two_runs_stand_side_by_side_once_somebody_looks() {
 }
 
 #[test]
-fn nothing_is_offered_that_would_be_the_same_run() {
+fn baselines_with_the_same_run_are_not_offered() {
     for query in ["", "?t=0&recycle=0", "?kernel=4.12", "?scenario=ports-run-out-reuse-0", "?t=20&do=20:recycle=0"] {
-        let state = after(page(query), [Action::Look(Tab::Compare)]);
+        let state = after(page(query), [Action::OpenTab(Tab::Compare)]);
         let choices = state.side_by_side().unwrap().choices.clone();
-        for against in &choices {
-            let compared = after(state.clone(), [Action::Compare(*against)]).side_by_side().unwrap().clone();
-            assert_eq!(compared.baseline, *against);
-            assert_ne!(compared.sides[0].0.scenario(), compared.sides[1].0.scenario(), "{query}: {against:?}");
+        for baseline in &choices {
+            let compared = after(state.clone(), [Action::Compare(*baseline)]).side_by_side().unwrap().clone();
+            assert_eq!(compared.baseline, *baseline);
+            assert_ne!(compared.sides[0].0.scenario(), compared.sides[1].0.scenario(), "{query}: {baseline:?}");
         }
-        let names: Vec<String> = choices.iter().map(|against| against.name()).collect();
+        let names: Vec<String> = choices.iter().map(|baseline| baseline.name()).collect();
         let recycle = Key::RECYCLE.exists_in(state.plan.kernel);
         assert_eq!(names.iter().any(|name| name.contains("recycle") || name.contains("4.12")), recycle, "{query}");
     }
 }
 
 #[test]
-fn the_address_holds_what_a_visitor_compares_with() {
-    let looked = after(page("?t=20"), [Action::Look(Tab::Compare)]);
+fn the_address_has_the_chosen_baseline() {
+    let looked = after(page("?t=20"), [Action::OpenTab(Tab::Compare)]);
     assert_eq!(looked.route().query(), "?t=20&view=compare");
     let chosen = after(looked, [Action::Compare(Baseline::Kernel412)]);
     let query = "?t=20&view=compare&against=kernel-4.12";
     assert_eq!(chosen.route().query(), query);
     assert_eq!(page(query).side_by_side().unwrap().baseline, Baseline::Kernel412);
-    assert_eq!(after(chosen, [Action::Look(Tab::Log)]).route().query(), "?t=20&view=log");
+    assert_eq!(after(chosen, [Action::OpenTab(Tab::Log)]).route().query(), "?t=20&view=log");
     // If the page was opened by its address, the run before the last change is the scenario without changes. The
     // visitor's choice of name is kept.
     let twice = "?do=10:reuse=1&do=20:recycle=0&t=20&view=compare&against=as-it-was";
@@ -204,7 +204,7 @@ fn the_address_holds_what_a_visitor_compares_with() {
 }
 
 #[test]
-fn an_address_that_compares_with_nothing_is_told_so() {
+fn a_baseline_that_does_not_apply_is_reported() {
     for none in ["?recycle=0&view=compare&against=recycle-0", "?kernel=4.12&view=compare&against=recycle-1"] {
         let state = page(none);
         assert_eq!(state.notices.len(), 1, "{none}");
@@ -214,7 +214,7 @@ fn an_address_that_compares_with_nothing_is_told_so() {
 
 #[test]
 fn the_other_side_follows_the_next_change() {
-    let looked = after(page("?t=20"), [Action::Look(Tab::Compare), Action::Set(Key::RECYCLE, 0)]);
+    let looked = after(page("?t=20"), [Action::OpenTab(Tab::Compare), Action::Set(Key::RECYCLE, 0)]);
     assert_eq!(looked.side_by_side().unwrap().baseline, Baseline::LastChange);
     let back = after(looked, [Action::Undo]);
     assert_ne!(back.side_by_side().unwrap().baseline, Baseline::LastChange);

@@ -15,7 +15,7 @@ impl State {
         if !self.playing {
             return;
         }
-        if self.still {
+        if self.reduced_motion {
             self.waited_ms += elapsed_ms;
             if self.waited_ms >= STEP_MS {
                 self.waited_ms = 0.0;

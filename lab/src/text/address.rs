@@ -33,49 +33,41 @@ pub const UNKNOWN_BASE: &str = "a link based on an unknown scenario";
 pub const TOO_LARGE: &str = "a link to a scenario that is too large";
 
 /// A parameter that only one view has.
-#[must_use]
 pub fn only_with(view: &str) -> String {
     format!("only with view={view}")
 }
 
 /// More changes than an address may have.
-#[must_use]
 pub fn most_changes(most: usize) -> String {
     format!("at most {most} changes")
 }
 
 /// More hosts than the stage has room for.
-#[must_use]
 pub fn most_hosts(most: usize) -> String {
     format!("at most {most} hosts of this kind")
 }
 
 /// A sysctl that the kernel does not have.
-#[must_use]
 pub fn no_such_sysctl(kernel: &str, key: &str) -> String {
     format!("{kernel} has no {key}")
 }
 
 /// A value out of its bounds.
-#[must_use]
 pub fn not_up_to(maximum: u8) -> String {
     if maximum == 1 { NOT_0_OR_1.to_owned() } else { format!("not a number from 0 to {maximum}") }
 }
 
 /// A time out of the run.
-#[must_use]
 pub fn not_seconds_up_to(end: SimTime) -> String {
     format!("not a number of seconds from 0 to {}", seconds_exact(end))
 }
 
 /// A link with too many characters.
-#[must_use]
 pub fn too_long(length: usize, most: usize) -> String {
     format!("a link of {length} characters, which is longer than {most}")
 }
 
 /// A link whose checksum does not fit its scenario.
-#[must_use]
 pub fn damaged_or_older(scenario: &str) -> String {
     format!("a damaged link, or a link based on an older version of `{scenario}`")
 }

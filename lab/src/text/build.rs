@@ -45,7 +45,6 @@ pub const PORTS: [(&str, &str); 3] = [
 pub const ACCEPTING: [(&str, &str); 2] = [("false", "stops calling accept()"), ("true", "calls accept() again")];
 
 /// What an action does, by its name in a scenario.
-#[must_use]
 pub fn action(name: &str) -> &str {
     match name {
         "set-sysctl" => "Set a sysctl",
@@ -61,7 +60,6 @@ pub fn action(name: &str) -> &str {
 }
 
 /// What is wrong with a field: what stands there, and what may.
-#[must_use]
 pub fn mistake(error: &ScenarioError) -> String {
     let found = error.found.as_str();
     let quoted = found.split_once("string ").map(|(_, text)| text);
@@ -96,14 +94,12 @@ fn allowed(allowed: &str) -> String {
 }
 
 /// What became of a file that is no scenario.
-#[must_use]
 pub fn no_scenario(error: &ScenarioError) -> String {
     let place = if error.path.is_empty() { "The".to_owned() } else { format!("At {}, the", error.path) };
     format!("{place} file contains: {}. Allowed: {}.", error.found, error.allowed)
 }
 
 /// What became of a file that was not read.
-#[must_use]
 pub fn unread(unread: Unread) -> &'static str {
     match unread {
         Unread::TooLong => "The file is larger than 1 MB, which is too large for a scenario.",
@@ -154,25 +150,21 @@ pub const ADD_ACTION: [&str; 3] =
     ["Add action: set a sysctl", "Add action: reboot a machine", "Add action: stop accepting"];
 
 /// The heading of a list, with the number of its entries.
-#[must_use]
 pub fn list(name: &str, count: usize) -> String {
     format!("{name} ({count})")
 }
 
 /// The accessible name of a button in an entry.
-#[must_use]
 pub fn button(label: &str, entry: &str) -> String {
     format!("{label} {entry}")
 }
 
 /// The name of an action in the accessible name of its button.
-#[must_use]
 pub fn numbered_action(number: usize) -> String {
     format!("action {number}")
 }
 
 /// A host without a name, or an action, in the place of a mistake.
-#[must_use]
 pub fn numbered(what: &str, number: &str) -> String {
     format!("{what} {number}")
 }
@@ -183,7 +175,6 @@ pub const HOST: &str = "Host";
 pub const ACTION: &str = "Action";
 
 /// A file that is no scenario.
-#[must_use]
 pub fn not_opened(name: &str, because: &str) -> String {
     format!("Could not open {name}. {because}")
 }
@@ -197,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told_in_the_words_of_the_form() {
+    fn error_messages_use_the_labels_of_the_form() {
         assert_eq!(said("0", "1 to 3600"), "0 is not allowed. Allowed: a whole number from 1 to 3,600.");
         assert_eq!(said("invalid type: string \"abc\"", "u32"), "\"abc\" is not allowed. Allowed: a whole number.");
         assert_eq!(said("invalid type: string \"\"", "u16"), "This field is empty. Allowed: a whole number.");

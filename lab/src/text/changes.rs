@@ -17,7 +17,6 @@ pub const FROM_START: &str = "From the start";
 pub const REMOVE: &str = "Remove";
 
 /// What a change does, with the value that it replaces: `recycle 1 to 0`, `a host behind the NAT`.
-#[must_use]
 pub fn change(change: Change, before: u8) -> String {
     match change.what {
         ChangeKind::Add(Place::BehindNat) => "a host behind the NAT".to_owned(),
@@ -27,7 +26,6 @@ pub fn change(change: Change, before: u8) -> String {
 }
 
 /// The accessible name of a button beside a change.
-#[must_use]
 pub fn button(label: &str, change: &str, at: SimTime) -> String {
     format!("{label}: {change}, at {}", moment(at))
 }

@@ -32,7 +32,6 @@ pub const ADDRESS: &str = "Address";
 pub const NO_VALUE: &str = "none";
 
 /// What the chart of clocks shows, for everybody.
-#[must_use]
 pub fn clocks_lead(data: &Clocks) -> String {
     let address = data.address;
     if data.steps.is_empty() {
@@ -50,7 +49,6 @@ pub fn clocks_lead(data: &Clocks) -> String {
 }
 
 /// The chart of clocks for the ear.
-#[must_use]
 pub fn clocks(run: &Run, data: &Clocks) -> String {
     let hosts = in_words(data.hosts.len());
     let lines = data.hosts.iter().filter(|host| !host.lines.is_empty()).count();
@@ -86,13 +84,11 @@ pub fn clocks(run: &Run, data: &Clocks) -> String {
 }
 
 /// What is not named in the chart of clocks.
-#[must_use]
 pub fn unnamed(hosts: usize, unnamed: usize) -> String {
     format!("The chart names {} of {hosts} hosts. The table lists all of them.", hosts - unnamed)
 }
 
 /// Sockets in TIME_WAIT for the ear.
-#[must_use]
 pub fn time_wait(data: &OverTime) -> String {
     let (at, most) = peak(&data.time_wait);
     if most == 0 {
@@ -103,7 +99,6 @@ pub fn time_wait(data: &OverTime) -> String {
 }
 
 /// Connections over time for the ear.
-#[must_use]
 pub fn connections(data: &OverTime) -> String {
     let whole = data.whole();
     let seconds = data.bucket.as_millis() / 1_000;
@@ -124,7 +119,6 @@ pub const KEY_CONNECTIONS: [&str; 2] = ["succeeded, never refused", "refused or 
 pub const KEY_TOOK: [&str; 2] = ["connected", "not connected"];
 
 /// Times to connect for the ear.
-#[must_use]
 pub fn took(data: &OverTime) -> String {
     let (at_once, later) = data.took.split_at(5);
     format!(
@@ -137,7 +131,6 @@ pub fn took(data: &OverTime) -> String {
 }
 
 /// Ports in use for the ear.
-#[must_use]
 pub fn ports(ports: &PortsOverTime) -> String {
     let (at, most) = peak(&ports.used);
     let all = grouped(u64::from(ports.all));
@@ -157,13 +150,11 @@ pub const SWEEP_LEAD: &str = "The percentage of refused connections, by the numb
      for up to thirty days.";
 
 /// How far a sweep is.
-#[must_use]
 pub fn sweep_progress(done: usize, of: usize) -> String {
     format!("{} of {} runs", grouped(done as u64), grouped(of as u64))
 }
 
 /// A cell for the ear.
-#[must_use]
 pub fn cell(cell: Cell, hosts: u16, per_minute: u32) -> String {
     let hosts = counted(usize::from(hosts), "host", "hosts");
     let each = counted(per_minute as usize, "connection", "connections");
@@ -171,7 +162,6 @@ pub fn cell(cell: Cell, hosts: u16, per_minute: u32) -> String {
 }
 
 /// A finished sweep in a sentence.
-#[must_use]
 pub fn swept(alone: Cell, most: (u16, u32, Cell)) -> String {
     let (hosts, per_minute, cell) = most;
     if cell.refused == 0 {
@@ -186,13 +176,11 @@ pub fn swept(alone: Cell, most: (u16, u32, Cell)) -> String {
 }
 
 /// A stretch of time in a table: `10 s to 20 s`.
-#[must_use]
 pub fn stretch(from_s: u64, to_s: u64) -> String {
     format!("{from_s} s to {to_s} s")
 }
 
 /// A number of a moment in a table.
-#[must_use]
 pub fn at(at: sim_core::time::SimTime) -> String {
     seconds_ms(at)
 }
@@ -217,7 +205,6 @@ pub const ATTEMPTS: &str = "Attempts";
 pub const BUCKET_COLUMNS: [&str; 5] = ["Attempts from", "Succeeded", "Refused", "Failed", "In TIME_WAIT at its end"];
 
 /// A time to connect in a table; the last bin has no end.
-#[must_use]
 pub fn bin(from: &str, to: Option<&str>) -> String {
     to.map_or_else(|| format!("{from} and more"), |to| format!("{from} to {to}"))
 }

@@ -5,13 +5,12 @@ use sim_core::trace::query::Status;
 
 use super::log::sentence;
 use crate::baseline::Baseline;
-use crate::comparison::{Difference, How};
+use crate::comparison::{AttemptOutcome, Difference};
 use crate::format::{counted, moment_in_text as moment};
 use crate::plan::{Key, Place, Plan};
 use crate::run::Run;
 
 /// What stands in the list of other sides.
-#[must_use]
 pub fn against(against: Baseline) -> String {
     match against {
         Baseline::LastChange => "before the last change".to_owned(),
@@ -24,7 +23,6 @@ pub fn against(against: Baseline) -> String {
 }
 
 /// The headings of the two sides.
-#[must_use]
 pub fn headings(other: Baseline) -> [String; 2] {
     let this = "Current settings".to_owned();
     let name = crate::format::capitalized(&against(other));
@@ -32,7 +30,6 @@ pub fn headings(other: Baseline) -> [String; 2] {
 }
 
 /// The settings at `at` of both sides, as pairs of words; where the two of a pair differ, that is a difference.
-#[must_use]
 pub fn settings(plans: [&Plan; 2], at: SimTime) -> Vec<[String; 2]> {
     let each = |word: &dyn Fn(&Plan) -> String| plans.map(word);
     let mut words = vec![each(&|plan| plan.kernel.title().to_owned())];
@@ -52,7 +49,6 @@ pub fn settings(plans: [&Plan; 2], at: SimTime) -> Vec<[String; 2]> {
 }
 
 /// How many were refused so far, and in the whole run.
-#[must_use]
 pub fn status(so_far: Status, whole: Status) -> String {
     format!(
         "{} of {} connections refused so far, {} of {} in the whole run",
@@ -61,7 +57,6 @@ pub fn status(so_far: Status, whole: Status) -> String {
 }
 
 /// Where the two runs first differ.
-#[must_use]
 pub fn difference(parts: Option<SimTime>, first: Option<&Difference>) -> String {
     let parted = match parts {
         Some(SimTime::ZERO) | None => "The settings differ from the start.".to_owned(),
@@ -74,7 +69,6 @@ pub fn difference(parts: Option<SimTime>, first: Option<&Difference>) -> String 
 }
 
 /// What each run does at the first difference.
-#[must_use]
 pub fn first(runs: [&Run; 2], first: &Difference) -> [String; 2] {
     [0, 1].map(|side| {
         first.records[side]
@@ -83,13 +77,12 @@ pub fn first(runs: [&Run; 2], first: &Difference) -> [String; 2] {
 }
 
 /// What an attempt is called that went so.
-#[must_use]
-pub const fn how(how: How) -> &'static str {
-    match how {
-        How::AtOnce => "at once",
-        How::AfterRetry => "after a retry",
-        How::Failed => "failed",
-        How::Open => "still open at the end",
+pub const fn outcome(outcome: AttemptOutcome) -> &'static str {
+    match outcome {
+        AttemptOutcome::AtOnce => "at once",
+        AttemptOutcome::AfterRetry => "after a retry",
+        AttemptOutcome::Failed => "failed",
+        AttemptOutcome::Open => "still open at the end",
     }
 }
 
@@ -121,19 +114,16 @@ pub const SYNS_REFUSED: &str = "SYNs refused";
 pub const SYN_REFUSED: &str = "SYN refused";
 
 /// Moves the playhead to the first difference.
-#[must_use]
 pub fn go_to(at: SimTime) -> String {
     format!("Go to {}", crate::format::moment(at))
 }
 
 /// The caption of the table of counters.
-#[must_use]
 pub fn counters_at(at: SimTime) -> String {
     format!("Counters at {}", crate::format::moment(at))
 }
 
 /// Hosts that have no strip.
-#[must_use]
 pub fn left_out(count: usize) -> String {
     format!("The table lists {} more.", counted(count, "host", "hosts"))
 }

@@ -8,19 +8,16 @@ use crate::format::moment;
 pub const HEADING: &str = "Counters";
 
 /// The numbers in brackets.
-#[must_use]
 pub fn brackets(changed: SimTime) -> String {
     format!("In brackets: the increase since the change at {}.", moment(changed))
 }
 
 /// By how much a counter rose since a change.
-#[must_use]
 pub fn since_change(by: u64) -> String {
     format!("{by} since the change")
 }
 
 /// By how much a counter rises at this time.
-#[must_use]
 pub fn now(by: u64) -> String {
     format!("{by} now")
 }

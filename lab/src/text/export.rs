@@ -29,7 +29,6 @@ pub const NO_PNG: &str = "The browser could not draw this as PNG. SVG may work."
 pub const NO_PICTURE: &str = "There is no drawing to export now.";
 
 /// `SCENARIO-WHAT.ending`, in letters that every file system takes.
-#[must_use]
 pub fn file_name(plan: &Plan, what: &str, ending: &str) -> String {
     let scenario = plan.base.name.map_or_else(|| plain(&plan.base.scenario.title), str::to_owned);
     let scenario = if scenario.is_empty() { "scenario" } else { &scenario };
@@ -70,7 +69,6 @@ pub const PICTURE_OF: &str = "Picture of";
 pub const STAGE: &str = "Stage";
 
 /// A file was saved.
-#[must_use]
 pub fn saved(name: &str) -> String {
     format!("Saved as {name}.")
 }
@@ -84,7 +82,7 @@ mod tests {
     use crate::plan::Base;
 
     #[test]
-    fn a_file_name_tells_scenario_and_content_and_is_safe() {
+    fn a_file_name_has_scenario_and_content_and_safe_characters() {
         let plan = Plan::incident().unwrap();
         assert_eq!(file_name(&plan, "server", "pcapng"), "one-address-many-servers-server.pcapng");
         let named = |title: &str| {

@@ -37,13 +37,11 @@ pub const EMPTY: &str = "These hosts send nothing in this run.";
 pub const NOBODY: &str = "nobody";
 
 /// The label of a list to choose a host from.
-#[must_use]
 pub fn host_label(place: usize) -> &'static str {
     ["First host", "Second host", "Third host"].get(place).copied().unwrap_or("Host")
 }
 
 /// What stands on an arrow, from the longest form to the shortest.
-#[must_use]
 pub fn on_arrow(header: &Segment, whose: Option<&str>, again: Option<Span>) -> Vec<String> {
     let kind = SegmentKind::of(header);
     let clock = header.timestamps.map(|stamps| grouped(u64::from(stamps.tsval.0)));
@@ -78,7 +76,6 @@ fn whole(long: Span) -> String {
 }
 
 /// A refusal by R1, beside its octagon.
-#[must_use]
 pub fn refused(refusal: &Refusal) -> String {
     let remembered = grouped(u64::from(refusal.remembered.0));
     match refusal.tsval {
@@ -88,7 +85,6 @@ pub fn refused(refusal: &Refusal) -> String {
 }
 
 /// What happens beside a line, with the host that it is about where there are several.
-#[must_use]
 pub fn note(source: Source, note: &Note, whose: Option<&str>) -> String {
     let said = match &note.what {
         NoteKind::States(states) => states.iter().map(|state| state.name()).collect::<Vec<_>>().join(", "),
@@ -103,14 +99,12 @@ pub fn note(source: Source, note: &Note, whose: Option<&str>) -> String {
 }
 
 /// A stretch of time that is not drawn to scale.
-#[must_use]
 pub fn pause(long: Span, is_silent: bool) -> String {
     let long = span(long);
     if is_silent { format!("{long} idle") } else { format!("{long} omitted") }
 }
 
 /// The line of tcpdump, with the moment and the link it was seen on.
-#[must_use]
 pub fn captured(run: &Run, flight: &Flight) -> String {
     let (from, to) = (run.name(flight.from), run.name(flight.to));
     let at = seconds_exact(flight.sent);
@@ -118,21 +112,20 @@ pub fn captured(run: &Run, flight: &Flight) -> String {
 }
 
 /// A segment and what becomes of it, for the ear.
-#[must_use]
 pub fn arrow(run: &Run, flight: &Flight, refusal: Option<&Refusal>) -> String {
     let said = sentence(run, flight.record);
-    let again = if flight.retransmission > 0 { " This is a retransmission." } else { "" };
     let end = match (refusal, flight.fate) {
         (Some(refusal), _) => format!(" Refused at {}: {}.", run.name(flight.to), sum(refusal)),
         (None, Fate::Taken) => String::new(),
         (None, Fate::Dropped(reason)) => format!(" Dropped at {}: {}.", run.name(flight.to), reason.words().short),
+        // The sentence already says that it does not arrive.
+        (None, Fate::Lost(reason)) if flight.arrives.is_none() => format!(" Reason: {}.", reason.words().short),
         (None, Fate::Lost(reason)) => format!(" It is lost: {}.", reason.words().short),
     };
-    format!("{}: {said}{again}{end}", moment(flight.sent))
+    format!("{}: {said}{end}", moment(flight.sent))
 }
 
 /// The diagram in a sentence, for the ear.
-#[must_use]
 pub fn diagram(run: &Run, hosts: &[NodeId], from: SimTime, to: SimTime, arrows: usize) -> String {
     let names: Vec<&str> = hosts.iter().map(|host| run.name(*host)).collect();
     format!(

@@ -5,7 +5,6 @@ use sim_core::trace::{Event, NodeId, Record, Role};
 use crate::run::Run;
 
 /// Whether a record belongs to the story that people follow; the rest is how it came about.
-#[must_use]
 pub fn in_story(run: &Run, record: &Record) -> bool {
     match &record.event {
         Event::SegmentDropped { .. }
@@ -25,13 +24,11 @@ pub fn in_story(run: &Run, record: &Record) -> bool {
 }
 
 /// Whether a record is a refusal by R1.
-#[must_use]
 pub const fn is_refusal(record: &Record) -> bool {
     matches!(record.event, Event::SegmentDropped { refusal: Some(_), .. })
 }
 
 /// The record at `position` in a sentence.
-#[must_use]
 pub fn sentence(run: &Run, position: usize) -> String {
     run.index.sentence(&run.trace, position)
 }
@@ -51,13 +48,11 @@ pub const SHOW: &str = "Show";
 pub const FILTERS: [&str; 3] = ["main events", "refusals", "all records"];
 
 /// Records before the first in the list.
-#[must_use]
 pub fn earlier(count: usize) -> String {
     format!("{count} earlier")
 }
 
 /// Records after the last in the list.
-#[must_use]
 pub fn later(count: usize) -> String {
     format!("{count} later")
 }

@@ -6,7 +6,6 @@ pub const IGNORED: &str = "The address of this page contains values that are not
 pub const DISMISS: &str = "Dismiss";
 
 /// The values that have no line of their own.
-#[must_use]
 pub fn more(count: usize) -> String {
     format!("and {count} more")
 }

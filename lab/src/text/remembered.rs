@@ -9,7 +9,6 @@ use crate::run::Run;
 pub const HEADING: &str = "Remembered timestamps";
 
 /// Why there are none.
-#[must_use]
 pub fn none(snapshot: &Snapshot) -> String {
     let server = &snapshot.server;
     if !server.kernel.profile().has_recycle {
@@ -24,13 +23,11 @@ pub fn none(snapshot: &Snapshot) -> String {
 }
 
 /// Whose clock it is.
-#[must_use]
 pub fn writer(run: &Run, row: &Remembered) -> String {
     row.written_by.map_or_else(|| "clock unknown".to_owned(), |host| format!("clock of {}", run.name(host)))
 }
 
 /// How old it is, and for how long it is used.
-#[must_use]
 pub fn age(row: &Remembered) -> String {
     if row.counts { format!("{} s of {PAWS_MSL_S} s", row.age_s) } else { format!("{} s old, expired", row.age_s) }
 }
@@ -43,7 +40,7 @@ mod tests {
     use crate::plan::{Base, Plan};
 
     #[test]
-    fn where_nothing_is_remembered_it_is_said_why() {
+    fn an_empty_list_of_remembered_timestamps_gives_the_reason() {
         let why = |name: &str| {
             let run = Run::of(&Plan::of(Base::preset(name).unwrap()));
             none(&run.snapshot(SimTime::ZERO, None))

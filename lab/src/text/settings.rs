@@ -5,7 +5,6 @@ use sim_core::kernel_version::KernelVersion;
 use crate::plan::Key;
 
 /// What `key` does on `version`, at this value.
-#[must_use]
 pub fn about(key: Key, version: KernelVersion, value: Option<u8>) -> String {
     let profile = version.profile();
     match (key, value) {

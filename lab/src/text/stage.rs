@@ -7,11 +7,11 @@ use sim_core::trace::{Errno, LossReason, NodeId, Role};
 
 use crate::format::{capitalized, counted, in_words, moment, span};
 use crate::run::Run;
-use crate::stage::facts::{Casualty, Cause};
+use crate::stage::facts::{Cause, Failure};
 use crate::stage::ports::{Ports, ports as ports_of};
 use crate::stage::scene::Scene;
+use crate::stage::topology::Branch;
 use crate::stage::wait::{Wait, wait as waits};
-use crate::stage::world::Branch;
 use sim_core::segment::SegmentKind;
 use sim_core::words::grouped;
 
@@ -37,7 +37,6 @@ pub const NO_CLOCK: &str = "no clock";
 pub const CONNECTING: [&str; 2] = ["connecting", "connects"];
 
 /// What a firewall does to timestamps.
-#[must_use]
 pub const fn stamp_rule(rule: StampRule) -> &'static str {
     match rule {
         StampRule::Pass => CLOCKS_UNCHANGED,
@@ -47,26 +46,22 @@ pub const fn stamp_rule(rule: StampRule) -> &'static str {
 }
 
 /// A host that is not there yet, in two lengths.
-#[must_use]
 pub fn joins(at: SimTime) -> [String; 2] {
     [format!("joins at {}", moment(at)), "not joined yet".to_owned()]
 }
 
 /// A host that is gone, in two lengths.
-#[must_use]
 pub fn left(at: SimTime) -> [String; 2] {
     [format!("left at {}", moment(at)), "has left".to_owned()]
 }
 
 /// A host that came up again, in three lengths.
-#[must_use]
 pub fn rebooted(ago: Span) -> [String; 3] {
     let ago = span(ago);
     [format!("rebooted {ago} ago, clock reset"), format!("rebooted {ago} ago"), "rebooted".to_owned()]
 }
 
 /// An error in a word or two.
-#[must_use]
 pub const fn short_errno(errno: Errno) -> &'static str {
     match errno {
         Errno::Eagain => "nothing yet",
@@ -80,25 +75,21 @@ pub const fn short_errno(errno: Errno) -> &'static str {
 }
 
 /// A refused SYN, in three lengths.
-#[must_use]
 pub fn refused(host: &str) -> [String; 3] {
     [format!("SYN from {host}, refused"), format!("{host} refused"), "refused".to_owned()]
 }
 
 /// How many hosts.
-#[must_use]
 pub fn hosts(count: usize) -> String {
     counted(count, "host", "hosts")
 }
 
 /// How many of a crowd wait.
-#[must_use]
 pub fn wait(count: usize) -> String {
     if count == 1 { "1 waits".to_owned() } else { format!("{count} wait") }
 }
 
 /// When a host tries again or gives up, in two lengths.
-#[must_use]
 pub fn next(wait: &Wait, now: SimTime) -> [String; 2] {
     let left = span(wait.until.since(now));
     let [long, short] = if wait.is_last { ["gives up in", "ends in"] } else { ["again in", "in"] };
@@ -106,40 +97,35 @@ pub fn next(wait: &Wait, now: SimTime) -> [String; 2] {
 }
 
 /// How old a remembered clock is.
-#[must_use]
 pub fn age(remembered: &Remembered) -> String {
     format!("{} s", remembered.age_s)
 }
 
 /// Addresses that are remembered and have no line, in two lengths.
-#[must_use]
 pub fn more_addresses(count: usize) -> [String; 2] {
     [format!("and {}", counted(count, "more address", "more addresses")), format!("and {count} more")]
 }
 
 /// The accept queue.
-#[must_use]
 pub fn queue(listening: &Listening) -> String {
     format!("{}, backlog {}", wait(listening.waiting as usize), listening.backlog)
 }
 
 /// The ports of the server's own connections, in two lengths.
-#[must_use]
 pub fn ports(ports: &Ports) -> [String; 2] {
     let [all, in_use] = [ports.all, ports.in_use].map(|number| grouped(number as u64));
     [format!("{in_use} of {all} ports taken"), format!("{in_use} of {all} ports")]
 }
 
 /// How something ended: what it was, and why.
-#[must_use]
-pub fn end(run: &Run, snapshot: &Snapshot, casualty: &Casualty) -> (String, String) {
-    let flight = casualty.flight.and_then(|flight| run.index.flights.get(flight));
-    let owner = casualty.owner.map_or("somebody", |host| run.name(host));
+pub fn end(run: &Run, snapshot: &Snapshot, failure: &Failure) -> (String, String) {
+    let flight = failure.flight.and_then(|flight| run.index.flights.get(flight));
+    let owner = failure.owner.map_or("unknown", |host| run.name(host));
     let what = flight.map_or_else(String::new, |flight| {
-        let way = if casualty.from_owner { "from" } else { "to" };
+        let way = if failure.from_owner { "from" } else { "to" };
         format!("{} {way} {owner}", SegmentKind::of(&flight.header).name())
     });
-    match casualty.cause {
+    match failure.cause {
         Cause::Lost(reason) => {
             let how = if reason == LossReason::Link { "lost" } else { "dropped" };
             let (from, to) =
@@ -154,7 +140,7 @@ pub fn end(run: &Run, snapshot: &Snapshot, casualty: &Casualty) -> (String, Stri
             (format!("{what}, {how}"), why)
         }
         Cause::Dropped(reason) => {
-            let answer = casualty.answer.and_then(|answer| run.index.flights.get(answer));
+            let answer = failure.answer.and_then(|answer| run.index.flights.get(answer));
             let answer = match answer.map(|answer| SegmentKind::of(&answer.header)) {
                 Some(SegmentKind::Rst) => ", answered by a RST",
                 Some(SegmentKind::Ack) => ", answered by an ACK",
@@ -178,15 +164,14 @@ pub fn end(run: &Run, snapshot: &Snapshot, casualty: &Casualty) -> (String, Stri
 }
 
 /// The drawing in words for screen readers: who is there, the loss that the drawing `explained` in words, who waits.
-#[must_use]
-pub fn description(scene: &Scene, explained: Option<&Casualty>) -> String {
+pub fn description(scene: &Scene, explained: Option<&Failure>) -> String {
     let Scene { run, snapshot, refused, .. } = *scene;
     let mut sentences = who(scene);
     if let Some(refused) = refused {
         sentences.push(super::refused_in_words(run, refused));
     }
-    if let Some(casualty) = explained {
-        let (what, why) = end(run, snapshot, casualty);
+    if let Some(failure) = explained {
+        let (what, why) = end(run, snapshot, failure);
         let why = if why.is_empty() { String::new() } else { format!(": {why}") };
         sentences.push(format!("{what}{why}."));
     }
@@ -208,13 +193,13 @@ pub fn description(scene: &Scene, explained: Option<&Casualty>) -> String {
 
 /// Who is there, a sentence for each place.
 fn who(scene: &Scene) -> Vec<String> {
-    let Scene { run, world, .. } = *scene;
+    let Scene { run, topology, .. } = *scene;
     let count = |nodes: Vec<NodeId>| {
         nodes.into_iter().filter(|node| scene.client(*node).is_some() && scene.left(*node).is_none()).count()
     };
     let mut parts = Vec::new();
     let mut direct = 0;
-    for branch in &world.branches {
+    for branch in &topology.branches {
         match branch {
             Branch::Boxed(guard, _) => {
                 let place = match guard.role {
@@ -231,7 +216,7 @@ fn who(scene: &Scene) -> Vec<String> {
     }
     let calls = if parts.len() == 1 && parts[0].starts_with("one ") { "connects to" } else { "connect to" };
     let mut sentences = vec![capitalized(&format!("{} {calls} the server.", parts.join(" and ")))];
-    for guard in &world.guards {
+    for guard in &topology.guards {
         let name = run.name(guard.node);
         sentences.push(match guard.role {
             Role::LoadBalancer => format!("{name} replaces their addresses with its own."),
@@ -239,7 +224,7 @@ fn who(scene: &Scene) -> Vec<String> {
         });
     }
     if let Some(ports) = ports_of(run, scene.snapshot) {
-        let database = world.database.map_or("its database", |node| run.name(node));
+        let database = topology.database.map_or("its database", |node| run.name(node));
         let [taken, _] = self::ports(&ports);
         sentences.push(format!("The server connects to {database}: {taken}."));
     }

@@ -11,7 +11,6 @@ use crate::run::Run;
 use crate::stage::wait::wait;
 
 /// What to say after `change`, or after another plan without one.
-#[must_use]
 pub fn after(run: &Run, plan: &Plan, snapshot: &Snapshot, change: Option<Change>) -> String {
     match change {
         Some(Change { at, what: ChangeKind::Set(key, value) })
@@ -26,7 +25,6 @@ pub fn after(run: &Run, plan: &Plan, snapshot: &Snapshot, change: Option<Change>
 }
 
 /// Why no further host can be added.
-#[must_use]
 pub fn too_many(at: Place) -> String {
     let hosts = match at {
         Place::BehindNat => "hosts behind the NAT",

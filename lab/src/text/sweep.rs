@@ -1,13 +1,11 @@
 //! The words of the scenarios that a sweep runs.
 
 /// Its title.
-#[must_use]
 pub fn title(hosts: &str, connections: &str) -> String {
     format!("{hosts}, {connections} per minute each")
 }
 
 /// Its purpose.
-#[must_use]
 pub fn purpose(hosts: &str, connections: &str) -> String {
     format!("{hosts} behind one address. Each opens {connections} per minute.")
 }

@@ -41,19 +41,16 @@ pub const MARKS: [&str; 6] = [
 ];
 
 /// Idle time of this length is skipped now.
-#[must_use]
 pub fn skipping(idle: Span) -> String {
     format!("skipping {} of idle time", span(idle))
 }
 
 /// The speed of playback.
-#[must_use]
 pub fn speed(label: &str) -> String {
     format!("at {label}")
 }
 
 /// The length of the run.
-#[must_use]
 pub fn length(seconds: u64) -> String {
     format!("of {seconds} s")
 }

@@ -36,7 +36,6 @@ pub struct SumLine {
 }
 
 /// The refusal in a sentence or two.
-#[must_use]
 pub fn sentence(run: &Run, refused: &RefusedSyn) -> String {
     let Names { host, because_of, address } = Names::of(run, refused);
     let other =
@@ -54,7 +53,6 @@ pub fn sentence(run: &Run, refused: &RefusedSyn) -> String {
 }
 
 /// The refusal as a sum: two clocks, and the two conditions that they meet (R1).
-#[must_use]
 pub fn lines(run: &Run, refused: &RefusedSyn) -> Vec<SumLine> {
     let Names { host, because_of, .. } = Names::of(run, refused);
     let refusal = &refused.refusal;
@@ -85,7 +83,6 @@ pub fn lines(run: &Run, refused: &RefusedSyn) -> Vec<SumLine> {
 }
 
 /// Where the rule stands: the function, the kernel that has it, and the standard.
-#[must_use]
 pub fn citation(rule: Rule, version: Option<KernelVersion>) -> String {
     let place = match version {
         Some(KernelVersion::MacOs | KernelVersion::Windows) if rule.in_kernel => "its own TCP".to_owned(),
@@ -97,7 +94,6 @@ pub fn citation(rule: Rule, version: Option<KernelVersion>) -> String {
 }
 
 /// What the refused host hears, and what it does about it.
-#[must_use]
 pub fn silence(run: &Run, refused: &RefusedSyn, now: SimTime) -> String {
     let host = refused.host.map_or("the host", |host| run.name(host));
     let past = |at: SimTime, past: &'static str, present: &'static str| if at <= now { past } else { present };
@@ -110,7 +106,6 @@ pub fn silence(run: &Run, refused: &RefusedSyn, now: SimTime) -> String {
 }
 
 /// That nobody has been refused since recycle was turned off, once it has been.
-#[must_use]
 pub fn since(plan: &Plan, snapshot: &Snapshot, refused: &RefusedSyn) -> Option<String> {
     let turned_off = |change: &Change| {
         change.what == ChangeKind::Set(Key::RECYCLE, 0) && change.at > refused.at && change.at <= snapshot.at
@@ -121,7 +116,6 @@ pub fn since(plan: &Plan, snapshot: &Snapshot, refused: &RefusedSyn) -> Option<S
 }
 
 /// Why nobody has been refused yet.
-#[must_use]
 pub fn nobody(run: &Run, plan: &Plan, snapshot: &Snapshot) -> String {
     let settings = plan.settings(snapshot.at);
     match settings.value(Key::RECYCLE) {

@@ -1,4 +1,4 @@
-//! Why a kernel did not take a segment: one row a reason, with its rule, its function, its standard, its counters and
+//! Why a kernel dropped a segment: one row per reason, with its rule, its function, its standard, its counters and
 //! its words.
 //!
 //! A new reason is a row here and a call of `Kernel::dropped` where it arises.
@@ -44,7 +44,7 @@ macro_rules! drop_reasons {
         sentence: $sentence:literal,
         numbers: $numbers:literal,
     })+) => {
-        /// Why a segment went no further. Some of these are answered, most are silent.
+        /// Why a kernel dropped a segment. It answers some of these segments and drops most of them silently.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
         pub enum DropReason {
@@ -67,12 +67,12 @@ macro_rules! drop_reasons {
                 }
             }
 
-            /// What it has in common with others.
+            /// The group of reasons that it belongs to.
             pub const fn class(self) -> DropClass {
                 match self { $(Self::$reason => DropClass::$class,)+ }
             }
 
-            /// How it is said. Slots: `here` (the host), `segment` (such as `web-2's SYN`), `remote` (the other end).
+            /// Its words. Slots: `here` (the host), `segment` (such as `web-2's SYN`), `remote` (the other end).
             pub const fn words(self) -> Words {
                 match self {
                     $(Self::$reason => Words { short: $short, label: $label, sentence: $sentence },)+
@@ -130,9 +130,9 @@ drop_reasons! {
     SynBacklogReserved {
         rule: "R15", function: "tcp_conn_request", standard: "", counters: [ListenDrops],
         class: FullQueue,
-        short: "SYN queue kept for others",
+        short: "SYN queue reserved",
         label: "SYN queue reserved for known peers",
-        sentence: "{here} keeps the last quarter of its SYN queue for peers with a known round trip, so it drops {segment}.",
+        sentence: "{here} reserves the last quarter of its SYN queue for peers with a known round-trip time, so it drops {segment}.",
         numbers: "tcp_max_syn_backlog is {max_syn_backlog}.",
     }
     /// No socket listens or is connected here. A RST answers, unless the segment is one.
@@ -141,7 +141,7 @@ drop_reasons! {
         class: Unacceptable,
         short: "no socket: RST",
         label: "no socket",
-        sentence: "{here} has no socket for {segment} from {remote}. The answer is a RST (a RST itself gets none).",
+        sentence: "{here} has no socket for {segment} from {remote}. It answers with a RST, unless the segment is a RST.",
         numbers: "",
     }
     /// R6: judged by a timewait socket and answered by an ACK.
@@ -159,14 +159,14 @@ drop_reasons! {
         class: TimeWait,
         short: "in TIME-WAIT: ACK held back",
         label: "timewait socket, ACK held back",
-        sentence: "{here} holds a timewait socket for the old connection with {remote}. It does not answer {segment}, because the last ACK went out a moment ago.",
+        sentence: "{here} holds a timewait socket for the old connection with {remote}. It does not answer {segment}, because it sent its last ACK too recently.",
         numbers: "tcp_invalid_ratelimit is {invalid_ratelimit} ms.",
     }
     /// R6: judged by a timewait socket, without an answer.
     TimeWaitSilent {
         rule: "R6", function: "tcp_timewait_state_process", standard: "RFC 9293, 3.10.7.4", counters: [],
         class: TimeWait,
-        short: "in TIME-WAIT: silence",
+        short: "in TIME-WAIT: no answer",
         label: "timewait socket, no answer",
         sentence: "{here} holds a timewait socket for the old connection with {remote} and drops {segment} without an answer.",
         numbers: "",
@@ -198,13 +198,13 @@ drop_reasons! {
         sentence: "The sequence number of {segment} is outside the window, so {here} drops it.",
         numbers: "",
     }
-    /// An acknowledgment of data that was never sent, or of data long past.
+    /// An acknowledgment of data that was never sent, or one that is too old.
     BadAck {
         rule: "R6", function: "tcp_ack", standard: "RFC 5961, 5.2", counters: [],
         class: Unacceptable,
         short: "wrong ACK number",
         label: "unacceptable acknowledgment",
-        sentence: "{segment} acknowledges data that {here} never sent, or data long past, so {here} drops it.",
+        sentence: "{segment} acknowledges data that {here} never sent, or its ACK number is too old, so {here} drops it.",
         numbers: "",
     }
     /// A SYN on a connection; a challenge ACK is the answer (RFC 5961, 4.2).
@@ -213,7 +213,7 @@ drop_reasons! {
         class: Unacceptable,
         short: "connection is open",
         label: "SYN on an open connection",
-        sentence: "{here} already has a connection with {remote}, so {segment} cannot open one. A challenge ACK is the answer.",
+        sentence: "{here} already has a connection with {remote}, so {segment} cannot open one. {here} answers with a challenge ACK.",
         numbers: "",
     }
     /// A RST whose sequence number is not the next expected one (RFC 5961, 3.2).
@@ -222,16 +222,16 @@ drop_reasons! {
         class: Unacceptable,
         short: "RST not exact",
         label: "RST without the exact sequence number",
-        sentence: "The sequence number of {segment} is not the next one, so {here} does not end the connection. A challenge ACK is the answer.",
+        sentence: "The sequence number of {segment} is not the next one, so {here} keeps the connection open and answers with a challenge ACK.",
         numbers: "",
     }
     /// Neither ACK nor RST nor (on newer kernels) SYN is set.
     NoUsefulFlag {
         rule: "R6", function: "tcp_rcv_established", standard: "RFC 9293, 3.10.7.4", counters: [],
         class: Unacceptable,
-        short: "no useful flag",
-        label: "no useful flag",
-        sentence: "{segment} has no flag that means anything on this connection, so {here} drops it.",
+        short: "no ACK flag",
+        label: "segment without the ACK flag",
+        sentence: "{segment} has no ACK flag, so {here} drops it.",
         numbers: "",
     }
     /// Data after the program called close(); answered by RST.

@@ -13,10 +13,10 @@ use crate::segment::{Segment, SegmentKind};
 use crate::time::SimTime;
 use crate::words::{fill, grouped};
 
-/// A box that writes its own address over that of the sender.
-const PASSED_ON_AS: &str = "{here} passes on {sender}'s {labelled} as {from}.{lost}";
-/// A box on the way to somebody.
-const PASSED_ON: &str = "{here} passes on {sender}'s {labelled} to {to}.{lost}";
+/// A box that replaces the address of the sender with its own.
+const FORWARDED_AS: &str = "{here} forwards {sender}'s {labelled} from {from}.{lost}";
+/// A box that keeps the address of the sender.
+const FORWARDED: &str = "{here} forwards {sender}'s {labelled} to {to}.{lost}";
 /// The server, which sees only addresses; the host behind one is named after it.
 const SENT_TO: &str = "{here} sends {described} to {peer}.{lost}";
 
@@ -29,9 +29,9 @@ impl Index {
             (Event::SegmentSent { header, .. }, Some(Role::Nat | Role::LoadBalancer))
                 if header.src.addr == slots.addr() =>
             {
-                PASSED_ON_AS
+                FORWARDED_AS
             }
-            (Event::SegmentSent { .. }, Some(Role::Nat | Role::LoadBalancer | Role::Firewall)) => PASSED_ON,
+            (Event::SegmentSent { .. }, Some(Role::Nat | Role::LoadBalancer | Role::Firewall)) => FORWARDED,
             (Event::SegmentSent { .. }, Some(Role::Server)) => SENT_TO,
             (event, _) => event.words().sentence,
         };
@@ -191,7 +191,7 @@ impl Slots<'_> {
     /// The client of the connection that the record belongs to.
     fn client(&self) -> String {
         let attempt = self.record.connection.and_then(|connection| self.index.attempt(connection));
-        attempt.map_or_else(|| "somebody".to_owned(), |attempt| self.name(attempt.host))
+        attempt.map_or_else(|| "an unknown host".to_owned(), |attempt| self.name(attempt.host))
     }
 
     fn name(&self, node: NodeId) -> String {

@@ -12,13 +12,13 @@ const fn words(short: &'static str, label: &'static str, sentence: &'static str)
 }
 
 impl Event {
-    /// How it is said. `Index::sentence` and `Index::short` fill the slots.
+    /// Its words. `Index::sentence` and `Index::short` fill the slots.
     pub const fn words(&self) -> Words {
         match self {
             Self::Booted { tsval, .. } => booted(tsval.is_some()),
             Self::SegmentSent { .. } => words("{kind}", "segment sent", "{here} sends {described} from {from}.{lost}"),
             Self::SegmentDuplicated { .. } => {
-                words("second copy", "segment duplicated", "A link of {here} makes a second copy of {segment}.")
+                words("duplicated", "segment duplicated", "A link of {here} duplicates {segment}.")
             }
             Self::SegmentArrived => words("{kind}", "segment arrived", "{segment} arrives at {here}."),
             Self::SegmentLost { reason } => reason.words(),
@@ -57,11 +57,9 @@ impl Event {
             Self::SysctlSet { error: Some(_), .. } => {
                 words("{key}: {error}", "sysctl refused", "{here} cannot set {key}: {error}.")
             }
-            Self::BoxRestarted => words("restarts", "restart", "{here} restarts and forgets its connections."),
-            Self::AddressTaken { .. } => {
-                words("takes another address", "address taken", "{here} takes the address {addr}.")
-            }
-            Self::Left => words("leaves", "host left", "{here} leaves and tells nobody."),
+            Self::BoxRestarted => words("restarts", "restart", "{here} restarts and loses its table of connections."),
+            Self::AddressTaken { .. } => words("new address", "address changed", "{here} now has the address {addr}."),
+            Self::Left => words("leaves", "host left", "{here} leaves the network without closing its connections."),
             Self::Note { .. } => words("{text}", "note", "{text}."),
         }
     }
@@ -69,24 +67,24 @@ impl Event {
 
 const fn booted(has_clock: bool) -> Words {
     let sentence = if has_clock {
-        "{here} starts with {kernel}. Its clock is at {tsval}."
+        "{here} starts with {kernel}. Its timestamp clock is at {tsval}."
     } else {
         "{here} starts with {kernel}."
     };
-    words("up again", "boot", sentence)
+    words("booted", "boot", sentence)
 }
 
 const fn passed(change: Option<StampChange>) -> Words {
     match change {
-        None => words("let through", "segment let through", "{here} lets {segment} through."),
+        None => words("allowed", "segment allowed", "{here} allows {segment}."),
         Some(StampChange::Shifted) => words(
             "timestamp changed",
-            "segment let through, timestamp changed",
+            "segment allowed, timestamp changed",
             "{here} changes the timestamp of {segment}.",
         ),
         Some(StampChange::Stripped) => words(
             "timestamp removed",
-            "segment let through, timestamp removed",
+            "segment allowed, timestamp removed",
             "{here} removes the timestamp from {segment}.",
         ),
     }
@@ -102,21 +100,21 @@ const fn taken_over(by: Takeover) -> Words {
         Takeover::Connect => words(
             "TIME-WAIT taken over",
             "timewait socket taken over by connect()",
-            "{here} uses port {port} again while it is in TIME_WAIT.",
+            "{here} reuses port {port}, which is in TIME_WAIT.",
         ),
     }
 }
 
 const fn ended(outcome: Outcome) -> Words {
     match outcome {
-        Outcome::Answered => words("answered", "connection answered", "{here} has its answer."),
+        Outcome::Answered => words("answered", "connection answered", "{here} receives its response."),
         Outcome::Failed(_) => {
             words("connect: {errno}", "connection failed", "The connection of {here} fails: {errno}.")
         }
     }
 }
 
-/// A SYN or any other segment that a kernel did not take; a refusal by R1 has its numbers.
+/// A segment that a kernel dropped. A refusal by R1 gives its numbers.
 const fn refused(reason: DropReason, refusal: &Option<Refusal>) -> Words {
     let plain = reason.words();
     let sentence = match refusal {
@@ -135,14 +133,14 @@ const fn refused(reason: DropReason, refusal: &Option<Refusal>) -> Words {
 
 const fn state_set(old: State, new: State) -> Words {
     match (old, new) {
-        (State::Close, _) => words("{new}", "connection opened", "{here} has a connection with {remote} in {new}."),
+        (State::Close, _) => words("{new}", "connection opened", "{here} creates a connection with {remote} in {new}."),
         (State::TimeWait, State::Close) => words(
             "TIME-WAIT ends",
             "TIME_WAIT ended",
-            "{here} forgets its connection with {remote}, which was in {old}.",
+            "{here} removes its connection with {remote}, which was in {old}.",
         ),
         (_, State::Close) => {
-            words("closed", "connection closed", "{here} forgets its connection with {remote}, which was in {old}.")
+            words("closed", "connection closed", "{here} removes its connection with {remote}, which was in {old}.")
         }
         _ => words("{new}", "state changed", "The connection of {here} with {remote} goes from {old} to {new}."),
     }
@@ -160,7 +158,7 @@ impl Call {
         }
     }
 
-    /// How a call that worked is said.
+    /// The words of a call that succeeded.
     const fn words(self) -> Words {
         match self {
             Self::Listen { .. } => words(

@@ -1,4 +1,4 @@
-//! Why a link or a box lost a segment: one row a reason, with its words.
+//! Why a link or a box lost a segment: one row per reason, with its words.
 //!
 //! A new reason is a row here and a `SegmentLost` where it arises.
 
@@ -19,7 +19,7 @@ macro_rules! loss_reasons {
             /// Every reason, in the order of the rows.
             pub const ALL: &'static [Self] = &[$(Self::$reason,)+];
 
-            /// How it is said. Slots: `here` (the box, or the host whose link it is), `segment` (such as `web-2's SYN`),
+            /// Its words. Slots: `here` (the box, or the host whose link it is), `segment` (such as `web-2's SYN`),
             /// `to` (the endpoint that the segment goes to).
             pub const fn words(self) -> Words {
                 match self {
@@ -35,7 +35,7 @@ loss_reasons! {
     Link {
         short: "lost on the link",
         label: "loss on the link",
-        sentence: "A link of {here} loses {segment}. No kernel and no counter sees it.",
+        sentence: "{segment} is lost on a link of {here}. No kernel counter records it.",
     }
     /// The NAT has no mapping for it.
     NoMapping {
@@ -49,9 +49,9 @@ loss_reasons! {
         label: "no outside port left",
         sentence: "{here} has no outside port left, so it drops {segment}.",
     }
-    /// Nobody has that address, or not any more.
+    /// No host has the address, or its host has left.
     NoRoute {
-        short: "nobody there",
+        short: "no host has this address",
         label: "no host with the address",
         sentence: "No host has the address of {to}, so {segment} is lost.",
     }
@@ -59,7 +59,7 @@ loss_reasons! {
     Firewall {
         short: "dropped by the firewall",
         label: "firewall rule",
-        sentence: "{here} drops {segment}: a rule of the firewall blocks the address of its sender.",
+        sentence: "{here} drops {segment}, because a firewall rule blocks the address of the sender.",
     }
 }
 

@@ -1,6 +1,6 @@
-//! Text that is safe in HTML.
+//! Escapes text for HTML.
 
-/// Text for an attribute in double quotes, or between tags.
+/// Escapes text for an attribute in double quotes or for element content.
 pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -1,4 +1,4 @@
-//! From the template that Trunk built to the HTML of a page.
+//! Fills the template that Trunk built with the content of a page.
 
 use lab::text::page as words;
 use serde_json::json;
@@ -7,20 +7,20 @@ use crate::escape::escaped;
 use crate::outcome::Outcome;
 use crate::page::{PICTURE, PICTURE_HEIGHT, PICTURE_WIDTH, Page};
 
-/// Where the template has the place for the first frame, see `app/index.html`.
+/// The placeholder for the first frame in the template, see `app/index.html`.
 const OPEN: &str = "<div id=\"app\" data-waiting>";
 const TITLE: &str = "<title>TIME_WAIT Lab</title>";
 const DESCRIPTION: &str = "<meta name=\"description\" content=\"";
 const HEAD_END: &str = "</head>";
 
-/// The first paint waits for the stage. HTML comes in pieces, and on a phone the header grew after it was seen: a layout
-/// shift of 0.0025 in one load of three, without it 0 (2026-11-28).
+/// Delays the first paint until the stage is parsed. Without it the header grew after the first paint on a phone: a
+/// layout shift of 0.0025 in one of three loads, with it 0 (2026-11-28).
 const EXPECT_STAGE: &str = "<link rel=\"expect\" href=\"#stage\" blocking=\"render\">";
 
 /// The HTML of `page` with `frame` as its content.
 ///
 /// # Errors
-/// When the template is not the one that Trunk makes of `app/index.html`, or was written to before.
+/// When the template was not built by Trunk from `app/index.html`, or is filled already.
 pub fn compose(template: &str, page: &Page, frame: &str, site: Option<&str>) -> Outcome<String> {
     let missing = |what: &str| format!("{what} is not in the template; only a fresh build can be written to");
     let (before, after) = template.split_once(OPEN).ok_or_else(|| missing(OPEN))?;
@@ -47,7 +47,7 @@ pub fn compose(template: &str, page: &Page, frame: &str, site: Option<&str>) -> 
     ))
 }
 
-/// Says of every control that it does not work yet.
+/// Marks every control as not ready yet.
 fn not_ready(frame: &str) -> String {
     let mut html = String::with_capacity(frame.len());
     for (index, part) in frame.split('<').enumerate() {
@@ -67,7 +67,7 @@ fn not_ready(frame: &str) -> String {
     html
 }
 
-/// What search engines and social networks read.
+/// The metadata for search engines and social networks.
 fn meta(page: &Page, site: Option<&str>) -> Outcome<String> {
     let [title, description] = [&page.title, &page.description].map(|text| escaped(text));
     let mut meta = format!(
@@ -96,13 +96,13 @@ fn meta(page: &Page, site: Option<&str>) -> Outcome<String> {
              <meta property=\"og:image:height\" content=\"{PICTURE_HEIGHT}\"><meta name=\"twitter:card\" content=\"summary_large_image\">"
         ));
     }
-    // A `<` could end the script.
+    // A `<` could start `</script>` and end the script.
     let about = serde_json::to_string(&about)?.replace('<', "\\u003c");
     meta.push_str(&format!("<script type=\"application/ld+json\">{about}</script>"));
     Ok(meta)
 }
 
-/// The list of pages for search engines.
+/// The sitemap for search engines.
 pub fn sitemap(pages: &[Page], site: &str) -> String {
     let mut addresses: Vec<String> = pages.iter().map(|page| page.address(site)).collect();
     addresses.sort();
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_written_once() {
+    fn a_page_cannot_be_filled_twice() {
         let html = compose(TEMPLATE, &page(""), "", None).unwrap();
         assert!(compose(&html, &page(""), "", None).is_err());
     }

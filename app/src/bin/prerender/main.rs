@@ -1,8 +1,9 @@
-//! Writes the first frame of every page as HTML, by the code that draws it in the browser.
+//! Prerenders the first frame of every page as HTML, with the code that draws it in the browser.
 //!
-//! `prerender DIST` takes the folder that Trunk has built. `index.html` there is the template: the incident is written
-//! into it, and copies of it become `scenario/NAME/index.html` and `desk/index.html`. Where the environment names the
-//! site's address in `SITE_URL`, the pages also get canonical links and social pictures, and there is a `sitemap.xml`.
+//! `prerender DIST` reads the folder that Trunk has built. Its `index.html` is the template. The program fills it with
+//! the incident, and writes filled copies to `scenario/NAME/index.html` and `desk/index.html`. If the environment
+//! variable `SITE_URL` holds the address of the site, it also writes canonical links, social pictures and a
+//! `sitemap.xml`.
 
 mod escape;
 mod html;
@@ -61,7 +62,7 @@ fn first_frame(page: &Page) -> Outcome<String> {
     Ok(LocalSet::new().block_on(&runtime, rendered))
 }
 
-/// The style sheet that Trunk has put beside the page.
+/// The style sheet in the folder that Trunk has built.
 fn style_sheet(folder: &Path) -> Outcome<String> {
     let is_sheet = |path: &PathBuf| {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What a step gives, or the error that ends the program.
+//! The result type of the program.
 
 use std::error::Error;
 

@@ -1,10 +1,10 @@
-//! The pages of the site: where each one stands and what its head says.
+//! The pages of the site: their folders, titles and descriptions.
 
 use lab::plan::Base;
 use lab::text::page as words;
 use sim_core::scenario::Scenario;
 
-/// The name of the social picture in the folder of its page.
+/// The file name of the social picture in the folder of its page.
 pub const PICTURE: &str = "social.png";
 /// Its width in pixels, as social networks advise.
 pub const PICTURE_WIDTH: u32 = 1_200;
@@ -15,16 +15,16 @@ pub const PICTURE_HEIGHT: u32 = 630;
 pub struct Page {
     /// The folder below the root of the site; empty for the root itself.
     pub folder: String,
-    /// The parameter of the lab that the folder stands for.
+    /// The parameter of the lab that the folder replaces.
     pub parameter: String,
-    /// What stands on the tab of the browser.
+    /// The title of the document.
     pub title: String,
-    /// What a search engine shows below the title.
+    /// The description for search engines.
     pub description: String,
 }
 
 impl Page {
-    /// The lab as it opens.
+    /// The lab with its default scenario, the incident.
     pub fn lab() -> Self {
         Self {
             folder: String::new(),
@@ -54,7 +54,7 @@ impl Page {
         }
     }
 
-    /// From the page to the root of the site.
+    /// The relative path from the page to the root of the site.
     pub fn root(&self) -> &'static str {
         match self.folder.split('/').filter(|name| !name.is_empty()).count() {
             0 => "./",
@@ -63,7 +63,7 @@ impl Page {
         }
     }
 
-    /// The address of the page on `site`. The incident has a folder of its own beside the root, and one address.
+    /// The canonical address of the page on `site`. The incident also has a folder; its canonical address is the root.
     pub fn address(&self, site: &str) -> String {
         if self.folder.is_empty() || self.parameter == format!("scenario={}", Base::INCIDENT) {
             site.to_owned()

@@ -1,6 +1,6 @@
 //! The social picture of a page: its heading over the stage of its first frame, as PNG.
 //!
-//! The stage is drawn with the rules of the page's own style sheet, whose variables are filled in here for paper.
+//! The stage is drawn with the rules of the page's style sheet. This module fills in its variables for the light theme.
 
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
@@ -16,10 +16,10 @@ pub struct Artist {
 }
 
 impl Artist {
-    /// One that draws as `style_sheet` says, with the fonts of this machine.
+    /// Prepares drawing with the rules of `style_sheet` and the fonts of this machine.
     ///
     /// # Errors
-    /// When the machine has no font without serifs: the picture would be without words.
+    /// When the machine has no sans-serif font, because the picture would have no text.
     pub fn new(style_sheet: &str) -> Outcome<Self> {
         let mut options = Options::default();
         let fonts = options.fontdb_mut();
@@ -34,7 +34,7 @@ impl Artist {
     /// The picture of `page`, whose content is `frame`.
     ///
     /// # Errors
-    /// When the first frame holds no drawing that can be read.
+    /// When the first frame has no drawing that can be parsed.
     pub fn picture(&self, page: &Page, frame: &str) -> Outcome<Vec<u8>> {
         let tree = Tree::from_str(&self.svg(page, frame), &self.options)?;
         let mut pixels = Pixmap::new(PICTURE_WIDTH, PICTURE_HEIGHT).ok_or("the picture has no size")?;
@@ -75,7 +75,7 @@ fn wide_stage(frame: &str) -> Option<(&str, &str)> {
     Some((view_box, content.split_once("</svg>")?.0))
 }
 
-/// Text in lines, for a page without a stage.
+/// Lines of text, for a page without a stage.
 fn lines(text: &str) -> String {
     const LETTERS: usize = 62;
     let mut lines = vec![String::new()];
@@ -94,7 +94,7 @@ fn lines(text: &str) -> String {
     lines.iter().enumerate().map(line).collect()
 }
 
-/// The rules of the stage, with every variable replaced by its value on light paper.
+/// The rules of the stage, with every variable replaced by its value in the light theme.
 fn filled_in(style_sheet: &str, sans: &str, mono: &str) -> String {
     let (root, _) = style_sheet.split_once("\n}").unwrap_or((style_sheet, ""));
     let mut variables: Vec<(&str, String)> = root.lines().filter_map(variable).collect();
@@ -111,7 +111,7 @@ fn filled_in(style_sheet: &str, sans: &str, mono: &str) -> String {
             kinds.push((selector.trim(), replaced(kind.trim().trim_end_matches(';'), &variables)));
         }
         style.push_str(&format!("{selector}{{{}}}", replaced(&body, &variables)));
-        // The tint of a host comes with a class on it or around it.
+        // The class that sets the tint of a host is on the element or on an ancestor.
         if body.contains("var(--tint") {
             for tint in 0..10 {
                 let variables = with(&variables, "--tint", &format!("var(--tint-{tint})"));
@@ -134,7 +134,7 @@ fn filled_in(style_sheet: &str, sans: &str, mono: &str) -> String {
     style
 }
 
-/// The selector for each element on its way that may bear `class`.
+/// The selectors in which one of the elements has `class`.
 fn marked(selector: &str, class: &str) -> Vec<String> {
     let parts: Vec<&str> = selector.split(' ').collect();
     let at = |place: usize| {
@@ -147,7 +147,7 @@ fn marked(selector: &str, class: &str) -> Vec<String> {
     (0..parts.len()).filter(bears).map(at).collect()
 }
 
-/// `--ink: light-dark(#1b1d21, #e9e7e2);` as a name and its value on light paper.
+/// `--ink: light-dark(#1b1d21, #e9e7e2);` as a name and its value in the light theme.
 fn variable(line: &str) -> Option<(&str, String)> {
     let (name, value) = line.trim().strip_suffix(';')?.split_once(':')?;
     let value = value.trim();
@@ -162,7 +162,7 @@ fn with<'a>(variables: &[(&'a str, String)], name: &'a str, value: &str) -> Vec<
     more
 }
 
-/// Puts values in the place of `var(--name)` and of `var(--name, fallback)`, for names that have none the fallback.
+/// Replaces `var(--name)` and `var(--name, fallback)` with the values, or with the fallback if there is none.
 fn replaced(text: &str, variables: &[(&str, String)]) -> String {
     let Some((before, rest)) = text.split_once("var(") else { return text.to_owned() };
     let mut depth = 1;
@@ -181,7 +181,7 @@ fn replaced(text: &str, variables: &[(&str, String)]) -> String {
     format!("{before}{}{}", replaced(value, variables), replaced(after, variables))
 }
 
-/// The sizes of type in pixels, and the shorthand of fonts as its parts.
+/// Writes font sizes in pixels, and expands the `font` shorthand.
 fn in_pixels(body: &str) -> String {
     let rem = [("var(--small)", "13px"), ("var(--body)", "15px"), ("var(--large)", "17px"), ("var(--title)", "24px")];
     let sized = rem.iter().fold(body.to_owned(), |body, (name, size)| body.replace(name, size));

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use lab::axis::Axis;
 use lab::comparison::side_by_side::SideBySide;
-use lab::comparison::{HostLane, How, Pair};
+use lab::comparison::{AttemptOutcome, HostLane, Pair};
 use lab::format::capitalized;
 use lab::text::compare as words;
 
@@ -61,17 +61,17 @@ fn shown(pairs: &[Pair]) -> Vec<&Pair> {
 
 /// The marks of a lane. Attempts rise from the line, higher if they took longer; refused SYNs hang from it.
 fn marks(axis: &Axis, lane: &HostLane) -> Html {
-    let ticks = |how: How, y: f64, height: f64| {
-        axis.ticks(lane.attempts.iter().filter(|(_, other)| *other == how).map(|(at, _)| *at), y, height)
+    let ticks = |outcome: AttemptOutcome, y: f64, height: f64| {
+        axis.ticks(lane.attempts.iter().filter(|(_, other)| *other == outcome).map(|(at, _)| *at), y, height)
     };
     let refused = axis.ticks(lane.refused.iter().copied(), 14.0, 5.0);
     html! {
         <>
             <path class="rail" d="M0 13H1000" />
-            <path class="at-once" d={ticks(How::AtOnce, 8.0, 5.0)} />
-            <path class="after-retry" d={ticks(How::AfterRetry, 3.0, 10.0)} />
-            <path class="failed" d={ticks(How::Failed, 3.0, 10.0)} />
-            <path class="open" d={ticks(How::Open, 3.0, 10.0)} />
+            <path class="at-once" d={ticks(AttemptOutcome::AtOnce, 8.0, 5.0)} />
+            <path class="after-retry" d={ticks(AttemptOutcome::AfterRetry, 3.0, 10.0)} />
+            <path class="failed" d={ticks(AttemptOutcome::Failed, 3.0, 10.0)} />
+            <path class="open" d={ticks(AttemptOutcome::Open, 3.0, 10.0)} />
             <path class="refused-syn" d={refused} />
         </>
     }
@@ -90,15 +90,15 @@ pub fn legend() -> Html {
             </li>
         }
     };
-    let kinds = How::ALL.map(|how| {
-        let lane = HostLane { attempts: at().map(|(at, ())| (at, how)).collect(), ..HostLane::default() };
-        entry(lane, name_of(how))
+    let kinds = AttemptOutcome::ALL.map(|outcome| {
+        let lane = HostLane { attempts: at().map(|(at, ())| (at, outcome)).collect(), ..HostLane::default() };
+        entry(lane, name_of(outcome))
     });
     let refused = HostLane { refused: at().map(|(at, ())| at).collect(), ..HostLane::default() };
     html! { <ul class="legend strips-legend soft">{ for kinds }{ entry(refused, words::SYN_REFUSED.to_owned()) }</ul> }
 }
 
 /// The name of a kind of attempt at the start of a line.
-fn name_of(how: How) -> String {
-    capitalized(words::how(how))
+fn name_of(outcome: AttemptOutcome) -> String {
+    capitalized(words::outcome(outcome))
 }

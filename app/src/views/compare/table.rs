@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use lab::comparison::side_by_side::SideBySide;
-use lab::comparison::{HostLane, How, Pair};
+use lab::comparison::{AttemptOutcome, HostLane, Pair};
 use lab::text::compare as words;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -20,7 +20,7 @@ pub struct TableProps {
 pub fn Table(props: &TableProps) -> Html {
     let [before, after] = words::headings(props.compared.baseline);
     let numbers = |lane: &HostLane| {
-        let counts = How::ALL.map(|how| lane.count(how));
+        let counts = AttemptOutcome::ALL.map(|outcome| lane.count(outcome));
         let all = [lane.attempts.len()].into_iter().chain(counts).chain([lane.refused.len()]);
         all.map(|count| html! { <td>{ count }</td> }).collect::<Html>()
     };
@@ -32,7 +32,7 @@ pub fn Table(props: &TableProps) -> Html {
         }
     };
     let names = || {
-        let kinds = How::ALL.map(words::how);
+        let kinds = AttemptOutcome::ALL.map(words::outcome);
         let all = [words::ATTEMPTS].into_iter().chain(kinds).chain([words::SYNS_REFUSED]);
         all.map(|name| html! { <th scope="col">{ name }</th> }).collect::<Html>()
     };

@@ -3,7 +3,7 @@
 use super::words::{StageText, draw_all, path};
 use lab::format::{filled, tenths};
 use lab::geometry::Point;
-use lab::stage::facts::Casualty;
+use lab::stage::facts::Failure;
 use lab::stage::layout::Form;
 use lab::stage::marks::{ended, mark_words, placed, refusal_words, spoken, stands_at_door};
 use lab::stage::scene::Scene;
@@ -45,21 +45,21 @@ fn paper(lines: &[StageText]) -> Html {
 
 /// All other failures that are still visible. The most important one has a text, unless a refusal is explained.
 pub fn others(scene: &Scene) -> Html {
-    let first = spoken(scene).map(|(casualty, _)| casualty);
-    let draw = |(casualty, at): &(&Casualty, Point)| mark(scene, casualty, *at, Some(*casualty) == first);
+    let first = spoken(scene).map(|(failure, _)| failure);
+    let draw = |(failure, at): &(&Failure, Point)| mark(scene, failure, *at, Some(*failure) == first);
     // The first mark is drawn on top.
     html! { <g class="marks-here">{ for placed(scene).iter().rev().map(draw) }</g> }
 }
 
-fn mark(scene: &Scene, casualty: &Casualty, at: Point, is_first: bool) -> Html {
-    let ended = ended(casualty.cause);
+fn mark(scene: &Scene, failure: &Failure, at: Point, is_first: bool) -> Html {
+    let ended = ended(failure.cause);
     let (outline, lines) = ended.paths();
-    let words = if is_first && scene.refused.is_none() { mark_words(scene, casualty, at) } else { Vec::new() };
+    let words = if is_first && scene.refused.is_none() { mark_words(scene, failure, at) } else { Vec::new() };
     let above = words
         .last()
         .map(|last| last.y + 6.0)
         .filter(|bottom| stands_at_door(scene.layout, at) && *bottom < at.y - 20.0);
-    let key = format!("{}-{}", casualty.at.as_micros(), casualty.flight.unwrap_or_default());
+    let key = format!("{}-{}", failure.at.as_micros(), failure.flight.unwrap_or_default());
     let class = classes!("mark", (!is_first).then_some("older"), (ended == Ended::Lost).then_some("bare"));
     html! {
         <g {class} {key}>

@@ -12,13 +12,13 @@ use sim_core::trace::query::Flight;
 use yew::prelude::*;
 
 /// All segments that are under way at this moment.
-pub fn under_way(scene: &Scene, still: bool) -> Html {
+pub fn under_way(scene: &Scene, reduced_motion: bool) -> Html {
     let flights: Vec<&Flight> = scene.run.index.in_flight(scene.snapshot.at).collect();
     if flights.len() > MOST_IN_SHAPE {
         return specks(scene, &flights);
     }
-    let placed = in_shape(scene, &flights, still);
-    let draw = |(segment, label): (&Placed, Option<StageText>)| drawn(segment, still, label);
+    let placed = in_shape(scene, &flights, reduced_motion);
+    let draw = |(segment, label): (&Placed, Option<StageText>)| drawn(segment, reduced_motion, label);
     html! { <g class="segments">{ for placed.iter().zip(labels(scene, &placed)).map(draw) }</g> }
 }
 
@@ -44,12 +44,12 @@ fn specks(scene: &Scene, flights: &[&Flight]) -> Html {
     html! { <g class="segments specks">{ for paths.into_iter().map(kind) }</g> }
 }
 
-fn drawn(segment: &Placed, still: bool, label: Option<StageText>) -> Html {
+fn drawn(segment: &Placed, reduced_motion: bool, label: Option<StageText>) -> Html {
     let Placed { flight, upright, ahead, at, .. } = segment;
     let kind = SegmentKind::of(&flight.header);
     html! {
         <g class={shapes::class(kind)} key={format!("{}-{}", flight.segment.0, flight.from.0)}>
-            if still {
+            if reduced_motion {
                 { arrow(segment.curve, segment.along) }
             }
             <g transform={format!("translate({} {})", tenths(at.x), tenths(at.y))}>

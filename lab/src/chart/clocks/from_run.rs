@@ -6,7 +6,7 @@ use sim_core::trace::query::{Fate, Flight};
 use sim_core::trace::{NodeId, Role};
 
 use super::server_memory::steps;
-use super::unroll::Near;
+use super::unroll::Unroller;
 use super::{Clocks, Verdict, goes_round, host_clocks};
 use crate::run::Run;
 
@@ -16,7 +16,7 @@ impl Clocks {
         let steps = steps(run, address);
         let arrivals = arrivals(run, address);
         let stamped = arrivals.iter().flat_map(|(_, flights)| flights).find_map(|flight| flight.header.timestamps);
-        let near = Near {
+        let unroller = Unroller {
             steps: &steps,
             goes_round: goes_round(&steps),
             first: stamped.map_or(0, |stamps| i64::from(stamps.tsval.0)),
@@ -24,7 +24,7 @@ impl Clocks {
         let epochs = host_clocks::epochs(run);
         let hosts = arrivals.iter().map(|(host, flights)| {
             let epochs = host_clocks::of(run, &epochs, *host, address);
-            host_clocks::along(run, *host, flights, near, &epochs)
+            host_clocks::along(run, *host, flights, unroller, &epochs)
         });
         let hosts = hosts.collect();
         Self { address, end: run.end(), hosts, steps }

@@ -10,7 +10,7 @@ use sim_core::timestamp::Tsval;
 use sim_core::trace::query::{Fate, Flight};
 use sim_core::trace::{Event, NodeId, Role};
 
-use super::unroll::Near;
+use super::unroll::Unroller;
 use super::{ClockLine, HostClock, Syn, Verdict};
 use crate::run::Run;
 
@@ -77,18 +77,24 @@ pub(super) fn of<'a>(run: &Run, epochs: &'a [Epoch], host: NodeId, address: Ipv4
 
 /// The clock of `host`. It has lines if every SYN carries the value of the host's clock at its sending. It has none if
 /// a box changes timestamps or each connection has a clock of its own.
-pub(super) fn along(run: &Run, host: NodeId, flights: &[&Flight], near: Near<'_>, epochs: &[&Epoch]) -> HostClock {
+pub(super) fn along(
+    run: &Run,
+    host: NodeId,
+    flights: &[&Flight],
+    unroller: Unroller<'_>,
+    epochs: &[&Epoch],
+) -> HostClock {
     let shown = |at: SimTime| epochs.iter().rfind(|epoch| epoch.from <= at).and_then(|epoch| epoch.tsval(at));
     let agrees = |flight: &&Flight| match flight.header.timestamps {
         Some(stamps) => shown(sent(run, flight)).is_some_and(|tsval| tsval.minus(stamps.tsval).abs() <= 1),
         None => true,
     };
-    let runs = !near.goes_round
+    let runs = !unroller.goes_round
         && flights.iter().all(agrees)
         && flights.iter().any(|flight| flight.header.timestamps.is_some());
     let mut lines: Vec<(ClockLine, &Epoch)> = Vec::new();
     for epoch in epochs.iter().filter(|_| runs) {
-        lines.extend(line(run, epoch, flights, near).map(|line| (line, *epoch)));
+        lines.extend(line(run, epoch, flights, unroller).map(|line| (line, *epoch)));
     }
     let syn = |flight: &&Flight| {
         let at = arrived(flight);
@@ -96,7 +102,7 @@ pub(super) fn along(run: &Run, host: NodeId, flights: &[&Flight], near: Near<'_>
         let read = flight.header.timestamps.filter(|_| flight.fate != Fate::Dropped(DropReason::RecycleNoTimestamp));
         let value = read.map(|stamps| match lines.iter().rfind(|(line, _)| line.from <= sent(run, flight)) {
             Some((line, epoch)) => line.first + ticks(epoch, stamps.tsval),
-            None => near.unrolled(at, stamps.tsval),
+            None => unroller.unrolled(at, stamps.tsval),
         });
         Syn { at, value, verdict: Verdict::of(flight) }
     };
@@ -104,11 +110,11 @@ pub(super) fn along(run: &Run, host: NodeId, flights: &[&Flight], near: Near<'_>
 }
 
 /// The clock of `epoch` as a line through its first SYN, if there is one.
-fn line(run: &Run, epoch: &Epoch, flights: &[&Flight], near: Near<'_>) -> Option<ClockLine> {
+fn line(run: &Run, epoch: &Epoch, flights: &[&Flight], unroller: Unroller<'_>) -> Option<ClockLine> {
     let in_epoch = |flight: &&&Flight| (epoch.from..=epoch.until).contains(&sent(run, flight));
     let first_stamped = flights.iter().filter(in_epoch).find_map(|flight| Some((flight, flight.header.timestamps?)));
     let (flight, stamps) = first_stamped?;
-    let first = near.unrolled(arrived(flight), stamps.tsval) - ticks(epoch, stamps.tsval);
+    let first = unroller.unrolled(arrived(flight), stamps.tsval) - ticks(epoch, stamps.tsval);
     let last = first + ticks(epoch, epoch.tsval(epoch.until)?);
     Some(ClockLine { from: epoch.from, until: epoch.until, first, last })
 }

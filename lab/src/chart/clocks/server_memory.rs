@@ -7,7 +7,7 @@ use sim_core::kernel_version::{KernelVersion, PAWS_MSL_S};
 use sim_core::time::{SimTime, Span};
 use sim_core::trace::{Event, NodeId, Record, Role};
 
-use super::Step;
+use super::RememberedStep;
 use super::unroll::unrolled;
 use crate::plan::Key;
 use crate::run::Run;
@@ -17,7 +17,7 @@ struct Memory {
     kernel: KernelVersion,
     clock: Clock,
     recycle: bool,
-    steps: Vec<Step>,
+    steps: Vec<RememberedStep>,
     /// When the last step becomes too old to count.
     fresh_until: SimTime,
     /// Whether the last step still goes on.
@@ -25,7 +25,7 @@ struct Memory {
 }
 
 /// The timestamps remembered for `address`: a new step begins when one is stored, expires, or recycle is set.
-pub(super) fn steps(run: &Run, address: Ipv4Addr) -> Vec<Step> {
+pub(super) fn steps(run: &Run, address: Ipv4Addr) -> Vec<RememberedStep> {
     let mut memory: Option<Memory> = None;
     let is_server = |record: &&Record| run.node(record.node).is_some_and(|node| node.role == Role::Server);
     for record in run.trace.records.iter().filter(is_server) {
@@ -53,7 +53,7 @@ pub(super) fn steps(run: &Run, address: Ipv4Addr) -> Vec<Step> {
 impl Memory {
     fn open(&mut self, from: SimTime, value: i64, by: Option<NodeId>) {
         let counts = self.recycle && from < self.fresh_until;
-        self.steps.push(Step { from, until: from, value, by, counts });
+        self.steps.push(RememberedStep { from, until: from, value, by, counts });
         self.open = true;
     }
 
@@ -76,13 +76,13 @@ impl Memory {
         last.until = at;
         if last.counts && self.fresh_until < at {
             last.until = self.fresh_until;
-            let old = Step { from: self.fresh_until, until: at, counts: false, ..*last };
+            let old = RememberedStep { from: self.fresh_until, until: at, counts: false, ..*last };
             self.steps.push(old);
         }
         self.open = false;
     }
 
-    fn end(mut self, at: SimTime) -> Vec<Step> {
+    fn end(mut self, at: SimTime) -> Vec<RememberedStep> {
         self.close(at);
         self.steps
     }

@@ -54,7 +54,7 @@ fn sends_cookie(record: &Record) -> bool {
 }
 
 #[test]
-fn no_syn_that_was_taken_lies_under_what_refuses() {
+fn no_accepted_syn_is_below_the_remembered_timestamp() {
     for (name, run) in each_preset() {
         for clocks in all_of(&run) {
             let syns = clocks.hosts.iter().flat_map(|host| &host.syns);
@@ -87,7 +87,7 @@ fn the_numbers_are_those_of_the_refusal() {
 }
 
 #[test]
-fn what_is_remembered_is_what_the_snapshot_says() {
+fn the_remembered_timestamps_match_the_snapshots() {
     for (name, run) in each_preset() {
         for address in addresses(&run) {
             let clocks = Clocks::of(&run, address);
@@ -123,7 +123,7 @@ fn the_incident_has_six_running_clocks_and_every_syn_lies_on_one() {
 }
 
 #[test]
-fn a_clock_for_each_connection_is_no_line() {
+fn per_connection_clocks_have_no_line() {
     for name in ["macos-client", "linux-4.10.0-client", "random-timestamps-by-a-firewall"] {
         // Without recycle nothing is remembered, so nothing else keeps a line from being drawn.
         let mut scenario = preset(name);

@@ -2,7 +2,7 @@
 
 use sim_core::trace::NodeId;
 
-use super::super::world::{Branch, Crowd, Guard, World};
+use super::super::topology::{Branch, Crowd, Guard, Topology};
 use super::{BoxPlace, CrowdPlace, Form, Grid, HostPlace, Link, Needs, StageLayout, box_height, from_middle, step};
 use crate::geometry::{Curve, Point, Rect};
 
@@ -44,12 +44,12 @@ struct Placed {
     trunk: bool,
 }
 
-pub(super) fn layout(width: f64, world: &World, needs: Needs) -> StageLayout {
-    let mut layout = StageLayout::empty(Form::Tall, width, world, needs);
+pub(super) fn layout(width: f64, topology: &Topology, needs: Needs) -> StageLayout {
+    let mut layout = StageLayout::empty(Form::Tall, width, topology, needs);
     let columns = ((width / 160.0) as usize).clamp(3, 5);
     let whole = Strip { x: 1.0, w: width - 2.0, columns };
-    let boxed = world.branches.iter().take_while(|branch| matches!(branch, Branch::Boxed(..))).count();
-    let (boxes, rest) = world.branches.split_at(boxed);
+    let boxed = topology.branches.iter().take_while(|branch| matches!(branch, Branch::Boxed(..))).count();
+    let (boxes, rest) = topology.branches.split_at(boxed);
     let mut placed = Vec::new();
     let mut bottom = 0.0_f64;
     let mut aside = Vec::new();
@@ -80,7 +80,7 @@ pub(super) fn layout(width: f64, world: &World, needs: Needs) -> StageLayout {
             bottom = bottom.max(hosts_bottom);
         }
     }
-    layout.lead_to_server(world, placed, aside, bottom, !boxes.is_empty());
+    layout.lead_to_server(topology, placed, aside, bottom, !boxes.is_empty());
     layout
 }
 
@@ -199,20 +199,27 @@ impl StageLayout {
         rect
     }
 
-    fn lead_to_server(&mut self, world: &World, placed: Vec<Placed>, aside: Vec<Placed>, bottom: f64, boxed: bool) {
+    fn lead_to_server(
+        &mut self,
+        topology: &Topology,
+        placed: Vec<Placed>,
+        aside: Vec<Placed>,
+        bottom: f64,
+        boxed: bool,
+    ) {
         let whole = Strip { x: 1.0, w: self.width - 2.0, columns: 3 };
         let way_x = 1.0 + guard_width(whole) / 2.0;
         let mut y = bottom;
         let mut ends: Vec<(NodeId, Rect)> = Vec::new();
-        for (index, guard) in world.guards.iter().enumerate() {
+        for (index, guard) in topology.guards.iter().enumerate() {
             let apart = if index == 0 && !boxed { 84.0 } else { 64.0 };
             let rect = self.place_guard(*guard, whole, y + apart);
             ends.push((guard.node, rect));
             y = rect.bottom();
         }
-        let apart = if boxed || !world.guards.is_empty() { BEFORE_SERVER } else { BEFORE_SERVER_DIRECT };
+        let apart = if boxed || !topology.guards.is_empty() { BEFORE_SERVER } else { BEFORE_SERVER_DIRECT };
         self.server = Rect { x: 1.0, y: y + apart, w: self.width - 2.0, h: server_height(self.needs) };
-        ends.push((world.server, self.server));
+        ends.push((topology.server, self.server));
         for pair in ends.windows(2) {
             let [(node, rect), (to, below)] = [pair[0], pair[1]];
             self.lead(&Placed::under(vec![node], rect, true), to, Point { x: way_x, y: below.y });
@@ -229,7 +236,7 @@ impl StageLayout {
             let x = (from.port.x - 22.0 + row as f64 * step(count, 7.0, 80.0)).min(narrow);
             self.lead(&Placed { side: x - from.port.x, ..Placed::copy(from) }, entry, Point { x, y: entry_rect.y });
         }
-        self.place_database(world, way_x, 60.0);
+        self.place_database(topology, way_x, 60.0);
         self.door = Point { x: way_x, y: self.server.y - 26.0 };
         self.height = self.database.unwrap_or(self.server).bottom() + 2.0;
     }

@@ -3,24 +3,24 @@
 use super::*;
 use crate::plan::Plan;
 use crate::run::Run;
-use crate::stage::ground::Ground;
+use crate::stage::model::StageModel;
 use crate::stage::samples::plans;
 
 /// The world of every plan, and what the server needs room for.
-fn worlds() -> Vec<(String, World, Needs)> {
-    let world = |(name, plan): (String, Plan)| {
+fn topologies() -> Vec<(String, Topology, Needs)> {
+    let topology = |(name, plan): (String, Plan)| {
         let run = Run::of(&plan);
-        let Ground { world, needs, .. } = Ground::of(&run);
-        (name, world, needs)
+        let StageModel { topology, needs, .. } = StageModel::of(&run);
+        (name, topology, needs)
     };
-    plans().into_iter().map(world).collect()
+    plans().into_iter().map(topology).collect()
 }
 
-fn for_every_layout(check: impl Fn(&str, &World, &StageLayout)) {
-    for (name, world, needs) in worlds() {
+fn for_every_layout(check: impl Fn(&str, &Topology, &StageLayout)) {
+    for (name, topology, needs) in topologies() {
         let widths = (280..=1_400).step_by(8).map(f64::from).chain([358.0, 639.0, 640.0, 672.0, 879.0, 1_009.0]);
         for width in widths {
-            check(&format!("{name} at {width}"), &world, &StageLayout::new(width, &world, needs));
+            check(&format!("{name} at {width}"), &topology, &StageLayout::new(width, &topology, needs));
         }
     }
 }
@@ -41,11 +41,11 @@ fn no_box_touches_another_or_the_edge() {
 
 #[test]
 fn every_node_has_a_place_and_a_link_that_begins_and_ends_at_a_box() {
-    for_every_layout(|name, world, layout| {
-        let hosts = world.branches.iter().flat_map(super::super::world::Branch::hosts);
+    for_every_layout(|name, topology, layout| {
+        let hosts = topology.branches.iter().flat_map(super::super::topology::Branch::hosts);
         let boxes = layout.boxes.iter().map(|place| place.guard.node);
-        let all: Vec<NodeId> = hosts.chain(boxes).chain(world.database).collect();
-        assert_eq!(all.len() + 1, world.nodes, "{name}: somebody is not on the stage");
+        let all: Vec<NodeId> = hosts.chain(boxes).chain(topology.database).collect();
+        assert_eq!(all.len() + 1, topology.nodes, "{name}: somebody is not on the stage");
         let rects: Vec<Rect> = layout.rects();
         for node in all {
             let link = layout.link(node).unwrap_or_else(|| panic!("{name}: {node:?} has no link"));
@@ -61,13 +61,13 @@ fn every_node_has_a_place_and_a_link_that_begins_and_ends_at_a_box() {
 
 #[test]
 fn from_every_host_the_links_lead_to_the_server() {
-    for_every_layout(|name, world, layout| {
-        for start in world.branches.iter().flat_map(super::super::world::Branch::hosts) {
+    for_every_layout(|name, topology, layout| {
+        for start in topology.branches.iter().flat_map(super::super::topology::Branch::hosts) {
             let mut node = start;
-            for _ in 0..=world.depth() + world.guards.len() {
+            for _ in 0..=topology.depth() + topology.guards.len() {
                 node = layout.link(node).map_or(node, |link| link.to);
             }
-            assert_eq!(node, world.server, "{name}: from {start:?}");
+            assert_eq!(node, topology.server, "{name}: from {start:?}");
         }
     });
 }

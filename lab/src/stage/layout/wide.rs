@@ -2,7 +2,7 @@
 
 use sim_core::trace::NodeId;
 
-use super::super::world::{Branch, Guard, World};
+use super::super::topology::{Branch, Guard, Topology};
 use super::{BoxPlace, CrowdPlace, Form, Grid, HostPlace, Link, Needs, StageLayout, box_height, from_middle, step};
 use crate::geometry::{Curve, Point, Rect};
 
@@ -41,10 +41,10 @@ pub(super) fn least_width(boxes: usize) -> f64 {
     if boxes > 6 { f64::INFINITY } else { 364.0 + 148.0 * boxes as f64 + 62.0 * (boxes as f64 + 1.0) }
 }
 
-pub(super) fn layout(width: f64, world: &World, needs: Needs) -> StageLayout {
-    let mut layout = StageLayout::empty(Form::Wide, width, world, needs);
-    layout.roomy = world.singles() <= MOST_ROOMY;
-    let widths = Widths::of(width, world);
+pub(super) fn layout(width: f64, topology: &Topology, needs: Needs) -> StageLayout {
+    let mut layout = StageLayout::empty(Form::Wide, width, topology, needs);
+    layout.roomy = topology.singles() <= MOST_ROOMY;
+    let widths = Widths::of(width, topology);
     // The comparison of a refusal stands between hosts and server, on one line if it fits.
     let room = widths.columns[7] - widths.host - 12.0;
     let sum_lines = 1 + needs.sum.iter().filter(|sum| f64::from(**sum) > room).count();
@@ -52,11 +52,11 @@ pub(super) fn layout(width: f64, world: &World, needs: Needs) -> StageLayout {
     let words_h = 40.0 + 20.0 * sum_lines as f64;
 
     // The first box, or else the first one in front of the server, stands on the main link, with room for text above.
-    let boxed = world.branches.iter().take_while(|branch| matches!(branch, Branch::Boxed(..))).count();
-    let main = if boxed > 0 { 1 } else { world.branches.len() };
-    let (main, others) = world.branches.split_at(main);
+    let boxed = topology.branches.iter().take_while(|branch| matches!(branch, Branch::Boxed(..))).count();
+    let main = if boxed > 0 { 1 } else { topology.branches.len() };
+    let (main, others) = topology.branches.split_at(main);
     let heights = main.iter().map(|branch| layout.height_of(branch, &widths) + GAP).sum::<f64>() - GAP;
-    let guards_h = world.guards.iter().map(|guard| layout.guard_height(guard)).fold(0.0, f64::max);
+    let guards_h = topology.guards.iter().map(|guard| layout.guard_height(guard)).fold(0.0, f64::max);
     let tallest_box = main.iter().map(|branch| layout.tallest_box(branch)).fold(guards_h, f64::max);
     let way_y = if tallest_box > 0.0 {
         (heights / 2.0 + 2.0).max(tallest_box / 2.0 + words_h)
@@ -85,11 +85,11 @@ pub(super) fn layout(width: f64, world: &World, needs: Needs) -> StageLayout {
         later.push(done);
     }
     let hosts_bottom = later.iter().chain(&placed).map(|placed| placed.bottom).fold(0.0, f64::max);
-    layout.guards_and_server(world, &widths, way_y);
-    let entry = layout.entry(world);
+    layout.guards_and_server(topology, &widths, way_y);
+    let entry = layout.entry(topology);
     layout.enter(&placed, entry, way_y, boxed == 0);
     layout.enter_below(&later, entry);
-    layout.place_database(world, width - widths.server / 2.0 - 2.0, 72.0);
+    layout.place_database(topology, width - widths.server / 2.0 - 2.0, 72.0);
     let lowest = layout.database.unwrap_or(layout.server).bottom();
     layout.height = hosts_bottom.max(lowest).max(entry.0.bottom()) + 24.0;
     layout.door = Point { x: layout.server.x - 26.0, y: way_y };
@@ -102,8 +102,8 @@ fn server_height(needs: Needs) -> f64 {
 }
 
 impl Widths {
-    fn of(width: f64, world: &World) -> Self {
-        let (depth, guards) = (world.depth(), world.guards.len());
+    fn of(width: f64, topology: &Topology) -> Self {
+        let (depth, guards) = (topology.depth(), topology.guards.len());
         let boxes = depth + guards;
         let spacious = width >= 880.0;
         let (host, guard, server) = if spacious { (224.0, 168.0, 196.0) } else { (196.0, 148.0, 168.0) };
@@ -197,16 +197,16 @@ impl StageLayout {
         Placed { nodes: vec![guard.node], bottom, port: Point { x: rect.right(), y: middle }, trunk: true }
     }
 
-    fn guards_and_server(&mut self, world: &World, widths: &Widths, way_y: f64) {
-        let first = world.depth();
+    fn guards_and_server(&mut self, topology: &Topology, widths: &Widths, way_y: f64) {
+        let first = topology.depth();
         let server = self.server;
-        for (index, guard) in world.guards.iter().enumerate() {
+        for (index, guard) in topology.guards.iter().enumerate() {
             let h = self.guard_height(guard);
             let rect = Rect { x: widths.columns[first + index], y: way_y - h / 2.0, w: widths.guard, h };
-            let next = world.guards.get(index + 1);
+            let next = topology.guards.get(index + 1);
             let (to, end) = match next {
                 Some(next) => (next.node, widths.columns[first + index + 1]),
-                None => (world.server, server.x),
+                None => (topology.server, server.x),
             };
             self.boxes.push(BoxPlace { guard: *guard, rect, mappings: self.mappings() });
             let from = Placed::at(vec![guard.node], rect, true);
@@ -215,8 +215,8 @@ impl StageLayout {
     }
 
     /// The outline at which the links from the open network end, and its node.
-    fn entry(&self, world: &World) -> (Rect, NodeId) {
-        let first = world.guards.first().map_or(world.server, |guard| guard.node);
+    fn entry(&self, topology: &Topology) -> (Rect, NodeId) {
+        let first = topology.guards.first().map_or(topology.server, |guard| guard.node);
         let rect = self.boxes.iter().find(|place| place.guard.node == first).map_or(self.server, |place| place.rect);
         (rect, first)
     }

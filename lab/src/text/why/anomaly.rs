@@ -11,7 +11,6 @@ use crate::format::{counted, moment, span};
 use crate::text::log;
 
 /// What happened, with the numbers of the moment.
-#[must_use]
 pub fn sentence(scene: &Context<'_>, anomaly: Anomaly) -> String {
     let said = log::sentence(scene.run, scene.position);
     let more = more(scene, anomaly);
@@ -96,7 +95,6 @@ fn syns(scene: &Context<'_>) -> String {
 }
 
 /// What the sender hears of it, and what it does next.
-#[must_use]
 pub fn afterwards(scene: &Context<'_>, anomaly: Anomaly, now: sim_core::time::SimTime) -> String {
     let is_lost = matches!(anomaly, Anomaly::Lost(_));
     if !(is_lost && scene.is_sent_again() || matches!(anomaly, Anomaly::Dropped(_))) {
@@ -118,7 +116,6 @@ pub fn afterwards(scene: &Context<'_>, anomaly: Anomaly, now: sim_core::time::Si
 }
 
 /// What would have changed it.
-#[must_use]
 pub fn remedy(scene: &Context<'_>, anomaly: Anomaly) -> &'static str {
     use DropReason as D;
     let opens = scene.header.is_some_and(|header| header.opens());

@@ -12,7 +12,6 @@ use crate::format::{grouped_signed, moment, span};
 use sim_core::words::grouped;
 
 /// The numbers; none where there is nothing to compare.
-#[must_use]
 pub fn lines(scene: &Context<'_>, anomaly: Anomaly) -> Vec<SumLine> {
     use DropReason as D;
     match anomaly {

@@ -25,7 +25,6 @@ const fn elsewhere(function: &'static str, standard: &'static str) -> Rule {
 }
 
 /// The rule behind an odd record.
-#[must_use]
 pub const fn rule(anomaly: Anomaly) -> Rule {
     match anomaly {
         Anomaly::Dropped(reason) => of_drop(reason),

@@ -40,7 +40,6 @@ impl<'a> Context<'a> {
     }
 
     /// The node at which it happened.
-    #[must_use]
     pub fn here(&self) -> String {
         self.named(self.record.node)
     }
@@ -56,47 +55,40 @@ impl<'a> Context<'a> {
     }
 
     /// Whether it happened at the server.
-    #[must_use]
     pub fn is_at_server(&self) -> bool {
         self.record.node == self.snapshot.server.node
     }
 
     /// The kernel of the node at that moment, where it is known.
-    #[must_use]
     pub fn kernel(&self) -> Option<KernelVersion> {
         kernel_of(&self.snapshot, self.record.node)
     }
 
     /// Whose segment it is: its sender's name.
-    #[must_use]
     pub fn sender(&self) -> String {
         let server = self.run.node(self.snapshot.server.node);
         match (self.header, server) {
             (Some(header), Some(server)) if header.src.addr == server.addr => self.named(self.snapshot.server.node),
-            _ => self.run.owner(self.record.connection).map_or("somebody", |host| self.run.name(host)).to_owned(),
+            _ => self.run.owner(self.record.connection).map_or("unknown", |host| self.run.name(host)).to_owned(),
         }
     }
 
     /// What the segment is called.
-    #[must_use]
     pub fn kind(&self) -> &'static str {
         self.header.map_or("segment", |header| SegmentKind::of(&header).name())
     }
 
     /// Whether whoever sent the segment sends it again until it is acknowledged.
-    #[must_use]
     pub fn is_sent_again(&self) -> bool {
         self.header.is_some_and(|header| !matches!(SegmentKind::of(&header), SegmentKind::Ack | SegmentKind::Rst))
     }
 
     /// The segment in words: `web-2's SYN`.
-    #[must_use]
     pub fn whose(&self) -> String {
         format!("{}'s {}", self.sender(), self.kind())
     }
 
     /// The connection that the record speaks of.
-    #[must_use]
     pub fn tuple(&self) -> Option<FourTuple> {
         match &self.record.event {
             Event::SegmentDropped { tuple, .. } | Event::TimeWaitTaken { tuple, .. } => Some(*tuple),
@@ -105,7 +97,6 @@ impl<'a> Context<'a> {
     }
 
     /// The last segment that came here on the same four-tuple and was taken.
-    #[must_use]
     pub fn last_heard(&self) -> Option<&'a Flight> {
         let header = self.header?;
         let flights = &self.run.index.flights;
@@ -119,7 +110,6 @@ impl<'a> Context<'a> {
     }
 
     /// What the node sent because of it, at that very moment.
-    #[must_use]
     pub fn answer(&self) -> Option<SegmentKind> {
         let records = self.run.trace.records.get(self.position + 1..)?;
         let now = records.iter().take_while(|record| record.at == self.record.at);
@@ -132,7 +122,6 @@ impl<'a> Context<'a> {
     }
 
     /// When its sender sends such a segment of this connection again.
-    #[must_use]
     pub fn next_copy(&self) -> Option<&'a Flight> {
         let segment = self.record.segment?;
         let first = self.run.flight_of(segment)?;
@@ -147,7 +136,6 @@ impl<'a> Context<'a> {
     }
 
     /// The counters of the node that moved with it, by name.
-    #[must_use]
     pub fn counters(&self) -> Vec<String> {
         let records = &self.run.trace.records;
         let start = records.partition_point(|record| record.at < self.record.at);
@@ -170,7 +158,6 @@ impl<'a> Context<'a> {
     }
 
     /// Whether its connection was denied a timewait socket before.
-    #[must_use]
     pub fn had_no_timewait(&self) -> bool {
         let connection_of = |position: usize| self.run.trace.records.get(position).and_then(|record| record.connection);
         let mut before = self.run.anomaly.iter().take_while(|(position, _)| *position < self.position);
@@ -180,7 +167,6 @@ impl<'a> Context<'a> {
     }
 
     /// How many sockets of the server are in one of `states`.
-    #[must_use]
     pub fn sockets_in(&self, states: &[State]) -> usize {
         self.snapshot.server.sockets.iter().filter(|socket| states.contains(&socket.state)).count()
     }

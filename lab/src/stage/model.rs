@@ -5,7 +5,7 @@ use sim_core::trace::Event;
 use super::facts::Facts;
 use super::layout::Needs;
 use super::lettering::width;
-use super::world::World;
+use super::topology::Topology;
 use crate::run::Run;
 use crate::text;
 
@@ -13,34 +13,34 @@ use crate::text;
 const MOST_STAMPS: usize = 3;
 
 /// The parts of the stage that do not change during a run.
-pub struct Ground {
+pub struct StageModel {
     /// The failures, reboots and clock shifts of the run.
     pub facts: Facts,
     /// The tree of hosts and boxes.
-    pub world: World,
+    pub topology: Topology,
     /// What the layout has to reserve room for.
     pub needs: Needs,
 }
 
-impl Ground {
+impl StageModel {
     /// Computes the unchanging parts of the stage for `run`.
     pub fn of(run: &Run) -> Self {
-        let (facts, world) = (Facts::of(run), World::of(run));
-        let needs = needs(run, &facts, &world);
-        Self { facts, world, needs }
+        let (facts, topology) = (Facts::of(run), Topology::of(run));
+        let needs = needs(run, &facts, &topology);
+        Self { facts, topology, needs }
     }
 }
 
 /// What the layout has to reserve room for during the run.
-fn needs(run: &Run, facts: &Facts, world: &World) -> Needs {
-    let shared = world.first_box().is_some() && run.scenario.nat.is_some() || world.peers == 1;
-    let stamps = if shared { 0 } else { world.peers.saturating_sub(1).min(MOST_STAMPS) };
+fn needs(run: &Run, facts: &Facts, topology: &Topology) -> Needs {
+    let shared = topology.first_box().is_some() && run.scenario.nat.is_some() || topology.peers == 1;
+    let stamps = if shared { 0 } else { topology.peers.saturating_sub(1).min(MOST_STAMPS) };
     let memory = run.trace.records.iter().any(|record| match record.event {
-        Event::Booted { kernel, .. } => record.node == world.server && kernel.profile().has_recycle,
+        Event::Booted { kernel, .. } => record.node == topology.server && kernel.profile().has_recycle,
         _ => false,
     });
     let stamps = if memory { stamps } else { 0 };
-    Needs { memory, stamps, queue: facts.queue_matters, ports: world.database.is_some(), sum: widest_sum(run) }
+    Needs { memory, stamps, queue: facts.queue_matters, ports: topology.database.is_some(), sum: widest_sum(run) }
 }
 
 /// The largest width of a refusal's comparison in this run, in CSS pixels: on one line, and of the second line when it

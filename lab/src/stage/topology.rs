@@ -12,7 +12,7 @@ const LEAST_CROWD: usize = 6;
 
 /// The tree of hosts and boxes, and the server.
 #[derive(Clone, Debug, PartialEq)]
-pub struct World {
+pub struct Topology {
     /// The branches on the side of the hosts: boxes, then crowds, then single hosts.
     pub branches: Vec<Branch>,
     /// The boxes in front of the server, the outermost first.
@@ -56,7 +56,7 @@ pub struct Crowd {
     pub members: Vec<NodeId>,
 }
 
-impl World {
+impl Topology {
     /// The tree of a run, including the hosts that join later.
     pub fn of(run: &Run) -> Self {
         let find = |role| nodes(run).find(|(_, node)| node.role == role).map(|(id, _)| id);
