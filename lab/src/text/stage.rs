@@ -191,6 +191,11 @@ pub fn description(scene: &Scene, explained: Option<&Failure>) -> String {
     sentences.join(" ")
 }
 
+/// `one host`, `six hosts`.
+fn number_of_hosts(count: usize) -> String {
+    format!("{} {}", in_words(count), if count == 1 { "host" } else { "hosts" })
+}
+
 /// Who is there, a sentence for each place.
 fn who(scene: &Scene) -> Vec<String> {
     let Scene { run, topology, .. } = *scene;
@@ -206,13 +211,14 @@ fn who(scene: &Scene) -> Vec<String> {
                     Role::Nat => "behind one address".to_owned(),
                     _ => format!("behind {}", run.name(guard.node)),
                 };
-                parts.push(format!("{} {place}", in_words(count(branch.hosts()))));
+                parts.push(format!("{} {place}", number_of_hosts(count(branch.hosts()))));
             }
             Branch::Host(_) | Branch::Crowd(_) => direct += count(branch.hosts()),
         }
     }
     if direct > 0 || parts.is_empty() {
-        parts.push(format!("{} with {} own address", in_words(direct), if direct == 1 { "its" } else { "their" }));
+        let whose = if direct == 1 { "its" } else { "their" };
+        parts.push(format!("{} with {whose} own address", number_of_hosts(direct)));
     }
     let calls = if parts.len() == 1 && parts[0].starts_with("one ") { "connects to" } else { "connect to" };
     let mut sentences = vec![capitalized(&format!("{} {calls} the server.", parts.join(" and ")))];
