@@ -47,11 +47,14 @@ pub fn check(sh: &Shell) -> Result<()> {
     sized.first().map_or(Ok(()), |(at_once, sizes)| limit(&at_once.files, sizes))
 }
 
-/// What is loaded at once: the page, the files that it names, and the script that fetches the lazy parts.
+/// What is loaded at once: the page, the files that it names, the wasm that its script starts, and the script that
+/// fetches the lazy parts.
 fn at_once(sh: &Shell, dist: &Path) -> Result<Load> {
     let page = sh.read_file(dist.join("index.html"))?;
-    let loader = PathBuf::from(format!("{}-parts/load.js", program_name(sh, dist)?));
-    let mut files = vec![PathBuf::from("index.html"), loader];
+    let program = program_name(sh, dist)?;
+    let wasm = PathBuf::from(format!("{program}_bg.wasm"));
+    ensure!(dist.join(&wasm).is_file(), "dist/ has no {}", wasm.display());
+    let mut files = vec![PathBuf::from("index.html"), wasm, PathBuf::from(format!("{program}-parts/load.js"))];
     for path in sh.read_dir(dist)? {
         let name = path.strip_prefix(dist)?;
         if path.is_file() && page.contains(&format!("./{}", name.display())) {
