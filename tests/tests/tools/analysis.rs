@@ -45,12 +45,12 @@ fn tshark_counts_the_handshakes_that_the_kernel_counts() {
 /// had sent the segment before. The comparison:
 ///
 /// - Sent by the host of the capture: all earlier segments were captured, so tshark marks a segment if and only if the
-/// model calls it a retransmission.
+///   model calls it a retransmission.
 /// - Received there: tshark marks a segment if and only if an earlier arrival reaches past its beginning. RSTs are
-/// excluded, because they answer any segment, with numbers of an older connection too. For a marked segment the model
-/// has one of three reasons: it is a retransmission, a copy made by a link, or it was overtaken by a later segment. A
-/// retransmission whose first copy was lost is marked only if a later segment has already arrived; for the receiver it
-/// is new.
+///   excluded, because they answer any segment, with numbers of an older connection too. For a marked segment the model
+///   has one of three reasons: it is a retransmission, a copy made by a link, or it was overtaken by a later segment. A
+///   retransmission whose first copy was lost is marked only if a later segment has already arrived; for the receiver it
+///   is new.
 #[test]
 fn tshark_sees_the_retransmissions_that_the_model_made() {
     let (mut sent, mut arrived) = (0, 0);
