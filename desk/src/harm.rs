@@ -1,4 +1,4 @@
-//! Settings in the evidence that people use against this problem, but that do not help or do harm.
+//! Settings in the evidence that people try against this problem, and that are useless or harmful.
 
 use serde::Serialize;
 use sim_core::kernel_version::UnstampedSyn;

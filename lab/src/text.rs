@@ -82,7 +82,7 @@ pub fn question(run: &Run, snapshot: &Snapshot) -> String {
             format!("Why {can} {host} not connect?")
         }
         None if is_open && snapshot.clients.len() == 1 => "Can it connect?".to_owned(),
-        None if is_open => "Can all of them connect?".to_owned(),
+        None if is_open => "Can all hosts connect?".to_owned(),
         None if shares => "Nobody is refused.".to_owned(),
         None if has_recycle => "Recycle refuses no host.".to_owned(),
         None => "Do all connections get through?".to_owned(),

@@ -1,10 +1,10 @@
 //! The TCP of one Linux host, with three entry points: a segment arrives, the program calls, a timer fires.
 //!
-//! A kernel reads no clock and draws no random number. The time is a parameter, and everything else that it needs from
-//! outside it asks of its [`Environment`]. The same calls at the same times therefore leave the same state.
+//! A kernel reads no clock and draws no random number. The time is a parameter. It asks its [`Environment`] for
+//! everything else. The same calls at the same times therefore leave the same state.
 //!
 //! Not modelled: SACK, window scaling, congestion control, delayed acknowledgments, tail loss probes, urgent data, Fast
-//! Open, keep-alive, zero windows; `tcp_fetch_timewait_stamp`, which has no effect on IPv4 in 4.9.
+//! Open, keep-alive probes, zero windows, simultaneous open, IPv6; `tcp_fetch_timewait_stamp`, which has no effect on IPv4 in 4.9.
 
 mod acknowledge;
 pub mod clock;

@@ -40,11 +40,12 @@ pub fn clocks_lead(data: &Clocks) -> String {
     if goes_round(&data.steps) {
         return format!(
             "These timestamps are random 32-bit numbers, which wrap around. The chart shows how many ticks each SYN from \
-             {address} is ahead of the remembered timestamp, or behind it. Every SYN below the solid line is refused."
+             {address} is ahead of the remembered timestamp, or behind it. A SYN below the solid line is refused while the remembered timestamp is less than 60 s old."
         );
     }
     format!(
-        "The solid line is the timestamp that the server remembers for {address}. Every SYN below this line is refused."
+        "The solid line is the timestamp that the server remembers for {address}. A SYN below \
+         this line is refused while the timestamp is less than 60 s old."
     )
 }
 

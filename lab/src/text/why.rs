@@ -38,8 +38,9 @@ pub struct SumLine {
 /// The refusal in a sentence or two.
 pub fn sentence(run: &Run, refused: &RefusedSyn) -> String {
     let Names { host, because_of, address } = Names::of(run, refused);
-    let other =
-        because_of.map_or_else(|| "the host whose clock the server remembers".to_owned(), |other| format!("{other}'s"));
+    let other = because_of
+        .filter(|other| *other != host)
+        .map_or_else(|| "the remembered timestamp".to_owned(), |other| format!("{other}'s"));
     match refused.reason {
         DropReason::RecycleNoTimestamp => format!(
             "{host}'s SYN carries no timestamp, but the server remembers one for {address}. \

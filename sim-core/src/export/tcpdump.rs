@@ -1,6 +1,6 @@
 //! Segments as `tcpdump -n -S` prints them: numeric addresses and absolute sequence numbers.
 //!
-//! The page's log uses this form because readers know it from their work.
+//! The ladder and the exports use this form because readers know it from their work.
 
 use core::fmt::Write as _;
 
