@@ -39,15 +39,17 @@ pub struct CompareProps {
 pub fn Compare(props: &CompareProps) -> Html {
     let CompareProps { compared, at, act } = props;
     let comparison = use_memo(compared.clone(), |compared| {
-        compared.as_ref().map(|compared| Comparison::of([&compared.sides[0].1, &compared.sides[1].1]))
+        let compared = compared.as_ref()?;
+        let comparison = Comparison::of([&compared.sides[0].1, &compared.sides[1].1]);
+        let pairs: Rc<[Pair]> = comparison.pairs.as_slice().into();
+        Some((comparison, pairs))
     });
-    let (Some(compared), Some(comparison)) = (compared, &*comparison) else {
+    let (Some(compared), Some((comparison, pairs))) = (compared, &*comparison) else {
         return html! { <Region id="compare" heading={words::HEADING}><p class="soft">{ words::NOTHING }</p></Region> };
     };
     let [before, after] = &compared.sides;
     let tokens = words::settings([&before.0, &after.0], *at);
     let headings = words::headings(compared.baseline);
-    let pairs: Rc<[Pair]> = comparison.pairs.clone().into();
     let side = |side: usize| {
         let (_, run) = &compared.sides[side];
         html! {
@@ -55,7 +57,7 @@ pub fn Compare(props: &CompareProps) -> Html {
                 <h3>{ &headings[side] }</h3>
                 <p class="set mono">{ for tokens.iter().map(|both| token(both, side)) }</p>
                 <p class="refused-count">{ words::status(run.index.status(*at), run.index.status(run.end())) }</p>
-                <Strips compared={Rc::clone(compared)} pairs={Rc::clone(&pairs)} {side} />
+                <Strips compared={Rc::clone(compared)} pairs={Rc::clone(pairs)} {side} />
                 { playhead(run, *at) }
             </div>
         }
@@ -66,7 +68,7 @@ pub fn Compare(props: &CompareProps) -> Html {
             <div class="sides">{ side(0) }{ side(1) }</div>
             { legend() }
             { counters(comparison, *at) }
-            <Table compared={Rc::clone(compared)} {pairs} />
+            <Table compared={Rc::clone(compared)} pairs={Rc::clone(pairs)} />
         </Region>
     }
 }
